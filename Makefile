@@ -1,0 +1,41 @@
+# make demo and make test each do all the set-up by themselves.
+.PHONY: setup demo test check bench lock clean
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+# Where pip is told of a folder with wheels (a CPU build of torch, say), uv is told too.
+export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
+# Python must be able to keep bytecode: without it every start compiles torch anew.
+unexport PYTHONDONTWRITEBYTECODE
+
+setup: $(STAMP)
+
+$(STAMP): requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip install --python $(BIN)/python --quiet --compile-bytecode -r requirements.lock -e .
+	touch $(STAMP)
+
+demo: setup
+	$(BIN)/redline demo demo-workspace $(DEMO_FLAGS)
+
+test: setup
+	$(BIN)/python -m pytest
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/architecture
+
+bench: setup
+	$(BIN)/python -m evals.bench
+
+lock:
+	$(BIN)/uv pip compile --quiet pyproject.toml --group dev --no-annotate --no-header -o requirements.lock
+	sed -i 's/+cpu//' requirements.lock
+
+clean:
+	rm -rf $(VENV) demo-workspace

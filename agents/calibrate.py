@@ -1,0 +1,60 @@
+"""Calibrating: thresholds that hold a prompt's floor, as a proposal with evidence. No graph: there is one step."""
+
+from knowledge_base.changes import Proposal
+from knowledge_base.errors import Refused
+from knowledge_base.prompts import Calibration
+from knowledge_base.records import artefact_id, now
+from knowledge_base.workspace import Workspace
+from tools.calibrate import calibrate
+from tools.evidence import evidence_for
+from tools.propose import change_to, make_proposal
+from tools.scene import build_scene, instruments_for
+
+DELTA = 0.1
+
+
+def propose_thresholds(workspace: Workspace, prompt: str, author: str) -> Proposal:
+    """Calibrate on tuning and validation cases, measure once on the unseen ones, and store the proposal.
+
+    Raises: Refused when the policy has no labelled cases of both kinds.
+    """
+    with workspace.store.read() as tx:
+        policy = instruments_for(tx, prompt).spec.policy
+    scene = build_scene(workspace.store, workspace.embedder, policy, workspace.config.seed)
+    rows = scene.rows("tuning", "validation")
+    labels = scene.labels[rows]
+    if not len(rows) or labels.all() or not labels.any():
+        raise Refused(f"policy {policy!r} needs labelled cases of both kinds to calibrate on; import some")
+    floor = scene.instruments.spec.floor
+    found = calibrate(scene.judged.score[rows], labels, floor, scene.groups[rows], DELTA)
+    calibration = Calibration(
+        floor=floor,
+        method=found.method,
+        cases=len(rows),
+        positives=int(labels.sum()),
+        delta=DELTA if found.certified else None,
+        naive=None if found.naive is None else round(float(found.naive), 4),
+    )
+    thresholds = scene.instruments.thresholds.model_copy(
+        update={"default": round(float(found.threshold), 4), "markets": {}, "calibration": calibration}
+    )
+    decided = scene.decide(scene.judged, thresholds)
+    with workspace.store.read() as tx:
+        looks = tx.ledger.looks(policy) + 1
+    evidence = evidence_for(scene, decided, workspace.config.seed, looks, candidates=1)
+    promise = f"certified: it holds with probability {1 - DELTA:.0%}" if found.certified else found.reason
+    with workspace.store.write() as tx:
+        return make_proposal(
+            tx,
+            workspace.config,
+            "threshold",
+            author,
+            [change_to(tx, artefact_id("thresholds", prompt), thresholds.to_yaml())],
+            now(),
+            policy=policy,
+            evidence=evidence,
+            title=f"{policy}: threshold {thresholds.default} for {floor.metric} of at least {floor.value:.0%}",
+            rationale=f"{floor.metric} of at least {floor.value:.0%} by {found.method}: {promise}. The naive threshold "
+            f"on the same cases is {calibration.naive}.",
+            generators=(found.method,),
+        )

@@ -1,0 +1,193 @@
+"""Drafting: from a finding to a proposal with evidence.
+
+    generate ──▶ measure ──▶ propose
+        └── nothing gains ──▶ end
+
+Candidates compete on tuning and validation cases. The one that wins is measured on the unseen cases once, in the
+run that stores its proposal, and the store counts the look.
+"""
+
+from collections.abc import Iterable
+from typing import Any, TypedDict
+
+from knowledge_base.changes import Evidence, Finding, Proposal
+from knowledge_base.errors import Refused
+from knowledge_base.records import GLOBAL, ArtefactId, Citation, Clause, artefact_id, now
+from knowledge_base.search import cite
+from knowledge_base.workspace import Workspace
+from tools.candidates import (
+    Candidate,
+    Choice,
+    choose,
+    is_allowance,
+    nearest_clause,
+    prompt_candidates,
+    threshold_candidates,
+)
+from tools.diagnose import pose
+from tools.evidence import evidence_for
+from tools.propose import change_to, cited, make_proposal
+from tools.scene import Scene, build_scene
+
+_NEXT_STEP = {
+    "label_error": "send its cases to be labelled again, then decide and triage anew",
+    "ambiguous_guideline": "clarify the guideline and have its cases adjudicated; 'redline propose' takes the new text",
+    "policy_gap": "ask the policy team for a clause; 'redline propose' takes the new policy text",
+    "evasion": "normalise text before the decision, or add the spellings to the prompt's patterns",
+    "undetermined": "look at its cases; 'redline findings show' lists what was tried",
+}
+
+
+class _State(TypedDict):
+    finding: str
+    chosen: str
+    proposal: str
+
+
+def draft(workspace: Workspace, finding_id: str, author: str) -> Proposal:
+    """Draft, measure and store a change for a finding.
+
+    Raises: Refused when the finding is unknown, its cause has no draft, or no candidate gains.
+    """
+    finding = _finding(workspace, finding_id)
+    worker = _Worker(workspace, finding, author)
+    _graph(worker).invoke({"finding": finding_id, "chosen": "", "proposal": ""})
+    if worker.proposal is None:
+        raise Refused(
+            f"no candidate for {finding_id!r} turns more decisions right than wrong on the cases it was not taken "
+            f"from ({worker.compared} tried); nothing was drafted"
+        )
+    return worker.proposal
+
+
+class _Worker:
+    """The nodes, with what is too heavy for the state."""
+
+    def __init__(self, workspace: Workspace, finding: Finding, author: str) -> None:
+        self._workspace = workspace
+        self._finding = finding
+        self._author = author
+        self._scene: Scene = build_scene(
+            workspace.store, workspace.embedder, finding.cluster.policy, workspace.config.seed
+        )
+        with workspace.store.read() as tx:
+            self._clauses = tx.library.clauses_in_force(now().date(), GLOBAL, finding.cluster.policy)
+        self._choice: Choice | None = None
+        self._evidence: Evidence | None = None
+        self.compared = 0
+        self.proposal: Proposal | None = None
+
+    def generate(self, state: _State) -> dict[str, Any]:
+        """Let the generators compete."""
+        candidates = _distinct(self._candidates())
+        self.compared = len(candidates)
+        self._choice = choose(self._scene, candidates)
+        return {"chosen": self._choice.candidate.generator if self._choice else ""}
+
+    def measure(self, state: _State) -> dict[str, Any]:
+        """Look at the unseen cases, once."""
+        assert self._choice is not None
+        policy = self._finding.cluster.policy
+        with self._workspace.store.read() as tx:
+            looks = tx.ledger.looks(policy) + 1
+        seed = self._workspace.config.seed
+        decided = self._choice.candidate.decided
+        self._evidence = evidence_for(self._scene, decided, seed, looks, self._choice.compared)
+        return {}
+
+    def propose(self, state: _State) -> dict[str, Any]:
+        """Store the proposal."""
+        assert self._choice is not None
+        candidate = self._choice.candidate
+        citations = self._citations()
+        with self._workspace.store.write() as tx:
+            self.proposal = make_proposal(
+                tx,
+                self._workspace.config,
+                "threshold" if self._of_threshold else "prompt",
+                self._author,
+                [change_to(tx, self._artefact(), candidate.text)],
+                now(),
+                policy=self._finding.cluster.policy,
+                evidence=self._evidence,
+                title=f"{self._finding.cluster.policy}: {candidate.words}"[:200],
+                rationale=_rationale(self._finding, self._choice, citations),
+                citations=citations,
+                finding=self._finding.id,
+                generators=(candidate.generator,),
+                fields={} if self._of_threshold else {"edits": (candidate.words,)},
+            )
+        return {"proposal": self.proposal.id}
+
+    def _artefact(self) -> ArtefactId:
+        return artefact_id(
+            "thresholds" if self._of_threshold else "prompt", self._scene.instruments.spec.name
+        )
+
+    @property
+    def _of_threshold(self) -> bool:
+        return self._finding.cause == "threshold"
+
+    def _candidates(self) -> Iterable[Candidate]:
+        if self._finding.cause == "threshold":
+            question = pose(self._scene, self._finding.cluster, self._clauses)
+            return threshold_candidates(self._scene, question)
+        return prompt_candidates(self._scene, self._finding, self._clauses)
+
+    def _citations(self) -> tuple[Citation, ...]:
+        """The clause of the failing question, and the nearest one that decides the cluster."""
+        wanted = [clause for clause in self._clauses if clause.id in self._finding.clauses]
+        rows = [self._scene.row_of[i] for i in self._finding.cluster.members if i in self._scene.row_of]
+        grants = self._finding.cluster.direction == "fp"
+        fitting = [clause for clause in self._clauses if is_allowance(clause) == grants]
+        if rows and (nearest := nearest_clause(self._scene, _array(rows), fitting)):
+            wanted.append(nearest)
+        unique: dict[str, Clause] = {clause.id: clause for clause in wanted}
+        return tuple(cite(clause) for clause in unique.values())
+
+
+def _rationale(finding: Finding, choice: Choice, citations: tuple[Citation, ...]) -> str:
+    return (
+        f"{finding.summary}\n\nOf {choice.compared} candidates, this is the smallest whose gain is within noise of the "
+        f"best: on tuning and validation cases it was not taken from, it turns {choice.fixed} decisions right and "
+        f"{choice.broken} wrong.\n\nIt rests on:\n{cited(citations)}"
+    )
+
+
+def _distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
+    return list({candidate.text: candidate for candidate in candidates}.values())
+
+
+def _array(rows: list[int]) -> Any:
+    import numpy as np
+
+    return np.array(rows, dtype=np.int64)
+
+
+def _finding(workspace: Workspace, finding_id: str) -> Finding:
+    with workspace.store.read() as tx:
+        finding = tx.ledger.finding(finding_id)
+    if finding is None:
+        raise Refused(
+            f"there is no finding {finding_id!r}; run 'redline triage' and take an id from its table"
+        )
+    if finding.cause not in ("threshold", "prompt_defect"):
+        step = _NEXT_STEP.get(finding.cause, "mend its cause by hand")
+        raise Refused(f"{finding_id!r} has the cause {finding.cause!r}, for which nothing is drafted: {step}")
+    return finding
+
+
+def _graph(worker: _Worker) -> Any:
+    from langgraph.graph import END, START, StateGraph
+
+    graph = StateGraph(_State)
+    graph.add_node("generate", worker.generate)
+    graph.add_node("measure", worker.measure)
+    graph.add_node("propose", worker.propose)
+    graph.add_edge(START, "generate")
+    graph.add_conditional_edges(
+        "generate", lambda state: "measure" if state["chosen"] else END, ["measure", END]
+    )
+    graph.add_edge("measure", "propose")
+    graph.add_edge("propose", END)
+    return graph.compile()

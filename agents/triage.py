@@ -1,0 +1,225 @@
+"""Triage: from a queue of errors to findings with a cause. A graph that can be killed at any point and resumed.
+
+    begin ──▶ diagnose ──▶ diagnose … ──▶ finish
+
+Each policy and direction is one step: its clusters are found and diagnosed, and its findings stored under ids that
+follow from the triage and the cluster, so a step that runs twice stores nothing twice.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Literal, TypedDict, cast
+
+from agents.checkpoints import open_checkpoints
+from knowledge_base import digests
+from knowledge_base.cases import Stream
+from knowledge_base.changes import Direction, Finding
+from knowledge_base.errors import Refused, WrongUsage
+from knowledge_base.records import GLOBAL, CaseId, Record, now
+from knowledge_base.workspace import Workspace
+from tools.diagnose import diagnose, finding_of
+from tools.errors_queue import DIRECTIONS, cluster_errors, find_errors
+from tools.scene import Scene, build_scene, prompt_for_policy
+
+Queue = Literal["fn", "fp", "all"]
+Told = Callable[[str, int, int], None]
+"""Hears what is being worked on, which step it is, and of how many."""
+
+
+class Request(Record):
+    """What to triage."""
+
+    queue: Queue = "all"
+    policies: tuple[str, ...] = ()
+    since: datetime | None = None
+    stream: Stream = "llm"
+
+
+class Triaged(Record):
+    """A finished triage: how many errors it took, and what it found, largest first."""
+
+    id: str
+    errors: int
+    findings: tuple[Finding, ...]
+
+
+class _State(TypedDict):
+    triage: str
+    pending: list[str]
+    """Steps to come, `policy:direction`."""
+    steps: int
+
+
+def start(workspace: Workspace, request: Request, told: Told | None = None) -> Triaged:
+    """Triage a queue from its beginning.
+
+    Raises: Refused when nothing has been decided; WrongUsage for a policy without prompt.
+    """
+    steps = plan(workspace, request)
+    triage_id = "T-" + digests.of_value([request.model_dump(mode="json"), now().isoformat()])[:8]
+    with workspace.store.write() as tx:
+        body = {
+            "request": request.model_dump(mode="json"),
+            "steps": steps,
+            "errors": _count(workspace, request, steps),
+        }
+        tx.ledger.start_run(triage_id, "triage", body)
+        tx.audit.append("redline", "triage.started", triage_id, queue=request.queue)
+    return _run(workspace, triage_id, told)
+
+
+def resume(workspace: Workspace, triage_id: str | None = None, told: Told | None = None) -> Triaged:
+    """Go on with a triage that was cut short: the one named, or the newest unfinished one.
+
+    Raises: Refused when there is none.
+    """
+    with workspace.store.read() as tx:
+        runs = tx.ledger.runs("triage")
+    wanted = (
+        [run for run in runs if run.id == triage_id] if triage_id else [r for r in runs if not r.finished_at]
+    )
+    if not wanted:
+        name = f"triage {triage_id!r}" if triage_id else "unfinished triage"
+        raise Refused(f"there is no {name}; start one with 'redline triage'")
+    return _run(workspace, wanted[0].id, told)
+
+
+def plan(workspace: Workspace, request: Request) -> list[str]:
+    """The steps of a triage: every policy that is decided and labelled, in each direction of the queue."""
+    with workspace.store.read() as tx:
+        decided = tx.cases.decided_policies(request.stream)
+        policies = list(request.policies) or [p for p in decided if p in tx.cases.rated_policies()]
+        for policy in policies:
+            if policy not in decided:
+                raise WrongUsage(
+                    f"stream {request.stream!r} has decided nothing under {policy!r}; run 'redline decide'"
+                )
+            prompt_for_policy(tx, policy)
+    if not policies:
+        raise Refused(
+            "no case is both decided and labelled; run 'redline import cases' and 'redline decide' first"
+        )
+    return [f"{policy}:{direction}" for policy in policies for direction in DIRECTIONS[request.queue]]
+
+
+def _run(workspace: Workspace, triage_id: str, told: Told | None) -> Triaged:
+    with workspace.store.read() as tx:
+        run = tx.ledger.run(triage_id)
+    if run is None:
+        raise Refused(f"there is no triage {triage_id!r}; start one with 'redline triage'")
+    if run.finished_at is None:
+        with open_checkpoints(workspace) as saver:
+            graph = _graph(_Worker(workspace, run.body, told), saver)
+            thread = {"configurable": {"thread_id": triage_id}, "recursion_limit": 10_000}
+            # An unknown thread starts from the first state; a known one goes on from its last checkpoint.
+            begun = bool(graph.get_state(thread).values)
+            first: _State = {
+                "triage": triage_id,
+                "pending": run.body["steps"],
+                "steps": len(run.body["steps"]),
+            }
+            graph.invoke(None if begun else first, thread, durability="sync")
+            saver.delete_thread(triage_id)
+    with workspace.store.read() as tx:
+        return Triaged(id=triage_id, errors=run.body["errors"], findings=tuple(tx.ledger.findings(triage_id)))
+
+
+class _Worker:
+    """The nodes. What is heavy lives here, not in the state; it is built again after a restart."""
+
+    def __init__(self, workspace: Workspace, body: dict[str, Any], told: Told | None) -> None:
+        self._workspace = workspace
+        self._request = Request.model_validate(body["request"])
+        self._errors = int(body["errors"])
+        self._told = told
+        self._scene: tuple[str, Scene] | None = None
+
+    def diagnose(self, state: _State) -> dict[str, Any]:
+        """Find and diagnose the clusters of the next policy and direction."""
+        step, *pending = state["pending"]
+        policy, _, direction = step.partition(":")
+        if self._told:
+            self._told(step, state["steps"] - len(pending), state["steps"])
+        if not self._stored(state["triage"], policy, direction):
+            findings = self._findings(state["triage"], policy, cast("Direction", direction))
+            with self._workspace.store.write() as tx:
+                for finding in findings:
+                    tx.ledger.add_finding(finding)
+        return {"pending": pending}
+
+    def finish(self, state: _State) -> dict[str, Any]:
+        """Close the run."""
+        with self._workspace.store.write() as tx:
+            run = tx.ledger.run(state["triage"])
+            if run is not None and run.finished_at is None:
+                tx.ledger.finish_run(state["triage"])
+                found = len(tx.ledger.findings(state["triage"]))
+                tx.audit.append("redline", "triage.finished", state["triage"], findings=found)
+        return {}
+
+    def _stored(self, triage_id: str, policy: str, direction: str) -> bool:
+        """Whether a step's findings were stored before its checkpoint was."""
+        with self._workspace.store.read() as tx:
+            clusters = [finding.cluster for finding in tx.ledger.findings(triage_id)]
+        return any((cluster.policy, cluster.direction) == (policy, direction) for cluster in clusters)
+
+    def _findings(self, triage_id: str, policy: str, direction: Direction) -> list[Finding]:
+        scene = self._scene_of(policy)
+        with self._workspace.store.read() as tx:
+            verdicts = tx.cases.verdicts(policy, self._request.stream)
+            among = None if self._request.since is None else set(tx.cases.ids(self._request.since))
+            clauses = tx.library.clauses_in_force(now().date(), GLOBAL, policy)
+        errors = find_errors(scene, verdicts, among)
+        clusters = cluster_errors(scene, errors.of(direction), direction, triage_id)
+        return [
+            finding_of(
+                scene,
+                cluster,
+                diagnose(scene, cluster, clauses),
+                triage_id,
+                self._request.stream,
+                self._errors,
+                now(),
+            )
+            for cluster in clusters
+        ]
+
+    def _scene_of(self, policy: str) -> Scene:
+        if self._scene is None or self._scene[0] != policy:
+            seed = self._workspace.config.seed
+            self._scene = (policy, build_scene(self._workspace.store, self._workspace.embedder, policy, seed))
+        return self._scene[1]
+
+
+def _graph(worker: _Worker, saver: Any) -> Any:
+    from langgraph.graph import END, START, StateGraph
+
+    graph = StateGraph(_State)
+    graph.add_node("diagnose", worker.diagnose)
+    graph.add_node("finish", worker.finish)
+    graph.add_conditional_edges(START, _next, ["diagnose", "finish"])
+    graph.add_conditional_edges("diagnose", _next, ["diagnose", "finish"])
+    graph.add_edge("finish", END)
+    return graph.compile(checkpointer=saver)
+
+
+def _next(state: _State) -> str:
+    return "diagnose" if state["pending"] else "finish"
+
+
+def _count(workspace: Workspace, request: Request, steps: list[str]) -> int:
+    """How many errors the queue holds: known labels that the stream's latest decision contradicts."""
+    with workspace.store.read() as tx:
+        among = None if request.since is None else set(tx.cases.ids(request.since))
+        total = 0
+        for step in steps:
+            policy, _, direction = step.partition(":")
+            labels = tx.cases.labels(policy)
+            for case_id, verdict in tx.cases.verdicts(policy, request.stream).items():
+                label = labels.get(CaseId(case_id))
+                if label is None or label.violates is None or verdict.violates is None:
+                    continue
+                wrong = label.violates != verdict.violates
+                of_direction = label.violates == (direction == "fn")
+                total += wrong and of_direction and (among is None or case_id in among)
+    return total

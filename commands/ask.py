@@ -1,0 +1,201 @@
+"""`redline ask`, `search`, `clauses` and `index`."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from commands.imports import index_clauses
+from commands.results import AskAnswer, CitedClause, ClauseList, IndexState
+from commands.terminal import common, emit, open_workspace, progress, table
+from knowledge_base.errors import WrongUsage
+from knowledge_base.records import Clause, ClauseId, now
+from knowledge_base.search import Hit, Searcher
+
+Options = Any
+
+
+def _in_force_options(command: Options) -> Options:
+    command = click.option("--market", default="global", show_default=True, help="Such as DE.")(command)
+    return click.option(
+        "--as-of", type=click.DateTime(("%Y-%m-%d",)), default=None, help="A day; today by default."
+    )(command)
+
+
+@click.command()
+@click.argument("question")
+@_in_force_options
+@click.option("-k", "most", default=3, show_default=True, type=click.IntRange(1, 20))
+@common
+def ask(question: str, as_of: datetime | None, market: str, most: int, folder: Path, as_json: bool) -> int:
+    """Answer a question with verbatim extracts of the clauses in force, or say that nothing covers it.
+
+    \b
+    Example:
+      redline ask "may hosts ask viewers for gifts?" --market DE --as-of 2026-03-01
+    """
+    result = _answer(folder, question, as_of, market, most, always=False)
+    emit(result, as_json, _answer_words(result))
+    return 0
+
+
+@click.command()
+@click.argument("query")
+@_in_force_options
+@click.option("-k", "most", default=5, show_default=True, type=click.IntRange(1, 50))
+@common
+def search(query: str, as_of: datetime | None, market: str, most: int, folder: Path, as_json: bool) -> None:
+    """Search the clauses in force, best first, however far the best may be.
+
+    \b
+    Example:
+      redline search "undisclosed paid promotion" -k 10
+    """
+    result = _answer(folder, query, as_of, market, most, always=True)
+    emit(result, as_json, _answer_words(result))
+
+
+@click.command()
+@click.argument("clause", required=False)
+@_in_force_options
+@click.option("--policy", default=None, help="One policy only.")
+@common
+def clauses(
+    clause: str | None, as_of: datetime | None, market: str, policy: str | None, folder: Path, as_json: bool
+) -> None:
+    """List the clauses in force on a day in a market; with a clause id, every version of it.
+
+    \b
+    Examples:
+      redline clauses --policy hate --market DE
+      redline clauses hate/2.1
+    """
+    _check_market(market)
+    with open_workspace(folder).store.read() as tx:
+        if clause:
+            found: list[Clause] = tx.library.clause_versions(ClauseId(clause))
+        else:
+            found = list(tx.library.clauses_in_force(_day(as_of), market, policy))
+    result = ClauseList(clauses=[_cited(item) for item in found])
+    emit(result, as_json, _clause_words(result.clauses) if found else "no clause.")
+
+
+@click.group()
+def index() -> None:
+    """Check or rebuild the search index, which is derived from the store."""
+
+
+@index.command("check")
+@common
+def index_check(folder: Path, as_json: bool) -> int:
+    """Compare the index with the store; exit 1 when it is not whole.
+
+    \b
+    Example:
+      redline index check
+    """
+    workspace = open_workspace(folder)
+    with workspace.store.read() as tx:
+        known = tx.library.clauses()
+    with workspace.index() as opened:
+        found = opened.check(known)
+    result = IndexState(**found.model_dump())
+    words = "whole" if found.ok else "not whole; run 'redline index rebuild'"
+    numbers = f"{found.present} of {found.expected} texts, {found.unreachable} out of reach"
+    emit(result, as_json, f"the index is {words}: {numbers}.")
+    return 0 if found.ok else 1
+
+
+@index.command("rebuild")
+@common
+def index_rebuild(folder: Path, as_json: bool) -> None:
+    """Throw the index away and build it from the store.
+
+    \b
+    Example:
+      redline index rebuild
+    """
+    workspace = open_workspace(folder)
+    if not workspace.settings.chroma_url:
+        workspace.delete_index()
+    added = index_clauses(workspace)
+    with workspace.store.read() as tx:
+        known = tx.library.clauses()
+    with workspace.index() as opened, progress("checking", None, quiet=as_json):
+        found = opened.check(known)
+    result = IndexState(**found.model_dump(), added=added)
+    emit(result, as_json, f"rebuilt: {added} texts embedded and added, {found.unreachable} out of reach.")
+
+
+def _answer(
+    folder: Path, question: str, as_of: datetime | None, market: str, most: int, always: bool
+) -> AskAnswer:
+    if not question.strip():
+        raise WrongUsage('the question is empty; ask something, such as: redline ask "is satire allowed?"')
+    _check_market(market)
+    workspace, day = open_workspace(folder), _day(as_of)
+    with workspace.store.read() as tx:
+        known = tx.library.clauses_in_force(day, market)
+    with workspace.index() as opened:
+        opened.add(known)
+        answer = Searcher(opened).ask(question, known, day, market, most)
+        hits = Searcher(opened).search(question, known, most) if always else answer.hits
+    return AskAnswer(
+        question=question,
+        as_of=day,
+        market=market,
+        covered=answer.covered,
+        hits=[_cited(hit.clause, hit) for hit in hits],
+    )
+
+
+def _check_market(market: str) -> None:
+    from pydantic import TypeAdapter, ValidationError
+
+    from knowledge_base.records import Market
+
+    try:
+        TypeAdapter(Market).validate_python(market)
+    except ValidationError:
+        raise WrongUsage(
+            f"{market!r} is not a market; say 'global' or an upper-case code such as DE"
+        ) from None
+
+
+def _day(as_of: datetime | None) -> date:
+    return as_of.date() if as_of else now().date()
+
+
+def _cited(clause: Clause, hit: Hit | None = None) -> CitedClause:
+    return CitedClause(
+        clause=clause.id,
+        version=clause.version,
+        market=clause.market,
+        effective_from=clause.effective_from,
+        effective_to=clause.effective_to,
+        heading=list(clause.heading),
+        text=clause.text,
+        score=None if hit is None else round(hit.score, 5),
+        cosine=None if hit is None or hit.cosine is None else round(hit.cosine, 4),
+    )
+
+
+def _answer_words(result: AskAnswer) -> str:
+    where = f"on {result.as_of} in {'all markets' if result.market == 'global' else result.market}"
+    if not result.hits:
+        return f"Nothing in force {where} covers this question. Ask the policy team; no clause was guessed."
+    blocks = [
+        f"{hit.clause} · version {hit.version} · {hit.market} · in force from {hit.effective_from}"
+        f"\n{' › '.join(hit.heading)}\n“{hit.text}”"
+        for hit in result.hits
+    ]
+    return "\n\n".join(blocks)
+
+
+def _clause_words(found: list[CitedClause]) -> str:
+    rows = [(c.clause, c.version, c.market, c.effective_from, " ".join(c.text.split())[:80]) for c in found]
+    return table(("clause", "version", "market", "in force from", "text"), rows, right=(1,))
+
+
+COMMANDS = {"ask": ask, "search": search, "clauses": clauses, "index": index}

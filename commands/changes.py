@@ -1,0 +1,67 @@
+"""`redline draft` and `redline propose`."""
+
+from pathlib import Path
+
+import click
+
+from commands.imports import read_text
+from commands.results import DraftResult
+from commands.terminal import acting, common, emit, open_workspace, progress
+from knowledge_base.changes import Proposal
+from knowledge_base.workspace import Workspace
+
+
+@click.command()
+@click.argument("finding")
+@acting
+@common
+def draft(finding: str, person: str, folder: Path, as_json: bool) -> None:
+    """Draft the smallest change that fixes a finding, measure it on unseen cases, and store it as a proposal.
+
+    \b
+    Example:
+      redline draft F-T-1a2b3c4d-hate-fn-5e6f7a8b --as ada
+    """
+    from agents.draft import draft as make
+
+    workspace = open_workspace(folder)
+    with progress("drafting", None, quiet=as_json):
+        proposal = make(workspace, finding, person)
+    emit(_result(proposal), as_json, draft_words(workspace, proposal))
+
+
+@click.command()
+@click.argument("artefact")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--why", required=True, help="The reason, for those who approve.")
+@acting
+@common
+def propose(artefact: str, file: Path, why: str, person: str, folder: Path, as_json: bool) -> None:
+    """Propose a text of your own for an artefact; a prompt's or threshold's is measured like any draft.
+
+    \b
+    Example:
+      redline propose prompt/hate hate.yaml --why "adds the school exclusion rule" --as ada
+    """
+    from agents.propose import propose_text
+
+    workspace = open_workspace(folder)
+    with progress("measuring", None, quiet=as_json):
+        proposal = propose_text(workspace, artefact, read_text(file), person, why)
+    emit(_result(proposal), as_json, draft_words(workspace, proposal))
+
+
+def draft_words(workspace: Workspace, proposal: Proposal) -> str:
+    """A new proposal for people, with the next step."""
+    from commands.proposals import shown
+
+    return f"{shown(workspace, proposal)}\n\nNext: redline proposals approve {proposal.id} --as APPROVER"
+
+
+def _result(proposal: Proposal) -> DraftResult:
+    return DraftResult(
+        proposal=proposal.id, title=proposal.title, risk=proposal.risk, evidence=proposal.evidence
+    )
+
+
+COMMANDS = {"draft": draft, "propose": propose}

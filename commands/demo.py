@@ -1,0 +1,157 @@
+"""`redline demo`: the whole loop on a sample workspace, with a person's approval in the middle."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from commands.decide import decided_words, run_decide
+from commands.imports import import_documents
+from commands.results import DemoResult, FindingRow, PolicyScores
+from commands.terminal import common, emit, percent, progress, say, table
+from commands.triage import run_triage, triage_words
+from knowledge_base.changes import Proposal
+from knowledge_base.errors import Refused
+from knowledge_base.records import ArtefactKind
+from knowledge_base.workspace import CONFIG_FILE, Workspace
+
+SAMPLE = Path(__file__).parent.parent / "knowledge_base" / "sample"
+MARK = ".redline-demo"
+AUTHOR, APPROVERS = "ada", ("mira", "jonas")
+DRAFTED = ("threshold", "prompt_defect")
+KINDS: tuple[tuple[ArtefactKind, str], ...] = (
+    ("policy", "policies/*.md"),
+    ("prompt", "prompts/*.yaml"),
+    ("thresholds", "thresholds/*.yaml"),
+    ("guideline", "guidelines/*.md"),
+    ("escalation", "escalation/*.md"),
+)
+
+
+@click.command()
+@click.argument("target", required=False, type=click.Path(path_type=Path, file_okay=False))
+@click.option("--yes", is_flag=True, help="Approve without asking, for scripts.")
+@common
+def demo(target: Path | None, yes: bool, folder: Path, as_json: bool) -> None:
+    """Run the whole loop on a sample workspace: import, decide, triage, draft, approve, release, decide again.
+
+    The sample is a fictional short-video and LIVE platform named Lantern. It needs no key, no Slack, no network.
+
+    \b
+    Examples:
+      redline demo demo-workspace
+      redline demo demo-workspace --yes --json
+    """
+    root = target or folder
+    say("1. A sample workspace: 8 policies in 2 versions and 2 markets, 8 prompts, 600 rated cases.")
+    workspace = sample_workspace(root, quiet=as_json)
+    say("2. The prompts in force decide the cases; no LLM is configured, so the embedded judge stands in.")
+    before = run_decide(workspace, quiet=as_json)
+    say(decided_words(before))
+    say("\n3. Triage: every cluster of errors, with the cause that an intervention showed.")
+    found = run_triage(workspace, quiet=as_json)
+    say(triage_words(found))
+    say("\n4. Drafts, each measured on cases it did not see.")
+    proposals = [p for row in found.findings if row.cause in DRAFTED and (p := _draft(workspace, row))]
+    say("\n5. Nothing takes effect before a person approves.")
+    releases = [r for proposal in proposals for r in _approval(workspace, proposal, yes)]
+    after = before
+    if releases:
+        say("\n6. Released. The same prompts decide the same cases again.")
+        after = run_decide(workspace, quiet=as_json)
+    result = DemoResult(
+        workspace=str(root),
+        findings=found.findings,
+        proposals=[proposal.id for proposal in proposals],
+        releases=releases,
+        before=before.by_policy,
+        after=after.by_policy,
+        report=str(found.report),
+    )
+    emit(result, as_json, _ending(workspace, result))
+
+
+def sample_workspace(root: Path, quiet: bool = False) -> Workspace:
+    """A fresh sample workspace; an earlier demo in the folder is replaced, anything else is left alone.
+
+    Raises: Refused when the folder holds something that is not a demo.
+    """
+    from tools.import_cases import import_file
+
+    if root.exists() and any(root.iterdir()):
+        if not (root / MARK).exists():
+            raise Refused(f"{str(root)!r} holds something that is not a demo; name an empty folder")
+        shutil.rmtree(root)
+    workspace = Workspace.create(root, (SAMPLE / CONFIG_FILE).read_text(encoding="utf-8"))
+    (root / MARK).touch()
+    for kind, pattern in KINDS:
+        import_documents(workspace, kind, tuple(sorted(SAMPLE.glob(pattern))))
+    with progress("importing cases", None, quiet) as step:
+        import_file(workspace.store, SAMPLE / "cases.jsonl", "jsonl", {}, False, "demo", step)
+    return workspace
+
+
+def _draft(workspace: Workspace, finding: FindingRow) -> Proposal | None:
+    from agents.draft import draft
+    from commands.proposals import shown
+
+    try:
+        proposal = draft(workspace, finding.id, AUTHOR)
+    except Refused as problem:
+        say(f"   {finding.id}: {problem}")
+        return None
+    say(f"\n{shown(workspace, proposal)}")
+    return proposal
+
+
+def _approval(workspace: Workspace, proposal: Proposal, yes: bool) -> list[str]:
+    """Ask for as many approvals as the proposal's risk needs; the release it led to, if any."""
+    from tools.approve import approve, needed_approvals
+
+    needed = needed_approvals(proposal.risk, workspace.config.approval)
+    for person in APPROVERS[:needed]:
+        if not _agrees(proposal, person, yes):
+            say(f"   left open: redline proposals show {proposal.id} -w {workspace.root}")
+            return []
+        done = approve(workspace.store, workspace.config, proposal.id, person, proposal.digest)
+        if done.release:
+            say(
+                f"   {proposal.id} approved by {', '.join(done.release.approved_by)}: released as {done.release.id}"
+            )
+            return [done.release.id]
+    return []
+
+
+def _agrees(proposal: Proposal, person: str, yes: bool) -> bool:
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        return False
+    return click.confirm(f"   {proposal.title}\n   Approve as {person} ({proposal.risk} risk)?", err=True)
+
+
+def _ending(workspace: Workspace, result: DemoResult) -> str:
+    from tools.verify import verify
+
+    rows = [
+        (policy, *(_moved(was, result.after[policy], name) for name in ("precision", "recall", "f1")))
+        for policy, was in sorted(result.before.items())
+    ]
+    check = verify(workspace.store)
+    words = "holds" if check.ok else "does NOT hold"
+    return (
+        f"\n{table(('policy', 'precision', 'recall', 'F1'), rows)}\n\n"
+        f"Before → after, over all labelled cases; each proposal shows the cases it did not see apart.\n"
+        f"{len(result.releases)} releases; the audit log {words} ({check.events} events).\n"
+        f"Report: {result.report}\n"
+        f'Go on with: redline ask "may a host ask for gifts?" -w {result.workspace}'
+    )
+
+
+def _moved(before: PolicyScores, after: PolicyScores, name: str) -> str:
+    was, now = getattr(before, name), getattr(after, name)
+    return percent(was) if was == now else f"{percent(was)} → {percent(now)}"
+
+
+COMMANDS = {"demo": demo}

@@ -1,0 +1,207 @@
+"""`redline import`: cases, policies, prompts, guidelines, thresholds, escalation notes, taxonomies."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+
+from commands.results import ClauseFate, ImportedCases, ImportedDocument, ImportedDocuments, RejectedRow
+from commands.terminal import common, emit, open_workspace, operator, progress, say, table
+from knowledge_base.case_files import CaseFormat
+from knowledge_base.errors import OutsideFailed, WrongUsage
+from knowledge_base.ingest import Ingested, import_document
+from knowledge_base.records import ArtefactKind
+from knowledge_base.workspace import Workspace
+
+SHOWN = 20
+
+
+@click.group(name="import")
+def import_() -> None:
+    """Import cases and documents."""
+
+
+@import_.command("cases")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--format", "file_format", type=click.Choice(get_args(CaseFormat)), default="auto", show_default=True
+)
+@click.option("--keep-good", is_flag=True, help="Import the good rows of a file that has bad ones.")
+@click.option(
+    "--column", "columns", multiple=True, metavar="THEIRS=OURS", help="A CSV or Parquet column's meaning."
+)
+@common
+def import_cases(
+    file: Path,
+    file_format: CaseFormat,
+    keep_good: bool,
+    columns: tuple[str, ...],
+    folder: Path,
+    as_json: bool,
+) -> int:
+    """Import cases with their ratings and decisions; importing a file again changes nothing.
+
+    By default one bad row refuses the whole file. The format is described in docs/cases.md.
+
+    \b
+    Examples:
+      redline import cases queue.jsonl
+      redline import cases export.csv --column comment_text=text --column is_hate=label:hate
+      redline import cases queue.jsonl --keep-good
+    """
+    from tools.import_cases import import_file
+
+    workspace = open_workspace(folder)
+    rule = "good rows are kept" if keep_good else "one bad row refuses the whole file"
+    say(f"importing {file} ({file_format}); {rule}.")
+    mapping = _mapping(columns)
+    with progress("reading rows", None, quiet=as_json) as step:
+        outcome = import_file(workspace.store, file, file_format, mapping, keep_good, operator(), step)
+    rejected = [RejectedRow(line=r.line, field=r.field, reason=r.reason) for r in outcome.rejected]
+    result = ImportedCases(
+        imported=outcome.imported,
+        updated=outcome.updated,
+        unchanged=outcome.unchanged,
+        rejected=rejected,
+        kept_good=keep_good,
+    )
+    emit(result, as_json, _case_words(result))
+    return 1 if rejected and not keep_good else 0
+
+
+def _case_words(result: ImportedCases) -> str:
+    lines = []
+    if result.rejected:
+        rows = [(r.line, r.field or "–", r.reason) for r in result.rejected[:SHOWN]]
+        lines.append(table(("line", "field", "reason"), rows, right=(0,)))
+        if len(result.rejected) > SHOWN:
+            lines.append(f"… and {len(result.rejected) - SHOWN} more; --json lists them all")
+        lines.append("")
+    if result.rejected and not result.kept_good:
+        lines.append(f"{len(result.rejected)} bad rows: nothing was imported. Mend them, or use --keep-good.")
+    else:
+        lines.append(
+            f"{result.imported} imported, {result.updated} updated, {result.unchanged} unchanged, "
+            f"{len(result.rejected)} rejected."
+        )
+    return "\n".join(lines)
+
+
+def _mapping(columns: tuple[str, ...]) -> dict[str, str]:
+    pairs = [column.partition("=") for column in columns]
+    for theirs, equals, ours in pairs:
+        if not (theirs and equals and ours):
+            raise WrongUsage(f"--column takes THEIRS=OURS, such as --column comment=text; got {theirs!r}")
+    return {theirs: ours for theirs, _, ours in pairs}
+
+
+def _document_command(kind: ArtefactKind, example: str) -> Callable[..., Any]:
+    @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+    @common
+    def command(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
+        workspace = open_workspace(folder)
+        documents = import_documents(workspace, kind, files)
+        emit(ImportedDocuments(documents=documents), as_json, document_words(documents))
+
+    command.__doc__ = (
+        f"Record {kind} documents that are in force elsewhere; all of them are taken, or none.\n\n"
+        f"\b\nExample:\n  redline import {kind} {example}"
+    )
+    return import_.command(kind)(command)
+
+
+_document_command("policy", "policies/*.md")
+_document_command("prompt", "prompts/*.yaml")
+_document_command("thresholds", "thresholds/*.yaml")
+_document_command("guideline", "guidelines/*.md")
+_document_command("escalation", "escalation/*.md")
+
+
+@import_.command("taxonomy")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--effective-from", required=True, type=click.DateTime(("%Y-%m-%d",)), help="First day in force."
+)
+@click.option("--only", multiple=True, metavar="NAME", help="Take these categories only.")
+@common
+def import_taxonomy(
+    file: Path, effective_from: Any, only: tuple[str, ...], folder: Path, as_json: bool
+) -> None:
+    """Make a policy and a starter prompt of each row of a Markdown table `Category | … | Definition`.
+
+    \b
+    Example:
+      redline import taxonomy taxonomy.md --effective-from 2026-01-01
+    """
+    from tools.taxonomy import read_taxonomy
+
+    workspace = open_workspace(folder)
+    drafts = read_taxonomy(read_text(file), str(file), effective_from.date(), only)
+    documents = []
+    with workspace.store.write() as tx:
+        for kind, text in drafts:
+            documents.append(_public(import_document(tx, kind, text, str(file), operator(), file.name)))
+    index_clauses(workspace)
+    emit(ImportedDocuments(documents=documents), as_json, document_words(documents))
+
+
+def import_documents(
+    workspace: Workspace, kind: ArtefactKind, files: tuple[Path, ...]
+) -> list[ImportedDocument]:
+    """Import files of one kind in one transaction; policies are indexed after it."""
+    from knowledge_base.policy_text import read_policy
+
+    texts = [(file, read_text(file)) for file in files]
+    if kind == "policy":
+        texts.sort(key=lambda pair: (read_policy(pair[1], str(pair[0])).effective_from, str(pair[0])))
+    with workspace.store.write() as tx:
+        done = [import_document(tx, kind, text, str(file), operator(), file.name) for file, text in texts]
+    if kind == "policy":
+        index_clauses(workspace)
+    return [_public(item) for item in done]
+
+
+def index_clauses(workspace: Workspace) -> int:
+    """Bring the search index up to the store."""
+    with workspace.store.read() as tx:
+        clauses = tx.library.clauses()
+    with progress("indexing clauses", None) as step, workspace.index() as index:
+        return index.add(clauses, step)
+
+
+def read_text(file: Path) -> str:
+    """The text of a file.
+
+    Raises: WrongUsage when it is not UTF-8; OutsideFailed when it cannot be read.
+    """
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise WrongUsage(f"{str(file)!r} is not UTF-8 (byte {problem.start}); save it as UTF-8") from problem
+    except IsADirectoryError:
+        raise WrongUsage(f"{str(file)!r} is a folder; name files, such as {file!s}/*") from None
+    except OSError as problem:
+        raise OutsideFailed(f"cannot read {str(file)!r}: {problem.strerror}; check the path") from problem
+
+
+def document_words(documents: list[ImportedDocument]) -> str:
+    """Documents as a table, then what happened to clauses that were not simply kept."""
+    rows = [(d.artefact, d.version, d.status, d.clauses or "–") for d in documents]
+    lines = [table(("artefact", "version", "status", "clauses"), rows, right=(1, 3))]
+    for document in documents:
+        told = [fate for fate in document.fates if fate.kind not in ("kept", "added")]
+        if document.version == 1:
+            told = []
+        lines += [f"  {document.artefact}: {fate.clause} {fate.kind}  {fate.note}".rstrip() for fate in told]
+    return "\n".join(lines)
+
+
+def _public(done: Ingested) -> ImportedDocument:
+    fates = [ClauseFate(clause=fate.clause, kind=fate.kind, note=fate.note) for fate in done.fates]
+    return ImportedDocument(
+        artefact=done.artefact, version=done.version, status=done.status, clauses=done.clauses, fates=fates
+    )
+
+
+COMMANDS = {"import": import_}

@@ -1,0 +1,312 @@
+"""What commands print with --json: documented by `redline schema NAME`."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from knowledge_base.changes import (
+    Approval,
+    Cause,
+    Direction,
+    Evidence,
+    Finding,
+    Intervention,
+    Proposal,
+    Release,
+    Scores,
+)
+
+
+class Result(BaseModel):
+    """One JSON object on stdout."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Initialised(Result):
+    """`init` and `migrate`."""
+
+    workspace: str
+    created: bool
+    schema_before: str | None
+    schema_now: str
+
+
+class RejectedRow(Result):
+    """A row that was not taken: its line, the field that is off, and why."""
+
+    line: int
+    field: str
+    reason: str
+
+
+class ImportedCases(Result):
+    """`import cases`. With any row rejected and no --keep-good, nothing was imported."""
+
+    imported: int
+    updated: int
+    """Known cases that got new ratings or decisions."""
+    unchanged: int
+    rejected: list[RejectedRow]
+    kept_good: bool
+
+
+class ClauseFate(Result):
+    """What became of a clause in a new version."""
+
+    clause: str
+    kind: str
+    note: str
+
+
+class ImportedDocument(Result):
+    """One file of `import policy`, `prompt`, `guideline`, `thresholds`, `escalation` or `taxonomy`."""
+
+    artefact: str
+    version: int
+    status: Literal["new", "unchanged"]
+    clauses: int
+    fates: list[ClauseFate]
+
+
+class ImportedDocuments(Result):
+    """`import policy` and its like."""
+
+    documents: list[ImportedDocument]
+
+
+class CitedClause(Result):
+    """A clause with its version, effective date and verbatim text."""
+
+    clause: str
+    version: int
+    market: str
+    effective_from: date
+    effective_to: date | None
+    heading: list[str]
+    text: str
+    score: float | None = None
+    cosine: float | None = None
+
+
+class AskAnswer(Result):
+    """`ask` and `search`; `covered` false: nothing in force speaks to the question."""
+
+    question: str
+    as_of: date
+    market: str
+    covered: bool
+    hits: list[CitedClause]
+
+
+class ClauseList(Result):
+    """`clauses`."""
+
+    clauses: list[CitedClause]
+
+
+class IndexState(Result):
+    """`index check` and `index rebuild`."""
+
+    ok: bool
+    expected: int
+    present: int
+    missing: int
+    unreachable: int
+    added: int = 0
+
+
+class PolicyScores(Result):
+    """How decisions agree with labels; a rate is null where its denominator is empty."""
+
+    precision: float | None
+    recall: float | None
+    f1: float | None
+    fpr: float | None
+    n: int
+    tp: int
+    fp: int
+    fn: int
+    tn: int
+    intervals: dict[str, list[float | None]]
+    """90 % intervals by name of the rate: [low, high]."""
+
+    @classmethod
+    def of(cls, scores: Scores) -> "PolicyScores":
+        """The public form of scores."""
+        rates = {name: getattr(scores, name) for name in ("precision", "recall", "f1", "fpr")}
+        return cls(
+            **{name: rate.value for name, rate in rates.items()},
+            n=scores.n,
+            tp=scores.tp,
+            fp=scores.fp,
+            fn=scores.fn,
+            tn=scores.tn,
+            intervals={name: [rate.low, rate.high] for name, rate in rates.items()},
+        )
+
+
+class Decided(Result):
+    """`decide`: decisions stored now, and the scores of each policy's labelled cases."""
+
+    decided: int
+    judge: str
+    by_policy: dict[str, PolicyScores]
+
+
+class FindingRow(Result):
+    """One finding of `triage`."""
+
+    id: str
+    cause: Cause
+    probability: float
+    policy: str
+    direction: Direction
+    cases: int
+    share: float
+    clauses: list[str]
+    interventions: list[Intervention]
+    name: str
+    summary: str
+    representatives: list[str]
+    members: list[str]
+
+    @classmethod
+    def of(cls, finding: Finding) -> "FindingRow":
+        """The public form of a finding."""
+        cluster = finding.cluster
+        return cls(
+            id=finding.id,
+            cause=finding.cause,
+            probability=finding.probability,
+            policy=cluster.policy,
+            direction=cluster.direction,
+            cases=len(cluster.members),
+            share=round(finding.share, 4),
+            clauses=list(finding.clauses),
+            interventions=list(finding.interventions),
+            name=cluster.name,
+            summary=finding.summary,
+            representatives=list(cluster.representatives),
+            members=list(cluster.members),
+        )
+
+
+class TriageResult(Result):
+    """`triage`: the errors of the queue and the findings, largest first."""
+
+    triage: str
+    errors: int
+    findings: list[FindingRow]
+    report: str | None = None
+
+
+class DraftResult(Result):
+    """`draft`, `propose` and `calibrate`: the proposal's id and what was measured."""
+
+    proposal: str
+    title: str
+    risk: Literal["low", "high"]
+    evidence: Evidence | None
+
+
+class ProposalRow(Result):
+    """One line of `proposals list`."""
+
+    id: str
+    title: str
+    kind: str
+    status: str
+    risk: str
+    author: str
+    created_at: datetime
+    expires_at: datetime
+    digest: str
+
+
+class ProposalList(Result):
+    """`proposals list`."""
+
+    proposals: list[ProposalRow]
+
+
+class ProposalView(Result):
+    """`proposals show`."""
+
+    proposal: Proposal
+    status: str
+    needed: int
+    approvals: list[Approval]
+
+
+class DecisionResult(Result):
+    """`proposals approve` and `reject`."""
+
+    proposal: str
+    decision: str
+    approvals: int
+    needed: int
+    release: str | None
+
+
+class ReleaseList(Result):
+    """`releases list`."""
+
+    releases: list[Release]
+
+
+class ReleaseView(Result):
+    """`releases show`."""
+
+    release: Release
+    title: str
+
+
+class BundleResult(Result):
+    """`bundle`: the SHA-256 of every file by its path."""
+
+    release: str
+    folder: str
+    files: dict[str, str]
+
+
+class AuditResult(Result):
+    """`audit verify`: `first_bad` is the first entry that does not fit, or that a stored record contradicts."""
+
+    ok: bool
+    events: int
+    first_bad: int | None
+    reason: str
+    head: str
+    mismatches: list[str]
+
+
+class AuditEntry(Result):
+    """One entry of `audit show`."""
+
+    seq: int
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    body: dict[str, Any] = Field(default_factory=dict)
+    hash: str
+
+
+class AuditEntries(Result):
+    """`audit show`."""
+
+    events: list[AuditEntry]
+
+
+class DemoResult(Result):
+    """`demo`: what the loop led to."""
+
+    workspace: str
+    findings: list[FindingRow]
+    proposals: list[str]
+    releases: list[str]
+    before: dict[str, PolicyScores]
+    after: dict[str, PolicyScores]
+    report: str

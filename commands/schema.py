@@ -1,0 +1,74 @@
+"""`redline schema`: the JSON Schema of records and of what commands print."""
+
+import json
+from typing import Literal
+
+import click
+from pydantic import BaseModel
+
+from commands import results
+from knowledge_base.cases import CaseRow
+from knowledge_base.changes import Evidence, Finding, Release
+from knowledge_base.errors import WrongUsage
+from knowledge_base.prompts import PromptSpec, Thresholds
+from knowledge_base.workspace import Config
+
+SCHEMAS: dict[str, type[BaseModel]] = {
+    "case": CaseRow,
+    "prompt": PromptSpec,
+    "thresholds": Thresholds,
+    "config": Config,
+    "finding": Finding,
+    "evidence": Evidence,
+    "release": Release,
+    "init": results.Initialised,
+    "migrate": results.Initialised,
+    "import-cases": results.ImportedCases,
+    "import-documents": results.ImportedDocuments,
+    "ask": results.AskAnswer,
+    "search": results.AskAnswer,
+    "clauses": results.ClauseList,
+    "index": results.IndexState,
+    "decide": results.Decided,
+    "triage": results.TriageResult,
+    "findings-show": results.FindingRow,
+    "draft": results.DraftResult,
+    "propose": results.DraftResult,
+    "calibrate": results.DraftResult,
+    "proposals-list": results.ProposalList,
+    "proposals-show": results.ProposalView,
+    "proposals-approve": results.DecisionResult,
+    "proposals-reject": results.DecisionResult,
+    "releases-list": results.ReleaseList,
+    "releases-show": results.ReleaseView,
+    "releases-revert": results.DraftResult,
+    "bundle": results.BundleResult,
+    "audit-verify": results.AuditResult,
+    "audit-show": results.AuditEntries,
+    "demo": results.DemoResult,
+}
+
+
+@click.command()
+@click.argument("name", required=False)
+def schema(name: str | None) -> None:
+    """Print a JSON Schema; without a name, list the names.
+
+    \b
+    Example:
+      redline schema case
+    """
+    if name is None:
+        click.echo("\n".join(SCHEMAS))
+        return
+    if name not in SCHEMAS:
+        raise WrongUsage(f"there is no schema {name!r}; 'redline schema' lists them")
+    click.echo(json.dumps(SCHEMAS[name].model_json_schema(mode=_mode(name)), indent=2))
+
+
+def _mode(name: str) -> Literal["validation", "serialization"]:
+    """Records are read from people; results are written for machines."""
+    return "validation" if name in ("case", "prompt", "thresholds", "config") else "serialization"
+
+
+COMMANDS = {"schema": schema}

@@ -1,0 +1,120 @@
+"""What every command shares: the workspace option, JSON or text on stdout, progress on stderr."""
+
+import getpass
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from pydantic import BaseModel
+
+from knowledge_base.errors import RedlineError
+from knowledge_base.workspace import Workspace
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def common(command: Command) -> Command:
+    """`--workspace` and `--json`, on every command."""
+    command = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")(command)
+    return click.option(
+        "--workspace",
+        "-w",
+        "folder",
+        type=click.Path(path_type=Path, file_okay=False),
+        envvar="REDLINE_WORKSPACE",
+        default=Path(),
+        show_default="REDLINE_WORKSPACE, or this folder",
+        help="The workspace.",
+    )(command)
+
+
+def acting(command: Command) -> Command:
+    """`--as PERSON`: who is acting, as the workspace's settings know them."""
+    return click.option(
+        "--as",
+        "person",
+        metavar="PERSON",
+        envvar="REDLINE_PERSON",
+        required=True,
+        help="Who you are in redline.toml.",
+    )(command)
+
+
+def open_workspace(folder: Path) -> Workspace:
+    """The workspace in a folder."""
+    return Workspace(folder)
+
+
+def operator() -> str:
+    """Who runs the command, for the log of things that need no role."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):
+        name = str(os.getuid())
+    return f"local:{name}"
+
+
+def emit(result: BaseModel, as_json: bool, text: str) -> None:
+    """The result: its JSON on stdout, or words for people."""
+    click.echo(result.model_dump_json(indent=2) if as_json else text.rstrip())
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[object]], right: Sequence[int] = ()) -> str:
+    """Aligned columns; those listed in `right` are set to the right."""
+    lines = [[str(cell) for cell in header], *([str(cell) for cell in row] for row in rows)]
+    widths = [max(_width(line[i]) for line in lines) for i in range(len(header))]
+
+    def drawn(line: list[str]) -> str:
+        cells = [
+            " " * (width - _width(cell)) + cell if i in right else cell + " " * (width - _width(cell))
+            for i, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ]
+        return "  ".join(cells).rstrip()
+
+    return "\n".join([drawn(lines[0]), "  ".join("─" * width for width in widths), *map(drawn, lines[1:])])
+
+
+def percent(value: float | None) -> str:
+    """A rate for people; a dash where there is none."""
+    return "–" if value is None else f"{value:.1%}"
+
+
+@contextmanager
+def progress(words: str, total: int | None, quiet: bool = False) -> Iterator[Callable[[int], None]]:
+    """A progress bar on stderr, where that is a terminal; otherwise a line at the beginning and at the end."""
+    if quiet:
+        yield lambda step: None
+        return
+    if not sys.stderr.isatty():
+        click.echo(f"{words} …", err=True)
+        yield lambda step: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(words, total=total)
+        yield lambda step: bar.update(task, advance=step)
+
+
+def say(words: str) -> None:
+    """A line for people, on stderr."""
+    click.echo(words, err=True)
+
+
+def fail(problem: RedlineError) -> None:
+    """Tell a problem without ending the command."""
+    click.echo(f"redline: {problem}", err=True)
+
+
+def _width(text: str) -> int:
+    import unicodedata
+
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )

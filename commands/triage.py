@@ -1,0 +1,168 @@
+"""`redline triage` and `redline findings`."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+
+from commands.results import FindingRow, TriageResult
+from commands.terminal import common, emit, open_workspace, percent, progress, say, table
+from knowledge_base.cases import Stream
+from knowledge_base.changes import Finding
+from knowledge_base.errors import Refused
+from knowledge_base.records import now
+from knowledge_base.workspace import Workspace
+
+NAME_WIDTH = 44
+
+
+@click.command()
+@click.option("--queue", type=click.Choice(("fn", "fp", "all")), default="all", show_default=True)
+@click.option("--policy", "policies", multiple=True, metavar="NAME", help="These policies only.")
+@click.option(
+    "--since", type=click.DateTime(("%Y-%m-%d",)), default=None, help="Cases that happened since a day."
+)
+@click.option("--stream", type=click.Choice(get_args(Stream)), default="llm", show_default=True)
+@click.option("--resume", is_flag=True, help="Go on with the newest triage that was cut short.")
+@common
+def triage(
+    queue: Any,
+    policies: tuple[str, ...],
+    since: datetime | None,
+    stream: Any,
+    resume: bool,
+    folder: Path,
+    as_json: bool,
+) -> None:
+    """Cluster the errors of a queue and find each cluster's cause by trying what would fix it.
+
+    Killed at any point, it goes on with --resume.
+
+    \b
+    Examples:
+      redline triage
+      redline triage --queue fn --policy hate --since 2026-06-01
+    """
+    workspace = open_workspace(folder)
+    moment = since.replace(tzinfo=UTC) if since else None
+    result = run_triage(workspace, queue, policies, moment, stream, resume, quiet=as_json)
+    emit(result, as_json, triage_words(result))
+
+
+def run_triage(
+    workspace: Workspace,
+    queue: Any = "all",
+    policies: tuple[str, ...] = (),
+    since: datetime | None = None,
+    stream: Any = "llm",
+    again: bool = False,
+    quiet: bool = False,
+) -> TriageResult:
+    """Triage and write the report; what `triage` and `demo` share."""
+    from agents import triage as agent
+
+    with progress("triage", None, quiet) as step:
+
+        def told(what: str, number: int, of: int) -> None:
+            step(1)
+            if not quiet:
+                say(f"  {number} of {of}: {what}")
+
+        if again:
+            done = agent.resume(workspace, told=told)
+        else:
+            request = agent.Request(queue=queue, policies=policies, since=since, stream=stream)
+            done = agent.start(workspace, request, told)
+    report = write_report(workspace, done.id, done.errors, done.findings)
+    rows = [FindingRow.of(finding) for finding in done.findings]
+    return TriageResult(triage=done.id, errors=done.errors, findings=rows, report=str(report))
+
+
+def write_report(workspace: Workspace, triage_id: str, errors: int, findings: tuple[Finding, ...]) -> Path:
+    """The Markdown report with its plot, in the workspace's reports."""
+    from tools.plots import queue_plot
+    from tools.report import triage_report
+
+    with workspace.store.read() as tx:
+        wanted = [case_id for finding in findings for case_id in finding.cluster.representatives]
+        texts = {case_id: case.text for case_id, case in tx.cases.get(wanted).items()}
+        clauses = {clause.id: clause for clause in tx.library.clauses_in_force(now().date(), "global")}
+    plot = workspace.reports / f"{triage_id}.png"
+    queue_plot(findings, plot)
+    report = workspace.reports / f"{triage_id}.md"
+    words = triage_report(triage_id, errors, findings, texts, clauses, plot.name, now())
+    report.write_text(words, encoding="utf-8")
+    return report
+
+
+def triage_words(result: TriageResult) -> str:
+    """Findings as a table."""
+    if not result.findings:
+        return f"{result.errors} errors in the queue; nothing to diagnose."
+    rows = [
+        (
+            finding.id,
+            finding.policy,
+            finding.direction.upper(),
+            finding.cases,
+            percent(finding.share),
+            finding.cause,
+            f"{finding.probability:.2f}",
+            finding.name[:NAME_WIDTH],
+        )
+        for finding in result.findings
+    ]
+    header = ("finding", "policy", "queue", "cases", "share", "cause", "prob.", "cluster")
+    shown = table(header, rows, right=(3, 4, 6))
+    drafted = next((f.id for f in result.findings if f.cause in ("threshold", "prompt_defect")), None)
+    advice = f"\nNext: redline draft {drafted} --as YOU" if drafted else ""
+    return (
+        f"{shown}\n\n{result.errors} errors, {len(result.findings)} findings. Report: {result.report}{advice}"
+    )
+
+
+@click.group()
+def findings() -> None:
+    """Show findings of a triage."""
+
+
+@findings.command("show")
+@click.argument("finding")
+@common
+def show(finding: str, folder: Path, as_json: bool) -> None:
+    """One finding with everything that was tried.
+
+    \b
+    Example:
+      redline findings show F-T-1a2b3c4d-hate-fn-5e6f7a8b
+    """
+    with open_workspace(folder).store.read() as tx:
+        found = tx.ledger.finding(finding)
+    if found is None:
+        raise Refused(f"there is no finding {finding!r}; run 'redline triage' and take an id from its table")
+    emit(FindingRow.of(found), as_json, finding_words(found))
+
+
+def finding_words(finding: Finding) -> str:
+    """The summary, then the interventions as a table."""
+    rows = [
+        (
+            i.name,
+            f"{i.fixed} of {i.n}",
+            i.held_out_fixed,
+            i.broken,
+            i.held_out_n,
+            "yes" if i.sufficient else "no",
+            i.note,
+        )
+        for i in finding.interventions
+    ]
+    header = ("tried", "fixed", "others fixed", "others broken", "of", "sufficient", "what")
+    shown = table(header, rows, right=(1, 2, 3, 4))
+    where = ", ".join(finding.clauses)
+    members = ", ".join(finding.cluster.members)
+    return f"{finding.summary}\nClauses: {where}\n\n{shown}\n\nCases: {members}"
+
+
+COMMANDS = {"triage": triage, "findings": findings}

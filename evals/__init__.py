@@ -1,0 +1,1 @@
+"""Proof: benchmarks and comparisons on real data."""

@@ -1,0 +1,1 @@
+"""Nouns and memory: records, store, index, ingest, search. Imports nothing of the other folders."""

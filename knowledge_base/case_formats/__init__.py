@@ -1,0 +1,1 @@
+"""One module a format of case files, and what they share: bounded lines, rejections, checks of a row."""

@@ -1,0 +1,249 @@
+"""Findings, proposals, approvals and releases: how a cause becomes a change that somebody approved."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+from knowledge_base.cases import PlainText, Stream
+from knowledge_base.records import (
+    ArtefactId,
+    CaseId,
+    Citation,
+    ClauseId,
+    Digest,
+    FindingId,
+    Market,
+    Name,
+    PersonId,
+    ProposalId,
+    Record,
+    ReleaseId,
+    Utc,
+)
+
+Direction = Literal["fn", "fp"]
+"""A false negative: the label says it violates, the decision did not. A false positive: the other way."""
+
+Cause = Literal[
+    "label_error",
+    "ambiguous_guideline",
+    "policy_gap",
+    "stale_policy",
+    "market_mismatch",
+    "threshold",
+    "prompt_defect",
+    "evasion",
+    "coverage",
+    "missing_context",
+    "capacity_ceiling",
+    "undetermined",
+]
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Cluster(Record):
+    """Errors of one policy and direction that share a shape."""
+
+    id: PlainText
+    policy: Name
+    direction: Direction
+    name: str
+    members: tuple[CaseId, ...]
+    representatives: tuple[CaseId, ...]
+
+
+class Intervention(Record):
+    """One change that was tried on a cluster, and what deciding again then gave.
+
+    `fixed` of `n` errors of the cluster turned right. On held-out cases `held_out_fixed` errors turned right and
+    `broken` right decisions turned wrong, of `held_out_n`.
+    """
+
+    name: Cause
+    fixed: int
+    n: int
+    broken: int
+    held_out_fixed: int = 0
+    held_out_n: int = 0
+    sufficient: bool = False
+    probability: Share = 0.0
+    note: str = ""
+    detail: dict[str, Any] = Field(default_factory=dict)
+
+
+class Finding(Record):
+    """A cluster with its cause, the evidence for it and for the causes ruled out."""
+
+    id: FindingId
+    triage: PlainText
+    cluster: Cluster
+    stream: Stream
+    cause: Cause
+    probability: Share
+    summary: str
+    clauses: tuple[ClauseId, ...] = ()
+    interventions: tuple[Intervention, ...] = ()
+    share: Share = 0.0
+    created_at: Utc
+
+
+class Rate(Record):
+    """A proportion with its interval; `value` None where its denominator is empty."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+class Scores(Record):
+    """Counts and rates of decisions against labels; intervals are bootstrap over content groups."""
+
+    n: int
+    tp: int
+    fp: int
+    fn: int
+    tn: int
+    precision: Rate
+    recall: Rate
+    f1: Rate
+    fpr: Rate
+
+
+class Flip(Record):
+    """A case whose decision a change turns."""
+
+    case: CaseId
+    before: bool
+    after: bool
+    label: bool
+
+
+class SplitEvidence(Record):
+    """Before and after on one split: `gain` is the difference of F1, `p_value` McNemar's exact test."""
+
+    before: Scores
+    after: Scores
+    gain: float
+    low: float
+    high: float
+    fixed: int
+    broken: int
+    p_value: float
+    flips: tuple[Flip, ...] = ()
+
+
+class Evidence(Record):
+    """What the harness measured; `unseen` was touched once for the draft and never used to choose it."""
+
+    policy: Name
+    judge: PlainText
+    seed: int
+    level: float
+    looks: int
+    """How many drafts have been measured on this policy's unseen split, this one included."""
+    candidates: int
+    """How many candidate edits were compared on the tuning and validation splits."""
+    tuning: SplitEvidence
+    validation: SplitEvidence
+    unseen: SplitEvidence
+
+
+class Change(Record):
+    """One artefact's new text on its exact base; base None creates the artefact."""
+
+    artefact: ArtefactId
+    base: Digest | None
+    text: str
+    digest: Digest
+
+
+class _ProposalCommon(Record):
+    id: ProposalId
+    digest: Digest
+    """Digest of the changes, their bases and the risk: what an approval is bound to."""
+    author: PersonId
+    co_authors: tuple[PersonId, ...] = ()
+    created_at: Utc
+    expires_at: Utc
+    title: PlainText
+    rationale: str
+    citations: tuple[Citation, ...] = ()
+    changes: Annotated[tuple[Change, ...], Field(min_length=1)]
+    risk: Literal["low", "high"]
+    risk_reasons: tuple[str, ...] = ()
+    evidence: Evidence | None = None
+    finding: FindingId | None = None
+    generators: tuple[str, ...] = ()
+
+
+class ThresholdChange(_ProposalCommon):
+    """Another threshold for one prompt."""
+
+    kind: Literal["threshold"] = "threshold"
+    markets: tuple[Market, ...] = ()
+
+
+class PromptRevision(_ProposalCommon):
+    """Another text of one prompt."""
+
+    kind: Literal["prompt"] = "prompt"
+    edits: tuple[str, ...] = ()
+
+
+class DocumentEdit(_ProposalCommon):
+    """Another text of any artefact, written by a person."""
+
+    kind: Literal["document"] = "document"
+
+
+class Revert(_ProposalCommon):
+    """Back to the versions that held before a release."""
+
+    kind: Literal["revert"] = "revert"
+    reverts: ReleaseId
+
+
+Proposal = Annotated[ThresholdChange | PromptRevision | DocumentEdit | Revert, Field(discriminator="kind")]
+
+
+class Approval(Record):
+    """One person's decision on one exact digest; it is never changed."""
+
+    proposal: ProposalId
+    digest: Digest
+    person: PersonId
+    decision: Literal["approved", "rejected"]
+    reason: Annotated[str, StringConstraints(max_length=4_000)] = ""
+    at: Utc
+
+
+class ReleasedVersion(Record):
+    """One artefact's move in a release, from the version before (None for a new one) to the version after."""
+
+    artefact: ArtefactId
+    before: Digest | None
+    after: Digest
+
+
+class Release(Record):
+    """The set of versions that took effect together."""
+
+    id: ReleaseId
+    proposal: ProposalId
+    versions: tuple[ReleasedVersion, ...]
+    approved_by: tuple[PersonId, ...]
+    at: Utc
+
+
+class AuditEvent(Record):
+    """One entry of the append-only log; `hash` covers every other field and the hash before."""
+
+    seq: int
+    at: Utc
+    actor: str
+    action: str
+    subject: str
+    body: dict[str, Any] = Field(default_factory=dict)
+    previous: str
+    hash: str

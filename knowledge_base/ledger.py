@@ -1,0 +1,143 @@
+"""Runs, findings, proposals, approvals and releases, within one transaction. Rows are added, never changed."""
+
+import json
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, func, select, update
+
+from knowledge_base import digests
+from knowledge_base.changes import Approval, Finding, Proposal, Release
+from knowledge_base.records import ProposalId, Record, Utc, now
+from knowledge_base.tables import approvals, closings, findings, looks, proposals, releases, runs
+from knowledge_base.upsert import insert_new
+
+_proposal = TypeAdapter[Proposal](Proposal)
+Outcome = Literal["released", "rejected"]
+
+
+class Run(Record):
+    """One invocation of a long job; unfinished while `finished_at` is None."""
+
+    id: str
+    kind: str
+    started_at: Utc
+    finished_at: Utc | None = None
+    body: dict[str, Any]
+
+
+class Ledger:
+    """What was found, proposed, decided and released."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def start_run(self, run_id: str, kind: str, body: dict[str, Any]) -> bool:
+        """Note that a run has begun; false when it is known already."""
+        row = {"id": run_id, "kind": kind, "started_at": now(), "body": digests.canonical_json(body)}
+        return insert_new(self._connection, runs, [row]) == 1
+
+    def finish_run(self, run_id: str) -> None:
+        """Note that a run is done."""
+        where = (runs.c.id == run_id) & runs.c.finished_at.is_(None)
+        self._connection.execute(update(runs).where(where).values(finished_at=now()))
+
+    def run(self, run_id: str) -> Run | None:
+        """The run of that id."""
+        row = self._connection.execute(select(runs).where(runs.c.id == run_id)).one_or_none()
+        return None if row is None else _run(row)
+
+    def runs(self, kind: str) -> list[Run]:
+        """The runs of one kind, newest first."""
+        query = select(runs).where(runs.c.kind == kind).order_by(runs.c.started_at.desc(), runs.c.id)
+        return [_run(row) for row in self._connection.execute(query)]
+
+    def add_finding(self, finding: Finding) -> bool:
+        """Store a finding; false when it is there already."""
+        row = {
+            **finding.model_dump(include={"id", "triage", "cause", "created_at"}),
+            "policy": finding.cluster.policy,
+            "body": finding.model_dump_json(),
+        }
+        return insert_new(self._connection, findings, [row]) == 1
+
+    def finding(self, finding_id: str) -> Finding | None:
+        """The finding of that id."""
+        body = self._connection.scalar(select(findings.c.body).where(findings.c.id == finding_id))
+        return None if body is None else Finding.model_validate_json(body)
+
+    def findings(self, triage: str) -> list[Finding]:
+        """The findings of one triage, largest first."""
+        rows = self._connection.execute(select(findings.c.body).where(findings.c.triage == triage))
+        found = [Finding.model_validate_json(row.body) for row in rows]
+        return sorted(found, key=lambda finding: (-len(finding.cluster.members), finding.id))
+
+    def add_proposal(self, proposal: Proposal) -> bool:
+        """Store a proposal; false when it is there already."""
+        row = {
+            **proposal.model_dump(include={"id", "digest", "kind", "created_at"}),
+            "body": proposal.model_dump_json(),
+        }
+        return insert_new(self._connection, proposals, [row]) == 1
+
+    def proposal(self, proposal_id: str, for_update: bool = False) -> Proposal | None:
+        """The proposal of that id; `for_update` makes other deciders on it wait."""
+        query = select(proposals.c.body).where(proposals.c.id == proposal_id)
+        body = self._connection.scalar(query.with_for_update() if for_update else query)
+        return None if body is None else _proposal.validate_json(body)
+
+    def proposals(self) -> list[Proposal]:
+        """Every proposal, newest first."""
+        query = select(proposals.c.body).order_by(proposals.c.created_at.desc(), proposals.c.id)
+        return [_proposal.validate_json(row.body) for row in self._connection.execute(query)]
+
+    def add_approval(self, approval: Approval) -> bool:
+        """Store one person's decision; false when that person has decided already."""
+        row = {**approval.model_dump(exclude={"reason"}), "body": approval.model_dump_json()}
+        return insert_new(self._connection, approvals, [row]) == 1
+
+    def approvals(self, proposal_id: str) -> list[Approval]:
+        """Everything decided on a proposal, oldest first."""
+        query = select(approvals.c.body).where(approvals.c.proposal == proposal_id)
+        rows = self._connection.execute(query.order_by(approvals.c.at, approvals.c.person))
+        return [Approval.model_validate_json(row.body) for row in rows]
+
+    def close(self, proposal_id: ProposalId, outcome: Outcome) -> bool:
+        """Set a proposal's outcome once; false when it has one already."""
+        row = {"proposal": proposal_id, "outcome": outcome, "at": now()}
+        return insert_new(self._connection, closings, [row]) == 1
+
+    def outcome(self, proposal_id: str) -> Outcome | None:
+        """How a proposal ended; None while it is open."""
+        outcome: Outcome | None = self._connection.scalar(
+            select(closings.c.outcome).where(closings.c.proposal == proposal_id)
+        )
+        return outcome
+
+    def add_release(self, release: Release) -> bool:
+        """Store a release; false when its proposal was released already."""
+        row = {**release.model_dump(include={"id", "proposal", "at"}), "body": release.model_dump_json()}
+        return insert_new(self._connection, releases, [row]) == 1
+
+    def release(self, release_id: str) -> Release | None:
+        """The release of that id."""
+        body = self._connection.scalar(select(releases.c.body).where(releases.c.id == release_id))
+        return None if body is None else Release.model_validate_json(body)
+
+    def releases(self) -> list[Release]:
+        """Every release, newest first."""
+        query = select(releases.c.body).order_by(releases.c.at.desc(), releases.c.id)
+        return [Release.model_validate_json(row.body) for row in self._connection.execute(query)]
+
+    def note_look(self, proposal_id: ProposalId, policy: str) -> None:
+        """Note that a proposal was measured on a policy's unseen cases."""
+        insert_new(self._connection, looks, [{"proposal": proposal_id, "policy": policy, "at": now()}])
+
+    def looks(self, policy: str) -> int:
+        """How many proposals have been measured on a policy's unseen cases."""
+        query = select(func.count()).select_from(looks).where(looks.c.policy == policy)
+        return self._connection.scalar(query) or 0
+
+
+def _run(row: Any) -> Run:
+    return Run.model_validate({**row._mapping, "body": json.loads(row.body)})

@@ -1,0 +1,150 @@
+"""The store: the only truth. SQLite (WAL) in the workspace by default, PostgreSQL by URL; the same code on both.
+
+`with store.write() as tx:` is one transaction: all of it takes effect or nothing. On SQLite a write transaction
+takes the write lock at once (BEGIN IMMEDIATE); on PostgreSQL `tx.serialise(name)` takes a lock where order matters.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from knowledge_base import tables
+from knowledge_base.audit import AuditLog
+from knowledge_base.casebook import Casebook
+from knowledge_base.errors import OutsideFailed, Refused
+from knowledge_base.ledger import Ledger
+from knowledge_base.library import Library
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_SECONDS = 60
+
+
+class Transaction:
+    """One transaction, with the tables grouped by what they hold."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.audit = AuditLog(connection)
+        self.library = Library(connection)
+        self.cases = Casebook(connection)
+        self.ledger = Ledger(connection)
+
+    def serialise(self, name: str) -> None:
+        """Wait until no other transaction that named the same thing is under way.
+
+        SQLite has one writer at a time anyway; PostgreSQL takes an advisory lock that ends with the transaction.
+        """
+        if self.connection.dialect.name == "postgresql":
+            self.connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
+
+
+class Store:
+    """An open store.
+
+    Raises: OutsideFailed when the database is out of reach; Refused when its schema is not this version's.
+    """
+
+    def __init__(self, url: str | URL, check: bool = True) -> None:
+        self.url = make_url(url)
+        self.engine = _engine(self.url)
+        if check:
+            self._check_revision()
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the store is a file of the workspace."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A transaction that sees one state of the store and writes nothing."""
+        with self._transaction("BEGIN") as transaction:
+            yield transaction
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """A transaction that takes effect as a whole when the block ends, or not at all."""
+        with self._transaction("BEGIN IMMEDIATE") as transaction:
+            yield transaction
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Transaction]:
+        try:
+            with self.engine.connect() as connection:
+                connection = connection.execution_options(sqlite_begin=begin)
+                with connection.begin():
+                    yield Transaction(connection)
+        except DBAPIError as problem:
+            raise OutsideFailed(
+                f"the database failed: {_first_line(problem)}; nothing was changed"
+            ) from problem
+
+    def revision(self) -> str | None:
+        """The schema revision the database is at; None for an empty one."""
+        try:
+            with self.engine.connect() as connection:
+                if not inspect(connection).has_table("alembic_version"):
+                    return None
+                return cast("str | None", connection.scalar(text("SELECT version_num FROM alembic_version")))
+        except SQLAlchemyError as problem:
+            place = self.url.render_as_string(hide_password=True)
+            raise OutsideFailed(
+                f"cannot open the database {place!r}: {_first_line(problem)}; check that it is up and readable"
+            ) from problem
+
+    def migrate(self) -> str | None:
+        """Bring the schema to this version, creating it if need be; return the revision it was at."""
+        from alembic import command
+        from alembic.config import Config
+
+        before = self.revision()
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        with self.engine.connect() as connection:
+            connection = connection.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+            with connection.begin():
+                Transaction(connection).serialise("migrate")
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        return before
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+    def _check_revision(self) -> None:
+        found = self.revision()
+        if found is None:
+            raise Refused("the store is empty; run 'redline init' to create the workspace")
+        if found != tables.SCHEMA_REVISION:
+            raise Refused(
+                f"the store has schema {found!r}, not {tables.SCHEMA_REVISION!r}; run 'redline migrate'"
+            )
+
+
+def _first_line(problem: Exception) -> str:
+    return str(getattr(problem, "orig", problem)).strip().splitlines()[0][:200]
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, record: Any) -> None:
+        # The driver opens transactions by itself and lets DDL out of them; ours begin where we say.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+    return engine

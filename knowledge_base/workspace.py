@@ -1,0 +1,178 @@
+"""A workspace: a folder with its settings, its store, its index and its reports."""
+
+import tomllib
+from contextlib import AbstractContextManager
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from knowledge_base.embed import CachedEmbedder, Embedder, MiniLM
+from knowledge_base.errors import OutsideFailed, Refused, WrongUsage
+from knowledge_base.index import ClauseIndex, delete_index, open_index
+from knowledge_base.records import Name, PersonId, Record
+from knowledge_base.store import Store
+
+CONFIG_FILE = "redline.toml"
+Role = Literal["author", "approver"]
+
+STARTER_CONFIG = """\
+# Who may do what in this workspace. Nothing takes effect without an approver who is not the author.
+title = "Policy operations"
+
+[approval]
+high_risk_approvals = 2
+expires_days = 14
+
+# [people.ada]
+# name = "Ada Example"
+# team = "policy"
+# roles = ["author", "approver"]
+
+[people]
+"""
+
+
+class Settings(BaseSettings):
+    """What the environment says; everything has a default."""
+
+    model_config = SettingsConfigDict(env_prefix="REDLINE_", extra="ignore")
+
+    database_url: str = ""
+    """A SQLAlchemy URL, such as postgresql+psycopg://user@host/name; empty: a SQLite file in the workspace."""
+    chroma_url: str = ""
+    """A Chroma server; empty: a folder in the workspace."""
+    model_dir: Path | None = None
+    """A folder with the all-MiniLM-L6-v2 weights; empty: the installed package."""
+
+
+class Person(Record):
+    """Somebody who may author or approve."""
+
+    name: str
+    team: str = ""
+    roles: tuple[Role, ...] = ("author",)
+
+
+class ApprovalRules(Record):
+    """What an approval needs."""
+
+    low_risk_approvals: Annotated[int, Field(ge=1, le=5)] = 1
+    high_risk_approvals: Annotated[int, Field(ge=2, le=5)] = 2
+    expires_days: Annotated[int, Field(ge=1, le=365)] = 14
+    high_risk_policies: tuple[Name, ...] = ()
+    high_risk_flips: Annotated[float, Field(gt=0, le=1)] = 0.2
+    """A change that turns more than this share of the unseen decisions is of high risk."""
+
+
+class Config(Record):
+    """The workspace's settings file."""
+
+    title: str = "Policy operations"
+    seed: int = 20260701
+    """Seed of the data splits and of every bootstrap."""
+    approval: ApprovalRules = ApprovalRules()
+    people: dict[PersonId, Person] = Field(default_factory=dict)
+
+    def person(self, person_id: str) -> Person:
+        """The person of that id.
+
+        Raises: Refused when nobody of that id is in the settings.
+        """
+        try:
+            return self.people[PersonId(person_id)]
+        except KeyError:
+            known = ", ".join(sorted(self.people)) or "nobody yet"
+            raise Refused(
+                f"{person_id!r} is not a person of this workspace ({known}); add them to {CONFIG_FILE}"
+            ) from None
+
+
+class Workspace:
+    """An open workspace; the store, the model and the index open when first asked for."""
+
+    def __init__(
+        self, root: Path, settings: Settings | None = None, embedder: Embedder | None = None
+    ) -> None:
+        self.root = root
+        self.settings = settings or Settings()
+        self.config = read_config(root / CONFIG_FILE)
+        self._embedder = embedder
+
+    @classmethod
+    def create(cls, root: Path, config_text: str = STARTER_CONFIG, settings: Settings | None = None) -> Self:
+        """A new workspace in a folder; one that is there already is left as it is and opened."""
+        root.mkdir(parents=True, exist_ok=True)
+        config = root / CONFIG_FILE
+        if not config.exists():
+            config.write_text(config_text, encoding="utf-8")
+        workspace = cls(root, settings)
+        workspace.migrate()
+        return workspace
+
+    def migrate(self) -> str | None:
+        """Bring the store's schema to this version; return the revision it was at."""
+        store = Store(self.database_url, check=False)
+        try:
+            return store.migrate()
+        finally:
+            store.close()
+
+    @property
+    def database_url(self) -> str:
+        """Where the store is."""
+        return self.settings.database_url or f"sqlite:///{self.root / 'redline.db'}"
+
+    @cached_property
+    def store(self) -> Store:
+        """The open store."""
+        return Store(self.database_url)
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The embedding model, behind the workspace's cache."""
+        model = self._embedder or MiniLM(self.settings.model_dir)
+        return CachedEmbedder(model, self.root / "cache" / "embeddings.db")
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the derived index lies."""
+        return self.root / "index"
+
+    def index(self) -> AbstractContextManager[ClauseIndex]:
+        """The clause index, for a `with` block."""
+        return open_index(self.index_folder, self.embedder, self.settings.chroma_url)
+
+    def delete_index(self) -> None:
+        """Throw the derived index away."""
+        delete_index(self.index_folder)
+
+    @property
+    def reports(self) -> Path:
+        """Where reports are written."""
+        folder = self.root / "reports"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+
+def read_config(file: Path) -> Config:
+    """The settings file of a workspace.
+
+    Raises: WrongUsage naming the field or line; OutsideFailed when the file cannot be read.
+    """
+    try:
+        return Config.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise WrongUsage(f"no workspace at {str(file.parent)!r}; run 'redline init' there first") from None
+    except OSError as problem:
+        raise OutsideFailed(
+            f"cannot read {str(file)!r}: {problem.strerror}; check its permissions"
+        ) from problem
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise WrongUsage(f"{str(file)!r} is not valid TOML: {problem}; mend it and try again") from problem
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise WrongUsage(f"{str(file)!r}: {field}: {first['msg']}; mend it and try again") from problem

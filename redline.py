@@ -1,0 +1,101 @@
+"""The command line: one command a job. It only knows where each command lives; the commands wire the rest."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from knowledge_base.errors import RedlineError
+
+COMMANDS = {
+    "init": ("commands.setup", "Create a workspace in a folder."),
+    "demo": ("commands.demo", "Run the whole loop on a sample workspace."),
+    "migrate": ("commands.setup", "Bring a workspace's store to this version."),
+    "import": ("commands.imports", "Import cases and documents."),
+    "ask": ("commands.ask", "Ask the policies in force a question; the answer is extracts with citations."),
+    "search": ("commands.ask", "Search the clauses in force."),
+    "clauses": ("commands.ask", "List the clauses in force, or the versions of one."),
+    "index": ("commands.ask", "Check or rebuild the search index."),
+    "calibrate": ("commands.decide", "Propose thresholds that hold a prompt's floor."),
+    "decide": ("commands.decide", "Decide cases with the prompts in force."),
+    "triage": ("commands.triage", "Find out why decisions went wrong."),
+    "findings": ("commands.triage", "Show findings of a triage."),
+    "draft": ("commands.changes", "Draft a change for a finding, with evidence."),
+    "propose": ("commands.changes", "Propose a text of your own for an artefact."),
+    "proposals": ("commands.proposals", "List, show, approve or reject proposals."),
+    "releases": ("commands.proposals", "List, show or revert releases."),
+    "bundle": ("commands.proposals", "Write what each stream consumes after a release."),
+    "audit": ("commands.audit", "Show or prove the audit log."),
+    "schema": ("commands.schema", "Print the JSON Schema of a record or of a command's output."),
+}
+
+
+class LazyCommands(click.Group):
+    """Loads a command's module when it is called, so that help is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(COMMANDS[cmd_name][0])
+        command: click.Command = module.COMMANDS[cmd_name]
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        from difflib import get_close_matches
+
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else " See 'redline --help'."
+            ctx.fail(f"no command {args[0]!r}.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
+@click.version_option("0.1.0", prog_name="redline")
+def cli() -> None:
+    """Redline: from misclassified cases to an approved release, with evidence.
+
+    Every command takes --workspace DIR (or REDLINE_WORKSPACE) and --json. Exit codes: 0 done, 1 refused or a check
+    failed, 2 wrong usage, 3 something outside failed.
+
+    \b
+    A first round:
+      redline init my-workspace
+      redline import cases queue.csv
+      redline decide
+      redline triage
+    """
+
+
+def main() -> None:
+    """Run a command; turn errors into one line and an exit code."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("stopped; what was done so far is kept", err=True)
+        sys.exit(1)
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(2)
+    except RedlineError as problem:
+        click.echo(f"redline: {problem}", err=True)
+        sys.exit(problem.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The face for people in Slack. Empty for now: everything is done at the terminal."""

@@ -1,0 +1,91 @@
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from tools import cluster
+from tools.cluster import leader_clusters, name_cluster, representatives
+
+
+def around(centres: int, each: int, spread: float = 0.02) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Unit rows in random order, `each` around every one of the axes, and whose they are."""
+    random = np.random.default_rng(5)
+    owner = random.permutation(np.repeat(np.arange(centres), each))
+    rows = np.eye(64)[owner] + random.normal(scale=spread, size=(len(owner), 64))
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32), owner
+
+
+def same_partition(one: NDArray[np.int64], other: NDArray[np.int64]) -> bool:
+    pairs = set(zip(one.tolist(), other.tolist(), strict=True))
+    return len(pairs) == len(set(one.tolist())) == len(set(other.tolist()))
+
+
+def test_rows_around_a_centre_make_a_cluster() -> None:
+    rows, owner = around(centres=12, each=30)
+    assert same_partition(leader_clusters(rows), owner)
+
+
+def test_blocks_and_the_sampled_density_give_the_same_clusters(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows, owner = around(centres=12, each=30)
+    monkeypatch.setattr(cluster, "BLOCK", 7)
+    monkeypatch.setattr(cluster, "CELLS", 40)
+    monkeypatch.setattr(cluster, "SAMPLE", 100)
+    assert same_partition(leader_clusters(rows), owner)
+
+
+def test_the_thickest_place_leads_first_and_weights_move_it() -> None:
+    rows = np.eye(4, dtype=np.float32)[[0, 1, 1, 1, 2, 2]]
+    assert leader_clusters(rows).tolist() == [2, 0, 0, 0, 1, 1]
+    assert leader_clusters(rows, weights=[9, 1, 1, 1, 1, 1]).tolist() == [0, 1, 1, 1, 2, 2]
+
+
+def test_a_chain_is_cut_and_every_row_goes_to_its_nearest_leader() -> None:
+    angles = np.linspace(0, np.pi / 2, 31)
+    rows = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    found = leader_clusters(rows, cosine=0.9)
+    assert len(set(found.tolist())) >= 2
+    assert found[0] != found[-1]
+    assert all(
+        float(rows[found == number].mean(axis=0) @ rows[found == number].T[:, 0]) > 0.9 for number in found
+    )
+
+
+def test_rows_unlike_all_others_lead_alone_and_no_rows_make_no_clusters() -> None:
+    assert sorted(leader_clusters(np.eye(5)).tolist()) == [0, 1, 2, 3, 4]
+    assert leader_clusters(np.zeros((0, 8))).tolist() == []
+
+
+def test_a_cluster_is_named_by_the_words_that_set_it_apart() -> None:
+    inside = [
+        "Crypto giveaway, send 2 coins to @bob",
+        "A crypto giveaway: double your coins!",
+        "the crypto is real",
+    ]
+    outside = ["The weather is real nice", "Send me the weather report", "A nice report"]
+    assert name_cluster(inside, outside, k=3) == "crypto, coins, giveaway"
+
+
+def test_a_name_holds_no_numbers_handles_links_or_stop_words() -> None:
+    assert name_cluster(["@bob @amy 123 4u https://a.example/win the and of"] * 3, []) == "unnamed"
+
+
+def test_disguised_words_count_as_the_words_they_stand_for() -> None:
+    assert name_cluster(["v3rmin", "v e r m i n", "vermin"], ["nice"]) == "vermin"
+
+
+def test_a_cluster_in_a_script_without_spaces_gets_a_name_of_pairs() -> None:
+    assert "手机" in name_cluster(["免费手机链接", "领取免费手机"], ["今天天气很好"])
+
+
+def test_the_medoid_comes_first_and_then_the_most_different_of_the_closer_half() -> None:
+    angles = np.radians([0, 10, -10, 20, -20, 80, 85])
+    rows = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    spare = np.concatenate([np.ones((2, 2)), rows])
+    assert representatives(spare, [2, 3, 4, 5, 6], k=3) == [2, 3, 4]
+    assert representatives(spare, list(range(2, 9)), k=3) == [5, 4, 3]
+
+
+def test_there_are_never_more_representatives_than_members() -> None:
+    rows = np.eye(3)
+    assert sorted(representatives(rows, [0, 2], k=5)) == [0, 2]
+    assert representatives(rows, [1]) == [1]
+    assert representatives(rows, []) == []

@@ -1,0 +1,1 @@
+"""Verbs that need no LLM: deterministic functions over records."""

@@ -1,0 +1,115 @@
+"""Which cause: every intervention is tried on the cluster, and the cheapest sufficient one explains it.
+
+Causes that question the label or the policy come first: where they hold, changing the model would teach it a
+mistake. Among the others a costlier change is preferred only when it does clearly better. When nothing is
+sufficient the cause is `undetermined`, with what was tried.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from knowledge_base.changes import Cause, Cluster, Finding, Intervention
+from knowledge_base.records import Clause, FindingId, Record, Utc
+from tools.causes.ambiguous_guideline import ask_other_raters
+from tools.causes.contract import Intervene, Question
+from tools.causes.evasion import undo_evasion
+from tools.causes.label_error import question_labels
+from tools.causes.policy_gap import look_for_clause
+from tools.causes.prompt_defect import failing_question, teach_question
+from tools.causes.threshold import shift_threshold
+from tools.scene import Scene
+
+LABEL_CAUSES: tuple[Intervene, ...] = (ask_other_raters, question_labels)
+DECISION_CAUSES: tuple[Intervene, ...] = (undo_evasion, look_for_clause, shift_threshold, teach_question)
+"""Cheapest first."""
+CLEARLY_BETTER = 0.2
+LEAST_CONFIDENCE = 0.4
+
+_PHRASES: dict[Cause, str] = {
+    "label_error": "the labels look wrong: nothing but the label itself speaks for them",
+    "ambiguous_guideline": "raters disagree here: the guideline leaves the line open",
+    "policy_gap": "no clause in force covers this",
+    "evasion": "the text is spelt to evade; read plainly, it is decided rightly",
+    "threshold": "the score is right but the threshold is off",
+    "prompt_defect": "the prompt lacks what this question needs to know",
+    "undetermined": "nothing that was tried fixes most of it without breaking other cases",
+}
+
+
+class Diagnosis(Record):
+    """The cause of a cluster with what was tried."""
+
+    cause: Cause
+    probability: float
+    interventions: tuple[Intervention, ...]
+    note: str = ""
+
+
+def diagnose(scene: Scene, cluster: Cluster, clauses: Sequence[Clause]) -> Diagnosis:
+    """Try every intervention on the members that may be looked at."""
+    question = pose(scene, cluster, clauses)
+    if not len(question.members):
+        note = "every case is among the unseen ones, which triage does not look at"
+        return Diagnosis(cause="undetermined", probability=0.0, interventions=(), note=note)
+    tried = tuple(intervene(scene, question) for intervene in (*LABEL_CAUSES, *DECISION_CAUSES))
+    chosen = choose(tried)
+    if chosen is None:
+        return Diagnosis(cause="undetermined", probability=0.0, interventions=tried)
+    return Diagnosis(cause=chosen.name, probability=chosen.probability, interventions=tried, note=chosen.note)
+
+
+def pose(scene: Scene, cluster: Cluster, clauses: Sequence[Clause]) -> Question:
+    """The cluster's tuning and validation rows that the judge in force gets wrong, and the rest of those splits."""
+    known = scene.rows("tuning", "validation")
+    members = {scene.row_of[case_id] for case_id in cluster.members if case_id in scene.row_of}
+    wrong = scene.decided != scene.labels
+    inside = np.array([row in members and bool(wrong[row]) for row in known], dtype=bool)
+    outside = np.array([row not in members for row in known], dtype=bool)
+    return Question(cluster.direction, known[inside], known[outside], tuple(clauses))
+
+
+def choose(tried: Sequence[Intervention]) -> Intervention | None:
+    """The first sufficient cause in order of cost, unless a later one is clearly better."""
+    label_names = ("label_error", "ambiguous_guideline", "policy_gap")
+    enough = [i for i in tried if i.sufficient and i.probability >= LEAST_CONFIDENCE]
+    for intervention in enough:
+        if intervention.name in label_names:
+            return max((i for i in enough if i.name in label_names), key=lambda i: i.probability)
+    best: Intervention | None = None
+    for intervention in enough:
+        if best is None or intervention.probability > best.probability + CLEARLY_BETTER:
+            best = intervention
+    return best
+
+
+def finding_of(
+    scene: Scene, cluster: Cluster, diagnosis: Diagnosis, triage: str, stream: str, errors: int, at: Utc
+) -> Finding:
+    """The finding that a diagnosis makes of a cluster; its id follows from the triage and the cluster."""
+    rows = np.array([scene.row_of[case_id] for case_id in cluster.members], dtype=np.int64)
+    failing = failing_question(scene, rows, cluster.direction)
+    return Finding.model_validate(
+        {
+            "id": FindingId("F-" + cluster.id),
+            "triage": triage,
+            "cluster": cluster,
+            "stream": stream,
+            "cause": diagnosis.cause,
+            "probability": diagnosis.probability,
+            "summary": summary(cluster, diagnosis),
+            "clauses": (failing.clause,),
+            "interventions": diagnosis.interventions,
+            "share": len(cluster.members) / max(errors, 1),
+            "created_at": at,
+        }
+    )
+
+
+def summary(cluster: Cluster, diagnosis: Diagnosis) -> str:
+    """One sentence for people."""
+    what = "missed" if cluster.direction == "fn" else "flagged wrongly"
+    sentence = (
+        f"{len(cluster.members)} {cluster.policy} cases {what} ({cluster.name}): {_PHRASES[diagnosis.cause]}"
+    )
+    return f"{sentence} ({diagnosis.note})." if diagnosis.note else f"{sentence}."

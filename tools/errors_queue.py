@@ -1,0 +1,97 @@
+"""The queue: decisions that the labels contradict, grouped into clusters that share wording and failing step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_base import digests
+from knowledge_base.casebook import Verdict
+from knowledge_base.changes import Cluster, Direction
+from knowledge_base.records import CaseId
+from tools.cluster import leader_clusters, name_cluster, representatives
+from tools.normalise import normalise
+from tools.reading import read
+from tools.scene import Scene, normalised
+
+DIRECTIONS: dict[str, tuple[Direction, ...]] = {"fn": ("fn",), "fp": ("fp",), "all": ("fn", "fp")}
+CLUSTER_COSINE = 0.45
+LEAST = 3
+"""Clusters of fewer cases are too small to show a cause and are looked at together."""
+REST_NAME = "scattered"
+
+
+@dataclass(frozen=True)
+class ErrorRows:
+    """The rows of a scene that one stream decided against the label, by direction."""
+
+    fn: NDArray[np.int64]
+    fp: NDArray[np.int64]
+
+    def of(self, direction: Direction) -> NDArray[np.int64]:
+        """The rows of one direction."""
+        return self.fn if direction == "fn" else self.fp
+
+
+def find_errors(scene: Scene, verdicts: dict[CaseId, Verdict], among: set[CaseId] | None = None) -> ErrorRows:
+    """Decided cases whose label is known and other; a case without decision or label is no error."""
+    fn, fp = [], []
+    for row, case_id in enumerate(scene.ids):
+        verdict = verdicts.get(case_id)
+        if verdict is None or verdict.violates is None or (among is not None and case_id not in among):
+            continue
+        if scene.labels[row] and not verdict.violates:
+            fn.append(row)
+        elif verdict.violates and not scene.labels[row]:
+            fp.append(row)
+    return ErrorRows(np.array(fn, dtype=np.int64), np.array(fp, dtype=np.int64))
+
+
+def cluster_errors(scene: Scene, rows: NDArray[np.int64], direction: Direction, triage: str) -> list[Cluster]:
+    """Clusters of the rows, largest first; the members of small ones make one cluster named as scattered."""
+    if not len(rows):
+        return []
+    vectors = _plain_vectors(scene, rows)
+    assigned = leader_clusters(vectors, None, cosine=CLUSTER_COSINE)
+    groups = [np.flatnonzero(assigned == number) for number in sorted(set(assigned.tolist()))]
+    large = sorted((group for group in groups if len(group) >= LEAST), key=lambda g: (-len(g), int(g[0])))
+    small = [int(i) for group in groups if len(group) < LEAST for i in group]
+    clusters = [_cluster(scene, rows, vectors, group.tolist(), direction, triage) for group in large]
+    if small:
+        clusters.append(_cluster(scene, rows, vectors, sorted(small), direction, triage, REST_NAME))
+    return clusters
+
+
+def _cluster(
+    scene: Scene,
+    rows: NDArray[np.int64],
+    vectors: NDArray[np.float32],
+    picked: Sequence[int],
+    direction: Direction,
+    triage: str,
+    name: str = "",
+) -> Cluster:
+    members = [scene.ids[rows[i]] for i in picked]
+    inside = set(picked)
+    texts = [scene.reading.cases[row].text for row in rows]
+    others = [text for i, text in enumerate(texts) if i not in inside]
+    central = representatives(vectors, list(picked), k=3)
+    return Cluster(
+        id=f"{triage}-{scene.policy}-{direction}-{digests.of_value(members)[:8]}",
+        policy=scene.policy,
+        direction=direction,
+        name=name or name_cluster([texts[i] for i in picked], others),
+        members=tuple(members),
+        representatives=tuple(scene.ids[rows[i]] for i in central),
+    )
+
+
+def _plain_vectors(scene: Scene, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Case vectors with evasive spelling undone, so that disguised texts find their like."""
+    vectors = scene.means[rows].copy()
+    disguised = [i for i, row in enumerate(rows) if normalise(scene.reading.cases[row].text).changed]
+    if disguised:
+        plain = [normalised(scene.reading.cases[rows[i]]) for i in disguised]
+        vectors[disguised] = read(plain, scene.embedder).means()
+    return vectors

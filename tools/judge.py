@@ -1,0 +1,173 @@
+"""The embedded judge: runs a prompt's decision tree with sentence embeddings, patterns and no LLM.
+
+Each question holds anchors: its criteria and examples speak for yes; its counter-examples, its exceptions and a
+fixed background of everyday posts speak for no. A logistic regression over their embeddings, balanced between yes
+and no, is the question's probe; a pattern that matches adds to its log odds. The prompt's score is the largest of
+its questions'. Everything the probe knows stands in the prompt, so an edit of the prompt is what changes it.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import re2
+from numpy.typing import NDArray
+
+from knowledge_base.cases import Step
+from knowledge_base.embed import Embedder
+from knowledge_base.prompts import PromptSpec, Question
+from tools.reading import Reading
+
+PENALTY = 3.0
+"""scikit-learn's C: the inverse strength of the ridge penalty."""
+PATTERN_LOG_ODDS = 4.0
+"""A pattern that matches outweighs everything but strong counter-examples."""
+EXCERPT = 120
+VERSION = "2"
+BACKGROUND = Path(__file__).parent / "background.txt"
+
+Floats = NDArray[np.float64]
+
+
+class Anchor(NamedTuple):
+    """A text that speaks for or against a question's yes."""
+
+    text: str
+    yes: bool
+    exception: str
+
+
+@dataclass(frozen=True)
+class QuestionScores:
+    """One question over n cases: score with and without its exceptions, and the nearest anchor."""
+
+    question: Question
+    anchors: tuple[Anchor, ...]
+    score: Floats
+    unexcepted: Floats
+    nearest: NDArray[np.int64]
+    matched: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A prompt over n cases: `score` is the largest of the questions'."""
+
+    spec: PromptSpec
+    questions: tuple[QuestionScores, ...]
+    score: Floats
+
+    def trace(self, row: int, threshold: float) -> tuple[Step, ...]:
+        """The steps of one case's decision, in order; after the first yes nothing is asked."""
+        steps: list[Step] = []
+        reached = True
+        for scores in self.questions:
+            steps.append(_step(scores, row, threshold) if reached else _not_reached(scores.question))
+            reached = reached and steps[-1].answer != "yes"
+        return tuple(steps)
+
+
+class EmbeddedJudge:
+    """Runs prompts over cases that were read with the same embedder."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._probes: dict[tuple[Anchor, ...], Probe] = {}
+
+    @property
+    def name(self) -> str:
+        """What is stored with its decisions: it stands in for an LLM and says so."""
+        return f"embedded-judge-{VERSION}/{self._embedder.id}"
+
+    def judge(self, spec: PromptSpec, reading: Reading) -> Judged:
+        """Score every case on every question."""
+        questions = tuple(self.ask(question, reading) for question in spec.questions)
+        score = np.max([question.score for question in questions], axis=0)
+        return Judged(spec, questions, score)
+
+    def ask(self, question: Question, reading: Reading) -> QuestionScores:
+        """Score every case on one question."""
+        anchors = anchors_of(question)
+        plain = tuple(anchor for anchor in anchors if not anchor.exception)
+        matched = _matches(question, reading)
+        score = self._scores(anchors, reading, matched)
+        cosines = reading.vectors @ self._embedder.encode([anchor.text for anchor in anchors]).T
+        return QuestionScores(
+            question=question,
+            anchors=anchors,
+            score=score,
+            unexcepted=self._scores(plain, reading, matched) if len(plain) < len(anchors) else score,
+            nearest=np.asarray(np.argmax(reading.per_case_max(cosines), axis=1), dtype=np.int64),
+            matched=matched,
+        )
+
+    def _scores(self, anchors: tuple[Anchor, ...], reading: Reading, matched: NDArray[np.bool_]) -> Floats:
+        if anchors not in self._probes:
+            self._probes[anchors] = self._fit(anchors)
+        probe = self._probes[anchors]
+        log_odds = reading.vectors.astype(np.float64) @ probe.weights + probe.bias
+        log_odds = reading.per_case_max(log_odds[:, None])[:, 0] + PATTERN_LOG_ODDS * matched
+        return np.asarray(1 / (1 + np.exp(-log_odds)), dtype=np.float64)
+
+    def _fit(self, anchors: tuple[Anchor, ...]) -> "Probe":
+        from sklearn.linear_model import LogisticRegression
+
+        background = _background()
+        vectors = self._embedder.encode([*(anchor.text for anchor in anchors), *background])
+        yes = np.array([*(anchor.yes for anchor in anchors), *(False for _ in background)], dtype=bool)
+        fitted = LogisticRegression(C=PENALTY, class_weight="balanced", max_iter=1_000)
+        fitted.fit(vectors.astype(np.float64), yes)
+        return Probe(fitted.coef_[0], float(fitted.intercept_[0]))
+
+
+class Probe(NamedTuple):
+    """Log odds of yes: `weights` times the unit vector, plus `bias`."""
+
+    weights: Floats
+    bias: float
+
+
+@cache
+def _background() -> tuple[str, ...]:
+    """Everyday posts that break no rule, the same for every prompt; a part of the judge's version."""
+    return tuple(BACKGROUND.read_text(encoding="utf-8").splitlines())
+
+
+def anchors_of(question: Question) -> tuple[Anchor, ...]:
+    """Every text of a question that a case is compared with; the question itself where it has no criterion."""
+    criteria = question.criteria or (question.ask,)
+    anchors = [Anchor(text, True, "") for text in criteria]
+    anchors += [Anchor(example.text, True, "") for example in question.examples]
+    anchors += [Anchor(example.text, False, "") for example in question.counter_examples]
+    for exception in question.exceptions:
+        texts = (*exception.criteria, *(example.text for example in exception.examples))
+        anchors += [Anchor(text, False, exception.name) for text in texts or (exception.allows,)]
+    return tuple(anchors)
+
+
+def _matches(question: Question, reading: Reading) -> NDArray[np.bool_]:
+    patterns = [re2.compile(f"(?i){pattern}") for pattern in question.patterns]
+    found = [any(pattern.search(case.text) for pattern in patterns) for case in reading.cases]
+    return np.array(found, dtype=bool)
+
+
+def _step(scores: QuestionScores, row: int, threshold: float) -> Step:
+    score = float(scores.score[row])
+    answered = score >= threshold
+    excepted = not answered and scores.unexcepted[row] >= threshold
+    anchor = scores.anchors[int(scores.nearest[row])]
+    nearest = "pattern" if scores.matched[row] else anchor.text[:EXCERPT]
+    return Step(
+        question=scores.question.id,
+        clause=scores.question.clause,
+        answer="yes" if answered else "excepted" if excepted else "no",
+        score=round(score, 4),
+        nearest=nearest,
+        exception=anchor.exception if excepted else "",
+    )
+
+
+def _not_reached(question: Question) -> Step:
+    return Step(question=question.id, clause=question.clause, answer="not reached")

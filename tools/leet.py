@@ -1,0 +1,79 @@
+"""Digits and symbols that stand for letters inside a word: `v3rm1n`, `b@stard`, `k!ll`.
+
+A word is decoded on evidence that its writer meant a letter, and then whole. Evidence is a sign where no
+number or symbol would stand otherwise; Arabic chat spelling (`mar7aba`, `ya3ni`), gender forms (`tod@s`),
+codes and units are left alone. An ambiguous sign gets one reading: `1` is l in `s1ut` and `ki1l`, else i.
+"""
+
+import re
+
+from tools.look_alikes import LATIN
+
+LONGEST = 40
+
+WORD = (
+    rf"(?<![\w@$\\])(?:[{LATIN}]++[0-9@$!|+]++[{LATIN}]|[0134$][{LATIN}]{{2}}|[{LATIN}]++(?=[0-9$@]))"
+    rf"[{LATIN}0-9@$!|+]*+(?!\w)"
+)
+SUSPICIOUS = (
+    rf"[{LATIN}][0-9@$!|+]{{1,2}}[{LATIN}]|\b[0134$][{LATIN}]{{3}}|\$[{LATIN}]{{2}}|[{LATIN}][$@](?!\w)"
+    r"|l[0134]\b"
+)
+
+_V, _C = "[aeiouy]", "[b-df-hj-np-tv-xz]"
+_CODE = re.compile(
+    r"""
+    (?:mp|ps|md|sha|html|web|log|neo|utf|win|ipv|iphone|covid|level|top)\d.*
+    | h\dn\d | a11y | w3\w | h1bs? | c3po | t1d | [mwft]4[mwft] | l4l
+    | (?:\d+(?:h|hrs?|m|mins?|s|d|w|ft|in|cm|mm|kg|g|lbs?|oz|x|k|b|v|p|mmol))+
+    | (?=(?:[a-f]*\d){3})[0-9a-f]{7,}
+    """,
+    re.VERBOSE,
+)
+_UPPER_CODE = re.compile(r"[A-Z]{1,2}\d[A-Z]|(?:US|AU?|CA?|NZ|HK|NT|R|S)\$.*")
+_TAIL = re.compile(r"\d{2,}$|[2689]$|[!|+]+$")
+_NUMBER = re.compile(r"[28]|(?<!6)6(?!6)|(?<!9)9(?!9)|(\d)(?!\1)\d|\d{3}")
+_EVIDENCE = re.compile(
+    rf"""
+    (?<=[^\W\d])(?: [01] | 00 | 11 | 33 | 44 | 55 | 66 | 77 | 99 | \$\$? )(?=[^\W\d])  # k1ll, ni99er, mu$lim
+    | (?<={_C})3(?=[^\W\d]) | (?<=e)3(?=[^\W\d]) | (?<=[^\W\d])3(?=e)  # canc3r, que3r
+    | ^(?!rt@){_C}+(?:4|@(?!s$))(?=[^\W\d])  # tr4sh, b@stard
+    | (?<=[^\W\d])4{_C}{{1,3}}$ | (?<={_C})@(?!s$){_C}{{1,3}}$  # ret4rd, bast@rd
+    | (?<=[^\W\d])5(?=[bcdfghklmnpt]) | (?<=s)7(?=[^\W\d])  # i5lam, s7upid
+    | ^{_C}{{1,2}}[!|](?=[^\W\d]{{2}}) | (?<={_V}{_C})[!|]{_C}{{1,2}}$  # k!ll, stup!d
+    | ^{_C}{{1,2}}\+(?={_V}[^\W\d]{{2}})  # s+upid
+    | ^[0134](?:({_C})\1|[lmnr]{_C}+{_V})[^\W\d]{{2}} | ([bdgkpt])\2?l[34]$  # 4sshole, crippl3
+    | ^\$(?:hit|lut|lav|cum|uck|tup|kank|exy?$|exual)
+    | ([bdfgkmpstz])\3@s?$ | [^\W\d]{{3}}\$$ | a\$\$$  # nigg@s, a$$
+    """,
+    re.VERBOSE,
+)
+_AS_LL, _AS_GG = re.compile("11"), re.compile("66|99")
+_AS_L = re.compile("(?<=[bcfgkps])[1!|](?=[aou4@0])|(?<=[aeiou])[1!|](?=l)")
+_LETTERS = str.maketrans("4@31!|05$7+", "aaeiiiosstt")
+
+
+def decode(word: str) -> str:
+    """The word with its signs read as letters, or as it is where nothing says that they are letters."""
+    letters = "".join(filter(str.isalpha, word))
+    if len(word) > LONGEST or not (letters.islower() or letters.isupper() or letters.istitle()):
+        return word
+    tail = _TAIL.search(word)
+    core, rest = (word[: tail.start()], tail.group()) if tail else (word, "")
+    lower = core.lower()
+    if _CODE.fullmatch(word.lower()) or _UPPER_CODE.fullmatch(word) or _NUMBER.search(lower):
+        return word
+    if not _EVIDENCE.search(lower) or _too_short(lower):
+        return word
+    return _read(core, upper=letters.isupper()) + rest
+
+
+def _too_short(core: str) -> bool:
+    """Three characters are a word only where a vowel is missing between consonants (`f4g`, `g0d`, `d1e`)."""
+    return len(core) == 3 and not re.fullmatch(rf"{_C}[340@](?:{_C}|y)|{_C}1[ae]|a\$\$", core)
+
+
+def _read(core: str, upper: bool) -> str:
+    core = _AS_GG.sub("gg", _AS_LL.sub("ll", core))
+    core = _AS_L.sub("l", core).translate(_LETTERS)
+    return core.upper() if upper else core

@@ -1,0 +1,196 @@
+"""A policy's scene: the labelled cases, how they are split, and what the prompt in force decides about them.
+
+Everything that triage tries and every draft is measured on a scene. The judge reads the cases once; trying another
+prompt or threshold costs only the anchors that are new.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_base.cases import Label
+from knowledge_base.embed import Embedder, Progress
+from knowledge_base.errors import Refused
+from knowledge_base.prompts import PromptSpec, Thresholds
+from knowledge_base.records import ArtefactVersion, CaseId, artefact_id
+from knowledge_base.store import Store, Transaction
+from tools.content_groups import content_groups
+from tools.judge import EmbeddedJudge, Judged
+from tools.normalise import normalise_plain
+from tools.reading import CaseTexts, Reading, read, texts_of
+from tools.split import Split, assign_splits
+
+Bools = NDArray[np.bool_]
+GROUP_ATTRIBUTE = "content_group"
+
+
+@dataclass(frozen=True)
+class Instruments:
+    """What decides in force for a policy: the prompt and its thresholds, with their versions."""
+
+    spec: PromptSpec
+    thresholds: Thresholds
+    prompt_version: ArtefactVersion
+    thresholds_version: ArtefactVersion | None
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Labelled cases of one policy, row by row: `labels`, `groups`, `splits`, the reading and the judge's scores."""
+
+    policy: str
+    instruments: Instruments
+    judge: EmbeddedJudge
+    reading: Reading
+    labels: Bools
+    votes: tuple[Label, ...]
+    groups: NDArray[np.int64]
+    splits: tuple[Split, ...]
+    judged: Judged
+    embedder: Embedder
+
+    @cached_property
+    def ids(self) -> tuple[CaseId, ...]:
+        """Case ids, row by row."""
+        return tuple(case.id for case in self.reading.cases)
+
+    @cached_property
+    def row_of(self) -> dict[CaseId, int]:
+        """The row of each case."""
+        return {case_id: row for row, case_id in enumerate(self.ids)}
+
+    @cached_property
+    def decided(self) -> Bools:
+        """What the prompt and thresholds in force decide."""
+        return self.decide(self.judged, self.instruments.thresholds)
+
+    @cached_property
+    def means(self) -> NDArray[np.float32]:
+        """One unit vector a case."""
+        return self.reading.means()
+
+    def decide(self, judged: Judged, thresholds: Thresholds) -> Bools:
+        """Score at or above the threshold of each case's market."""
+        cutoffs = np.array([thresholds.for_market(case.market) for case in self.reading.cases])
+        return np.asarray(judged.score >= cutoffs, dtype=bool)
+
+    def rejudge(self, spec: PromptSpec) -> Bools:
+        """What another prompt would decide at the thresholds in force."""
+        return self.decide(self.judge.judge(spec, self.reading), self.instruments.thresholds)
+
+    def rows(self, *splits: Split) -> NDArray[np.int64]:
+        """The rows of these splits."""
+        return np.array([row for row, split in enumerate(self.splits) if split in splits], dtype=np.int64)
+
+    def take(self, rows: Sequence[int]) -> "Scene":
+        """The same for some rows."""
+        reading = self.reading.take(rows)
+        return replace(
+            self,
+            reading=reading,
+            labels=self.labels[list(rows)],
+            votes=tuple(self.votes[row] for row in rows),
+            groups=self.groups[list(rows)],
+            splits=tuple(self.splits[row] for row in rows),
+            judged=self.judge.judge(self.instruments.spec, reading),
+        )
+
+
+def instruments_for(tx: Transaction, prompt: str) -> Instruments:
+    """The prompt of that name in force and its thresholds; 0.5 where none were set.
+
+    Raises: Refused when no such prompt is in force.
+    """
+    version = tx.library.head(artefact_id("prompt", prompt))
+    if version is None:
+        raise Refused(f"no prompt {prompt!r} is in force; import one with 'redline import prompt FILE'")
+    spec = PromptSpec.from_yaml(version.text, version.artefact)
+    cutoffs = tx.library.head(artefact_id("thresholds", prompt))
+    thresholds = (
+        Thresholds.from_yaml(cutoffs.text, cutoffs.artefact)
+        if cutoffs
+        else Thresholds(name=prompt, prompt=prompt)
+    )
+    return Instruments(spec, thresholds, version, cutoffs)
+
+
+def prompts_in_force(tx: Transaction) -> list[str]:
+    """The names of the prompts that are in force."""
+    return [
+        artefact.removeprefix("prompt/")
+        for artefact in tx.library.artefact_ids("prompt")
+        if tx.library.head(artefact)
+    ]
+
+
+def prompt_for_policy(tx: Transaction, policy: str) -> str:
+    """The prompt that decides a policy.
+
+    Raises: Refused when there is none.
+    """
+    for name in prompts_in_force(tx):
+        if instruments_for(tx, name).spec.policy == policy:
+            return name
+    raise Refused(
+        f"no prompt for policy {policy!r} is in force; import one with 'redline import prompt FILE'"
+    )
+
+
+def build_scene(
+    store: Store, embedder: Embedder, policy: str, seed: int, progress: Progress | None = None
+) -> Scene:
+    """Load every case with a known label under a policy, split by content groups, and judge it.
+
+    A content group that shares its wording with an example of the prompt counts as tuning.
+    """
+    with store.read() as tx:
+        instruments = instruments_for(tx, prompt_for_policy(tx, policy))
+        known = {i: label for i, label in tx.cases.labels(policy).items() if label.violates is not None}
+        cases = tx.cases.get(list(known))
+    ids = sorted(cases)
+    texts = [texts_of(cases[case_id]) for case_id in ids]
+    given = [_given_group(cases[case_id].attributes.get(GROUP_ATTRIBUTE)) for case_id in ids]
+    groups, splits = split_cases(texts, given, instruments.spec, seed)
+    judge = EmbeddedJudge(embedder)
+    reading = read(texts, embedder, progress)
+    return Scene(
+        policy=policy,
+        instruments=instruments,
+        judge=judge,
+        reading=reading,
+        labels=np.array([known[case_id].violates for case_id in ids], dtype=bool),
+        votes=tuple(known[case_id] for case_id in ids),
+        groups=groups,
+        splits=splits,
+        judged=judge.judge(instruments.spec, reading),
+        embedder=embedder,
+    )
+
+
+def split_cases(
+    texts: Sequence[CaseTexts], given: Sequence[str | None], spec: PromptSpec, seed: int
+) -> tuple[NDArray[np.int64], tuple[Split, ...]]:
+    """Content groups and splits; groups that hold an example of the prompt are pinned to tuning."""
+    examples = [" ".join(example.text.split()) for example in spec.examples()]
+    every = content_groups([*(case.text for case in texts), *examples], [*given, *(None for _ in examples)])
+    groups = np.array(every[: len(texts)], dtype=np.int64)
+    taught = set(every[len(texts) :])
+    cited = {example.case for example in spec.examples() if example.case}
+    pinned = {
+        case.id for case, group in zip(texts, groups, strict=True) if int(group) in taught or case.id in cited
+    }
+    ids = [str(case.id) for case in texts]
+    assigned = assign_splits(ids, [int(group) for group in groups], seed, pinned)
+    return groups, tuple(assigned[case_id] for case_id in ids)
+
+
+def normalised(case: CaseTexts) -> CaseTexts:
+    """The case with evasive spelling undone."""
+    return replace(case, units=tuple(normalise_plain(unit) or unit for unit in case.units))
+
+
+def _given_group(value: object) -> str | None:
+    return None if value is None else str(value)

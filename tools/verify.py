@@ -1,0 +1,87 @@
+"""Proving the audit log: the chain holds, and the records it speaks of are the ones that are stored."""
+
+from collections.abc import Iterator
+
+from knowledge_base import digests
+from knowledge_base.audit import ChainCheck
+from knowledge_base.changes import AuditEvent
+from knowledge_base.records import ArtefactId, Digest
+from knowledge_base.store import Store, Transaction
+from tools.history import state_after
+
+
+class AuditCheck(ChainCheck):
+    """The chain's outcome, and every stored record that is not what the log says."""
+
+    mismatches: tuple[str, ...] = ()
+
+
+def verify(store: Store, anchor: str | None = None) -> AuditCheck:
+    """Walk the chain, then compare proposals, approvals, releases and document versions with it."""
+    with store.read() as tx:
+        chain = tx.audit.verify(anchor)
+        if not chain.ok:
+            return AuditCheck.model_validate(chain.model_dump())
+        events = list(tx.audit.events())
+        found = [(event.seq, problem) for event in events for problem in _mismatches(tx, event)]
+        found += [(chain.events, problem) for problem in _unlogged(tx, events)]
+    return AuditCheck(
+        ok=not found,
+        events=chain.events,
+        first_bad=found[0][0] if found else None,
+        reason="a stored record is not the one that was logged" if found else "",
+        head=chain.head,
+        mismatches=tuple(problem for _, problem in found),
+    )
+
+
+def _mismatches(tx: Transaction, event: AuditEvent) -> Iterator[str]:
+    record = event.body.get("record")
+    if event.action in ("proposal.approved", "proposal.rejected"):
+        stored = [approval.model_dump(mode="json") for approval in tx.ledger.approvals(event.subject)]
+        if record not in stored:
+            yield f"the decision of {event.actor!r} on {event.subject!r} was altered or removed"
+    elif event.action == "release.made":
+        release = tx.ledger.release(event.subject)
+        if release is None or release.model_dump(mode="json") != record:
+            yield f"release {event.subject!r} was altered or removed"
+    elif event.action == "proposal.drafted":
+        proposal = tx.ledger.proposal(event.subject)
+        if proposal is None or digests.of_value(proposal.model_dump(mode="json")) != event.body.get(
+            "content"
+        ):
+            yield f"proposal {event.subject!r} was altered or removed"
+    elif event.action == "document.imported":
+        yield from _version_problem(tx, event)
+
+
+def _version_problem(tx: Transaction, event: AuditEvent) -> Iterator[str]:
+    digest = Digest(str(event.body.get("digest")))
+    version = tx.library.version_by_digest(ArtefactId(event.subject), digest)
+    if version is None:
+        yield f"version {event.body.get('version')} of {event.subject!r} was removed"
+
+
+def _unlogged(tx: Transaction, events: list[AuditEvent]) -> Iterator[str]:
+    logged = {(event.action, event.subject) for event in events}
+    decided = {(event.subject, event.actor) for event in events if event.action.startswith("proposal.")}
+    for artefact in tx.library.artefact_ids():
+        for version in tx.library.versions(artefact):
+            if digests.of_text(version.text) != version.digest:
+                yield f"the text of version {version.number} of {artefact!r} was altered"
+    for release in tx.ledger.releases():
+        if ("release.made", release.id) not in logged:
+            yield f"release {release.id!r} is not in the log"
+    for proposal in tx.ledger.proposals():
+        for approval in tx.ledger.approvals(proposal.id):
+            if (proposal.id, approval.person) not in decided:
+                yield f"the decision of {approval.person!r} on {proposal.id!r} is not in the log"
+    yield from _unexplained_heads(tx, events)
+
+
+def _unexplained_heads(tx: Transaction, events: list[AuditEvent]) -> Iterator[str]:
+    expected = state_after(events) or {}
+    found = tx.library.heads()
+    for artefact in sorted({*expected, *found}):
+        if expected.get(artefact) != found.get(artefact):
+            yield f"{artefact!r} does not point at the version that the last import or release put there"
