@@ -19,11 +19,10 @@ from tools.candidates import (
     Candidate,
     Choice,
     choose,
-    is_allowance,
-    nearest_clause,
     prompt_candidates,
     threshold_candidates,
 )
+from tools.clause_roles import is_allowance, nearest_clause
 from tools.diagnose import pose
 from tools.evidence import evidence_for
 from tools.propose import change_to, cited, make_proposal

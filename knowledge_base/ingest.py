@@ -110,7 +110,7 @@ def add_text(
     earlier = tx.library.clauses(artefact=artefact)
     newest = max((clause.version for clause in earlier), default=0)
     previous = [clause for clause in earlier if clause.version == newest]
-    ids, fates = assign_ids(policy, previous, used={clause.id for clause in earlier})
+    ids, fates = assign_ids(policy, previous, used={clause.id for clause in earlier}, retired=earlier)
     version = tx.library.add_version(artefact, text, origin, policy.effective_from, policy.effective_to)
     tx.library.add_clauses(clauses_of(policy, ids, artefact, version.number))
     return version, fates

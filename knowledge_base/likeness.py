@@ -6,9 +6,10 @@ Dice's coefficient 2 w(A & B) / (w(A) + w(B)), and the share of A that stands in
 
 import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from typing import Any
 
 _WORD = re.compile(
     "[^\\s!-/:-@\\[-`{-\u00bf\u2010-\u2027\u2030-\u205e\u3000-\u3003\u3008-\u3011\uff01-\uff0f]+"
@@ -32,18 +33,26 @@ class Wordings:
     def __init__(self, texts: Sequence[str]) -> None:
         self._words = [words(text) for text in texts]
         counts = Counter(chain.from_iterable(self._words))
+        self._column = {word: at for at, word in enumerate(sorted(counts))}
         self._weight = {word: math.log(1 + len(texts) / count) for word, count in counts.items()}
         self._mass = [self._weigh(group) for group in self._words]
 
-    def alike(self, left: Iterable[int], right: Iterable[int]) -> Iterator[tuple[int, int, float]]:
-        """Dice's coefficient of each pair that shares a word."""
+    def alike(
+        self, left: Sequence[int], right: Sequence[int], least: float
+    ) -> Iterator[tuple[int, int, float]]:
+        """Each pair with its Dice coefficient, where that is `least` or more."""
         for one, other, shared in self._pairs(left, right):
-            yield one, other, 2 * shared / (self._mass[one] + self._mass[other])
+            likeness = 2 * shared / (self._mass[one] + self._mass[other])
+            if likeness >= least:
+                yield one, other, likeness
 
-    def within(self, parts: Iterable[int], wholes: Iterable[int]) -> Iterator[tuple[int, int, float]]:
-        """For each pair that shares a word, the share of the part that stands in the whole."""
+    def within(
+        self, parts: Sequence[int], wholes: Sequence[int], least: float
+    ) -> Iterator[tuple[int, int, float]]:
+        """Each pair with the share of the part that stands in the whole, where that is `least` or more."""
         for part, whole, shared in self._pairs(parts, wholes):
-            yield part, whole, shared / self._mass[part]
+            if shared >= least * self._mass[part]:
+                yield part, whole, shared / self._mass[part]
 
     def covered(self, whole: int, parts: Iterable[int]) -> float:
         """The share of one text that stands in the others taken together."""
@@ -58,15 +67,22 @@ class Wordings:
     def _weigh(self, group: frozenset[str]) -> float:
         return math.fsum(self._weight[word] for word in group)
 
-    def _pairs(self, left: Iterable[int], right: Iterable[int]) -> Iterator[tuple[int, int, float]]:
-        holders: defaultdict[str, list[int]] = defaultdict(list)
-        for at in right:
-            for word in self._words[at]:
-                holders[word].append(at)
-        for one in left:
-            shared: defaultdict[int, list[float]] = defaultdict(list)
-            for word in self._words[one]:
-                for other in holders.get(word, ()):
-                    shared[other].append(self._weight[word])
-            for other, weights in sorted(shared.items()):
-                yield one, other, math.fsum(weights)  # exact, so that the order of a set never shows
+    def _pairs(self, left: Sequence[int], right: Sequence[int]) -> Iterator[tuple[int, int, float]]:
+        """What the words that both have weigh together, for each pair that shares one."""
+        shared = (self._table(left, self._weight) @ self._table(right, None).T).tocoo()
+        for row, column, weight in zip(
+            shared.row.tolist(), shared.col.tolist(), shared.data.tolist(), strict=True
+        ):
+            yield left[row], right[column], weight
+
+    def _table(self, texts: Sequence[int], weight: Mapping[str, float] | None) -> Any:
+        """A sparse matrix of texts by words that holds 1 or the word's weight."""
+        from scipy.sparse import csr_array
+
+        ends, places, values = [0], list[int](), list[float]()
+        for text in texts:
+            own = sorted(self._words[text])
+            places += [self._column[word] for word in own]
+            values += [weight[word] if weight else 1.0 for word in own]
+            ends.append(len(places))
+        return csr_array((values, places, ends), shape=(len(texts), len(self._column)))

@@ -44,16 +44,17 @@ class _Section:
     blocks: list[SyntaxTreeNode] = field(default_factory=list)
 
 
-ANCHOR = re.compile(r"[ \t]*\{#([^{}\n]*)\}[ \t]*$", re.MULTILINE)
+ANCHOR = re.compile(r"(?<![ \t])[ \t]*\{#([^{}\n]*)\}[ \t]*$", re.MULTILINE)
 """A trailing `{#anchor}` of a line."""
 _PART = r"(?:0|[1-9][0-9]{0,2})"
-_DOTTED = rf"{_PART}(?:\.{_PART})+[a-z]?"
+_DOTTED = rf"{_PART}(?:\.{_PART}){{1,6}}[a-z]?"
 _NUMBERED = re.compile(
     rf"\s*(?P<bold>\*\*|__|)(?P<number>{_DOTTED}|{_PART}(?=[.)]))[.):]?(?P<close>\*\*|__|)(?:\s+|$)"
 )
 _HEADING_NUMBER = re.compile(rf"(?P<number>{_DOTTED}|{_PART})[.):]?\s+\S")
 _MARKER = re.compile(r"\s*(?:[-*+]|[0-9]{1,9}[.)])\s*")
 _LINK_DEFINITION = re.compile(r" {0,3}\[[^\]]+\]:\s*\S")
+_COMMENTS = re.compile(r"(?:<!--(?:[^-]|-(?!->))*+-->\s*+)++")
 _SENTENCE_ENDS = tuple(".:;!?)]*_\"'\u201d\u00bb\u3002\uff1a\uff1b\uff01\uff1f")
 
 
@@ -75,9 +76,8 @@ def _span(block: SyntaxTreeNode) -> tuple[int, int]:
 
 def _sections(root: SyntaxTreeNode, lines: list[str]) -> list[_Section]:
     headings = [block for block in root.children if block.type == "heading"]
-    title = (
-        headings[0] if [block.tag for block in headings].count("h1") == 1 == int(headings[0].tag[1]) else None
-    )
+    tops = [block for block in headings if block.tag == "h1"]
+    title = tops[0] if tops and tops == headings[:1] else None
     found = [_Section(intro=title is not None)]
     path: list[tuple[int, str]] = []
     for block in root.children:
@@ -95,7 +95,7 @@ def _sections(root: SyntaxTreeNode, lines: list[str]) -> list[_Section]:
 
 def _is_prose(block: SyntaxTreeNode, lines: list[str]) -> bool:
     if block.type == "html_block":
-        return not re.fullmatch(r"(?s)<!--.*-->", block.content.strip())
+        return not _COMMENTS.fullmatch(block.content.strip())
     return block.type != "hr" and not all(
         _LINK_DEFINITION.match(line) for line in lines[slice(*_span(block))]
     )
@@ -186,7 +186,7 @@ def _counts_on(before: str, number: str) -> bool:
     )
     if len(old) == len(new) == 1:
         return new[0][0] == old[0][0] + 1
-    return old[0] == new[0] and new > old
+    return old[0] == new[0] and new >= old
 
 
 def _unnumbered(blocks: Sequence[SyntaxTreeNode], lines: list[str]) -> list[Passage]:

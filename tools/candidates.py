@@ -10,15 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge_base.changes import Direction, Finding
-from knowledge_base.index import indexed_text
-from knowledge_base.prompts import Example, PromptException, PromptSpec, Thresholds
 from knowledge_base.prompts import Question as PromptQuestion
+from knowledge_base.prompts import Thresholds
 from knowledge_base.records import Clause
 from tools.calibrate import best_f1_threshold, learn_then_test, naive_threshold
-from tools.causes.contract import Question, Rows
-from tools.causes.prompt_defect import failing_question, pick_examples, with_examples
-from tools.causes.threshold import moved_by, shift_threshold
-from tools.scene import Bools, Scene
+from tools.causes.contract import Question
+from tools.causes.threshold import best_shift, moved_by
+from tools.edits import Edit, edits, example_of, pick_rows, with_examples
+from tools.scene import Bools, Rows, Scene
 
 SIZES = (2, 4, 8)
 NOISE = 1
@@ -77,7 +76,12 @@ def threshold_candidates(scene: Scene, question: Question | None) -> Iterator[Ca
             # A market's own threshold keeps its distance from the default.
             yield _threshold_candidate(scene, generator, moved_by(now, round(float(cut), 4) - now.default))
     if question is not None and len(question.members):
-        shift = float(shift_threshold(scene, question).detail["shift"])
+        tuning = set(rows.tolist())
+        members, rest = (
+            np.array([r for r in part if int(r) in tuning], dtype=np.int64)
+            for part in (question.members, question.rest)
+        )
+        shift = best_shift(scene, question, members, rest)
         yield _threshold_candidate(scene, "smallest shift", moved_by(now, shift))
 
 
@@ -88,127 +92,39 @@ def _threshold_candidate(scene: Scene, generator: str, thresholds: Thresholds) -
 
 
 def prompt_candidates(scene: Scene, finding: Finding, clauses: Sequence[Clause]) -> Iterator[Candidate]:
-    """Examples, contrasting pairs, an exception a clause grants, or a question for a clause that has none."""
+    """Every kind of edit in several sizes, and each with contrasting examples of what it would break."""
     direction = finding.cluster.direction
     rows = _tuning_members(scene, finding)
-    if not len(rows):
-        return
-    failing = failing_question(scene, rows, direction)
     for size in SIZES:
-        examples = pick_examples(scene, rows, size)
-        word = "example" if direction == "fn" else "counter-example"
-        spec = scene.instruments.spec.with_question(with_examples(failing, examples, direction))
-        plain = _prompt_candidate(
-            scene, f"{word}s", f"{len(examples)} {word}s for {failing.id!r}", spec, examples
-        )
-        yield plain
-        yield from _contrasted(scene, plain, spec, failing.id, finding)
-        if direction == "fp":
-            yield from _excepted(scene, failing, rows, clauses, examples)
-        else:
-            yield from _asked(scene, rows, clauses, examples)
+        for edit in edits(scene, rows, direction, clauses, size):
+            decided = scene.rejudge(edit.spec)
+            yield _prompt_candidate(scene, edit, decided, len(edit.taken))
+            yield from _contrasted(scene, edit, decided, direction)
 
 
-def _contrasted(
-    scene: Scene, plain: Candidate, spec: PromptSpec, question_id: str, finding: Finding
-) -> Iterator[Candidate]:
-    """The same, with the tuning cases that the edit breaks as examples of the other side."""
+def _contrasted(scene: Scene, edit: Edit, decided: Bools, direction: Direction) -> Iterator[Candidate]:
+    """The same edit, with the tuning cases that it breaks as examples of the other side."""
     rows = scene.rows("tuning")
-    broken = rows[(scene.decided[rows] == scene.labels[rows]) & (plain.decided[rows] != scene.labels[rows])]
+    broken = rows[(scene.decided[rows] == scene.labels[rows]) & (decided[rows] != scene.labels[rows])]
     if not len(broken):
         return
-    contrasts = pick_examples(scene, broken, plain.size)
-    other_side: Direction = "fp" if finding.cluster.direction == "fn" else "fn"
-    question = with_examples(spec.question(question_id), contrasts, other_side)
-    words = f"{plain.words} and {len(contrasts)} contrasting ones"
-    examples = [example for example in (*spec.examples(), *contrasts) if example.case]
-    yield _prompt_candidate(
-        scene, "contrasting pairs", words, spec.with_question(question), examples, plain.size + len(contrasts)
-    )
+    taken = pick_rows(scene, broken, len(edit.taken))
+    examples = tuple(example_of(scene, row) for row in taken)
+    other: Direction = "fp" if direction == "fn" else "fn"
+    spec = edit.spec.with_question(with_examples(_touched(edit), examples, other))
+    words = f"{edit.words} and {len(taken)} contrasting ones"
+    contrasted = Edit(f"{edit.kind} with contrasts", words, edit.clause, spec, (*edit.taken, *taken))
+    yield _prompt_candidate(scene, contrasted, scene.rejudge(spec), len(contrasted.taken))
 
 
-def _excepted(
-    scene: Scene,
-    failing: PromptQuestion,
-    rows: Rows,
-    clauses: Sequence[Clause],
-    examples: Sequence[Example],
-) -> Iterator[Candidate]:
-    """An exception under the nearest clause that allows something and that the question does not know yet."""
-    granting = [clause for clause in clauses if is_allowance(clause)]
-    known = {exception.clause for exception in failing.exceptions}
-    nearest = nearest_clause(scene, rows, [clause for clause in granting if clause.id not in known])
-    if nearest is None:
-        return
-    exception = PromptException(
-        name=_slug(nearest.id),
-        allows=nearest.text,
-        clause=nearest.id,
-        examples=tuple(examples),
-    )
-    question = failing.model_copy(update={"exceptions": (*failing.exceptions, exception)})
-    words = f"exception of {nearest.id} for {failing.id!r} with {len(examples)} examples"
-    spec = scene.instruments.spec.with_question(question)
-    yield _prompt_candidate(scene, "exception", words, spec, examples)
+def _touched(edit: Edit) -> PromptQuestion:
+    """The question that an edit rests on: the one of its clause, or the first."""
+    return next((q for q in edit.spec.questions if q.clause == edit.clause), edit.spec.questions[0])
 
 
-def _asked(
-    scene: Scene, rows: Rows, clauses: Sequence[Clause], examples: Sequence[Example]
-) -> Iterator[Candidate]:
-    """A question of its own for the nearest clause that forbids something, where no question rests on it."""
-    spec = scene.instruments.spec
-    asked = set(spec.clauses())
-    nearest = nearest_clause(scene, rows, [clause for clause in clauses if is_prohibition(clause)])
-    if nearest is None or nearest.id in asked:
-        return
-    question = PromptQuestion(
-        id=f"q{len(spec.questions) + 1}-{_slug(nearest.id)}"[:80],
-        ask=f"Does the content break this rule: {nearest.text}",
-        clause=nearest.id,
-        label=_slug(nearest.id),
-        criteria=(nearest.text,),
-        examples=tuple(examples),
-    )
-    words = f"question for {nearest.id} with {len(examples)} examples"
-    revised = spec.model_copy(update={"questions": (*spec.questions, question)})
-    yield _prompt_candidate(scene, "question", words, revised, examples)
-
-
-def _prompt_candidate(
-    scene: Scene,
-    generator: str,
-    words: str,
-    spec: PromptSpec,
-    examples: Sequence[Example],
-    size: int | None = None,
-) -> Candidate:
-    known = [scene.row_of[example.case] for example in examples if example.case in scene.row_of]
-    taught = frozenset(int(scene.groups[row]) for row in known)
-    return Candidate(generator, words, spec.to_yaml(), size or len(examples), scene.rejudge(spec), taught)
-
-
-def nearest_clause(scene: Scene, rows: Rows, clauses: Sequence[Clause]) -> Clause | None:
-    """The clause nearest to most of the rows."""
-    if not clauses:
-        return None
-    vectors = scene.embedder.encode([indexed_text(clause) for clause in clauses])
-    reading = scene.reading.take(rows.tolist())
-    mean = reading.per_case_max(reading.vectors @ vectors.T).mean(axis=0)
-    return clauses[int(np.argmax(mean))]
-
-
-def is_allowance(clause: Clause) -> bool:
-    """Whether a clause stands under a heading that allows something."""
-    return any(
-        word in " ".join(clause.heading).casefold() for word in ("allow", "exception", "permitted", "exempt")
-    )
-
-
-def is_prohibition(clause: Clause) -> bool:
-    """Whether a clause is neither scope, nor enforcement, nor an allowance, by its headings."""
-    heading = " ".join(clause.heading[1:] or clause.heading).casefold()
-    others = ("scope", "enforcement", "definition", "appeal", "introduction")
-    return not is_allowance(clause) and not any(word in heading for word in others)
+def _prompt_candidate(scene: Scene, edit: Edit, decided: Bools, size: int) -> Candidate:
+    taught = frozenset(int(scene.groups[row]) for row in edit.taken)
+    return Candidate(edit.kind, edit.words, edit.spec.to_yaml(), size, decided, taught)
 
 
 def _tuning_members(scene: Scene, finding: Finding) -> Rows:
@@ -225,7 +141,3 @@ def _gain(scene: Scene, candidate: Candidate) -> tuple[int, int]:
     before_right = scene.decided[rows] == scene.labels[rows]
     after_right = candidate.decided[rows] == scene.labels[rows]
     return int(np.sum(~before_right & after_right)), int(np.sum(before_right & ~after_right))
-
-
-def _slug(clause_id: str) -> str:
-    return clause_id.replace("/", "-").casefold()[:80]

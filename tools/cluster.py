@@ -18,6 +18,8 @@ CELLS = 8_000_000
 """Most similarities held at once: 32 MB of float32."""
 
 SAMPLE = 2_000
+MOST_LINKED = 2_000
+"""Leaders that are joined into families: 32 MB of distances."""
 
 
 _NO_WORD = re.compile(r"(?:https?://|www\.)\S+|(?<!\w)@\w+|&#?\w+;")
@@ -45,6 +47,43 @@ _STOP_WORDS = """
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 """English words that say nothing of a topic; those of other languages fall to being as common outside."""
+
+
+def linked_clusters(vectors: Vectors, cosine: float = 0.2, tight: float = 0.6) -> NDArray[np.int64]:
+    """A cluster number for each unit row of (n, d): families of texts whose mean similarity is at least `cosine`.
+
+    Rows are first gathered under leaders at `tight`; the directions of the `MOST_LINKED` largest are then joined
+    by average linkage, so that work and memory stay bounded however long the queue is. Clusters are numbered by
+    size, largest first.
+    """
+    from sklearn.cluster import AgglomerativeClustering
+
+    led = leader_clusters(vectors, None, cosine=tight)
+    leaders = int(led.max()) + 1 if len(led) else 0
+    if leaders < 2:
+        return led
+    sizes = np.bincount(led, minlength=leaders)
+    largest = np.argsort(-sizes, kind="stable")[:MOST_LINKED]
+    sums = np.zeros((leaders, vectors.shape[1]))
+    np.add.at(sums, led, vectors)
+    centres = sums[largest] / np.maximum(np.linalg.norm(sums[largest], axis=1, keepdims=True), 1e-9)
+    linkage = AgglomerativeClustering(
+        n_clusters=None, distance_threshold=1 - cosine, metric="cosine", linkage="average"
+    )
+    families = np.arange(leaders) + leaders
+    families[largest] = linkage.fit_predict(centres)
+    return _by_size(families[led])
+
+
+def _by_size(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The same clusters numbered by size; ties keep the order in which they first appear."""
+    found, first, inverse, counts = np.unique(
+        numbers, return_index=True, return_inverse=True, return_counts=True
+    )
+    order = np.lexsort((first, -counts))
+    rank = np.empty(len(found), dtype=np.int64)
+    rank[order] = np.arange(len(found))
+    return rank[inverse]
 
 
 def leader_clusters(

@@ -1,7 +1,7 @@
 """Which cause: every intervention is tried on the cluster, and the cheapest sufficient one explains it.
 
-Causes that question the label or the policy come first: where they hold, changing the model would teach it a
-mistake. Among the others a costlier change is preferred only when it does clearly better. When nothing is
+Causes that question the label or the policy come before changes of the model: where they hold, a change would teach
+it a mistake. Among the changes a costlier one is preferred only when it does clearly better. When nothing is
 sufficient the cause is `undetermined`, with what was tried.
 """
 
@@ -16,15 +16,18 @@ from tools.causes.contract import Intervene, Question
 from tools.causes.evasion import undo_evasion
 from tools.causes.label_error import question_labels
 from tools.causes.policy_gap import look_for_clause
-from tools.causes.prompt_defect import failing_question, teach_question
+from tools.causes.prompt_defect import edit_prompt
 from tools.causes.threshold import shift_threshold
+from tools.edits import failing_question
+from tools.errors_queue import REST_NAME
 from tools.scene import Scene
 
-LABEL_CAUSES: tuple[Intervene, ...] = (ask_other_raters, question_labels)
-DECISION_CAUSES: tuple[Intervene, ...] = (undo_evasion, look_for_clause, shift_threshold, teach_question)
+LABEL_CAUSES: tuple[Intervene, ...] = (question_labels, ask_other_raters, look_for_clause)
+"""Most particular first: labels that nothing supports look like disagreement, and like a gap, too."""
+DECISION_CAUSES: tuple[Intervene, ...] = (undo_evasion, shift_threshold, edit_prompt)
 """Cheapest first."""
 CLEARLY_BETTER = 0.2
-LEAST_CONFIDENCE = 0.4
+LEAST_CONFIDENCE = 0.35
 
 _PHRASES: dict[Cause, str] = {
     "label_error": "the labels look wrong: nothing but the label itself speaks for them",
@@ -66,18 +69,21 @@ def pose(scene: Scene, cluster: Cluster, clauses: Sequence[Clause]) -> Question:
     wrong = scene.decided != scene.labels
     inside = np.array([row in members and bool(wrong[row]) for row in known], dtype=bool)
     outside = np.array([row not in members for row in known], dtype=bool)
-    return Question(cluster.direction, known[inside], known[outside], tuple(clauses))
+    coherent = cluster.name != REST_NAME
+    return Question(cluster.direction, known[inside], known[outside], tuple(clauses), coherent)
 
 
 def choose(tried: Sequence[Intervention]) -> Intervention | None:
-    """The first sufficient cause in order of cost, unless a later one is clearly better."""
-    label_names = ("label_error", "ambiguous_guideline", "policy_gap")
-    enough = [i for i in tried if i.sufficient and i.probability >= LEAST_CONFIDENCE]
-    for intervention in enough:
-        if intervention.name in label_names:
-            return max((i for i in enough if i.name in label_names), key=lambda i: i.probability)
+    """The first sufficient cause in order, unless a later change is clearly better than an earlier one.
+
+    Undoing evasion comes before the causes that question label and policy: a disguised text is far from every rule.
+    """
+    enough = {i.name: i for i in tried if i.sufficient and i.probability >= LEAST_CONFIDENCE}
+    for name in ("evasion", "label_error", "ambiguous_guideline", "policy_gap"):
+        if name in enough:
+            return enough[name]
     best: Intervention | None = None
-    for intervention in enough:
+    for intervention in enough.values():
         if best is None or intervention.probability > best.probability + CLEARLY_BETTER:
             best = intervention
     return best

@@ -10,13 +10,12 @@ from knowledge_base import digests
 from knowledge_base.casebook import Verdict
 from knowledge_base.changes import Cluster, Direction
 from knowledge_base.records import CaseId
-from tools.cluster import leader_clusters, name_cluster, representatives
+from tools.cluster import linked_clusters, name_cluster, representatives
 from tools.normalise import normalise
 from tools.reading import read
 from tools.scene import Scene, normalised
 
 DIRECTIONS: dict[str, tuple[Direction, ...]] = {"fn": ("fn",), "fp": ("fp",), "all": ("fn", "fp")}
-CLUSTER_COSINE = 0.45
 LEAST = 3
 """Clusters of fewer cases are too small to show a cause and are looked at together."""
 REST_NAME = "scattered"
@@ -53,7 +52,7 @@ def cluster_errors(scene: Scene, rows: NDArray[np.int64], direction: Direction, 
     if not len(rows):
         return []
     vectors = _plain_vectors(scene, rows)
-    assigned = leader_clusters(vectors, None, cosine=CLUSTER_COSINE)
+    assigned = linked_clusters(vectors)
     groups = [np.flatnonzero(assigned == number) for number in sorted(set(assigned.tolist()))]
     large = sorted((group for group in groups if len(group) >= LEAST), key=lambda g: (-len(g), int(g[0])))
     small = [int(i) for group in groups if len(group) < LEAST for i in group]

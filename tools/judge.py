@@ -1,9 +1,11 @@
 """The embedded judge: runs a prompt's decision tree with sentence embeddings, patterns and no LLM.
 
-Each question holds anchors: its criteria and examples speak for yes; its counter-examples, its exceptions and a
-fixed background of everyday posts speak for no. A logistic regression over their embeddings, balanced between yes
-and no, is the question's probe; a pattern that matches adds to its log odds. The prompt's score is the largest of
-its questions'. Everything the probe knows stands in the prompt, so an edit of the prompt is what changes it.
+Each question holds anchors: its criteria and examples speak for yes, its counter-examples and exceptions for no.
+Two readings of them are averaged as log odds. The probe is a logistic regression over the anchors and a fixed
+background of everyday posts, balanced between yes and no. The kernel weighs each anchor at cosine s by
+exp(SHARPNESS * (s - HALFWAY)) and sets yes against no + 1. A pattern that matches adds to the log odds; a prompt's
+score is the largest of its questions'. All that the judge knows stands in the prompt, so an edit is what changes it.
+(On the sample and on public moderation data the average ranks better than either alone: see docs/benchmarks.md.)
 """
 
 from dataclasses import dataclass
@@ -22,6 +24,8 @@ from tools.reading import Reading
 
 PENALTY = 3.0
 """scikit-learn's C: the inverse strength of the ridge penalty."""
+SHARPNESS = 12.0
+HALFWAY = 0.45
 PATTERN_LOG_ODDS = 4.0
 """A pattern that matches outweighs everything but strong counter-examples."""
 EXCERPT = 120
@@ -104,12 +108,13 @@ class EmbeddedJudge:
         )
 
     def _scores(self, anchors: tuple[Anchor, ...], reading: Reading, matched: NDArray[np.bool_]) -> Floats:
-        if anchors not in self._probes:
-            self._probes[anchors] = self._fit(anchors)
-        probe = self._probes[anchors]
-        log_odds = reading.vectors.astype(np.float64) @ probe.weights + probe.bias
-        log_odds = reading.per_case_max(log_odds[:, None])[:, 0] + PATTERN_LOG_ODDS * matched
-        return np.asarray(1 / (1 + np.exp(-log_odds)), dtype=np.float64)
+        probe = self._probes.get(anchors) or self._fit(anchors)
+        self._probes[anchors] = probe
+        by_probe = reading.vectors.astype(np.float64) @ probe.weights + probe.bias
+        weights = np.exp(SHARPNESS * (reading.vectors.astype(np.float64) @ probe.anchors.T - HALFWAY))
+        by_kernel = np.log(weights[:, probe.yes].sum(axis=1) / (weights[:, ~probe.yes].sum(axis=1) + 1))
+        log_odds = reading.per_case_max(((by_probe + by_kernel) / 2)[:, None])[:, 0]
+        return np.asarray(1 / (1 + np.exp(-log_odds - PATTERN_LOG_ODDS * matched)), dtype=np.float64)
 
     def _fit(self, anchors: tuple[Anchor, ...]) -> "Probe":
         from sklearn.linear_model import LogisticRegression
@@ -119,14 +124,17 @@ class EmbeddedJudge:
         yes = np.array([*(anchor.yes for anchor in anchors), *(False for _ in background)], dtype=bool)
         fitted = LogisticRegression(C=PENALTY, class_weight="balanced", max_iter=1_000)
         fitted.fit(vectors.astype(np.float64), yes)
-        return Probe(fitted.coef_[0], float(fitted.intercept_[0]))
+        own = vectors[: len(anchors)].astype(np.float64)
+        return Probe(fitted.coef_[0], float(fitted.intercept_[0]), own, yes[: len(anchors)])
 
 
 class Probe(NamedTuple):
-    """Log odds of yes: `weights` times the unit vector, plus `bias`."""
+    """A question as fitted: log odds `weights` times the unit vector plus `bias`; its anchors, and which say yes."""
 
     weights: Floats
     bias: float
+    anchors: Floats
+    yes: NDArray[np.bool_]
 
 
 @cache

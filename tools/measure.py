@@ -117,6 +117,12 @@ def compare(
     )
 
 
+def f1_of(decided: Bools, labels: Bools) -> float:
+    """F1 of decisions against labels; 0 where there is neither a decision nor a label to score."""
+    hits = int(np.sum(decided & labels))
+    return 2 * hits / max(int(decided.sum()) + int(labels.sum()), 1)
+
+
 def mcnemar(fixed: int, broken: int) -> float:
     """Exact two-sided p-value of "it fixes as often as it breaks" (McNemar 1947); 1.0 with no flip."""
     from scipy.stats import binomtest

@@ -56,7 +56,7 @@ def queue_plot(findings: Sequence[Finding], file: Path) -> None:
     policies = sorted(by_policy, key=lambda policy: (-by_policy[policy].total(), policy))
     figure, axes = _figure(1.0 + 0.26 * ceil(len(causes) / _LEGEND_COLUMNS) + 0.44 * len(policies))
     _title(figure, _queue_title(policies, by_policy))
-    _draw_bars(axes, policies, by_policy, [cause for cause, _ in causes.most_common()])
+    _draw_bars(axes, policies, by_policy, sorted(causes, key=lambda cause: (-causes[cause], cause)))
     if causes:
         figure.legend(
             loc="outside lower left", ncols=_LEGEND_COLUMNS, frameon=False, fontsize=11, handlelength=1.2

@@ -143,7 +143,7 @@ def _diff(change: Change, before: Mapping[ArtefactId, str]) -> str:
             + "\n".join(f"+{line}" for line in _lines(change.text))
         )
     old, new = _lines(before.get(change.artefact, "")), _lines(change.text)
-    names = f"{change.artefact} (in force)" if change.base else "/dev/null", f"{change.artefact} (proposed)"
+    names = f"{change.artefact} (before)" if change.base else "/dev/null", f"{change.artefact} (proposed)"
     lines = list(difflib.unified_diff(old, new, *names, lineterm=""))
     return "\n".join(lines) or "No line differs."
 
@@ -155,11 +155,11 @@ def _lines(text: str) -> list[str]:
 
 def _evidence(evidence: Evidence) -> str:
     luck = "; the more looks, the more a gain may be luck" if evidence.looks > 1 else ""
+    chosen_from = f"{evidence.candidates:,} {'candidate' if evidence.candidates == 1 else 'candidates'}"
     notes = (
         f"Policy {evidence.policy}, judge {visible(evidence.judge)}, seed {evidence.seed}. Intervals hold "
-        f"{evidence.level:.0%}; gains are in points of F1. The draft was chosen from {evidence.candidates:,} "
-        f"on tuning and validation cases. Looks at the unseen cases: {evidence.looks}, this one "
-        f"included{luck}."
+        f"{evidence.level:.0%}; gains are in points of F1. The draft was chosen from {chosen_from} on tuning "
+        f"and validation cases. Looks at the unseen cases: {evidence.looks}, this one included{luck}."
     )
     tables = (
         columns([EVIDENCE_HEADER, *evidence_rows(evidence)], right=(1,)),

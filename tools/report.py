@@ -69,7 +69,7 @@ def triage_report(
         f"# Why decisions went wrong: triage {inline(triage)}",
         f"Written {at.astimezone(UTC):%Y-%m-%d %H:%M} UTC.",
         _summary(errors, ordered),
-        f"![{inline(_alt(ordered))}](<{quote(plot, safe='/:.%')}>)",
+        f"![{inline(_alt(ordered))}]({quote(plot, safe='/:.%')})",
     ]
     if ordered:
         parts += [
@@ -131,7 +131,7 @@ def _shown(character: str, before: str) -> str:
 _LEGEND = (
     "Each table lists what was tried and what deciding again then gave, on the cases that triage may look "
     "at; the rest are kept unseen to measure drafts. *Held-out* cases lie outside the cluster. A dash: "
-    "labels or policy were questioned and nothing was decided anew."
+    "nothing was decided anew, and the first figure counts the cases whose label or rule is in doubt."
 )
 
 
@@ -148,7 +148,7 @@ def _summary(errors: int, findings: Sequence[Finding]) -> str:
         f"wrongly (false positives, FP), in {_count(len(findings), 'finding')}."
     )
     outside = errors - missed - flagged
-    rest = f" {outside:,} of them are in no finding." if outside > 0 else ""
+    rest = f" {_count(outside, 'error')} could not be put into a finding." if outside > 0 else ""
     named = "The largest causes are" if len(causes) > 1 else "The only cause is"
     return f"{queue}{rest} {named} {_list(top)}. {_draftable(findings, errors)}"
 
@@ -157,11 +157,11 @@ def _draftable(findings: Sequence[Finding], errors: int) -> str:
     now = [finding for finding in findings if finding.cause in DRAFTABLE]
     if not now:
         return "Nothing can be drafted yet: every finding needs a person first."
-    held = sum(_size(finding) for finding in now)
-    which = "every finding" if len(now) == len(findings) else f"{len(now)} of the {len(findings)} findings"
-    others = "" if len(now) == len(findings) else "; the others need a person first"
+    held, left = sum(map(_size, now)), len(findings) - len(now)
+    which = f"{len(now)} of the {len(findings)} findings" if left else "every finding"
+    rest = {0: "", 1: "; the other needs a person first"}.get(left, "; the others need a person first")
     part = f"{_count(held, 'error')} ({_share(held, errors)})"
-    return f"A change can be drafted now for {which}, with {part}{others}."
+    return f"A change can be drafted now for {which}, with {part}{rest}."
 
 
 def _alt(findings: Sequence[Finding]) -> str:

@@ -24,6 +24,7 @@ from tools.reading import CaseTexts, Reading, read, texts_of
 from tools.split import Split, assign_splits
 
 Bools = NDArray[np.bool_]
+Rows = NDArray[np.int64]
 GROUP_ATTRIBUTE = "content_group"
 
 
@@ -72,10 +73,17 @@ class Scene:
         """One unit vector a case."""
         return self.reading.means()
 
+    @cached_property
+    def cutoffs(self) -> NDArray[np.float64]:
+        """The threshold in force for each case, by its market."""
+        return self._cutoffs(self.instruments.thresholds)
+
     def decide(self, judged: Judged, thresholds: Thresholds) -> Bools:
         """Score at or above the threshold of each case's market."""
-        cutoffs = np.array([thresholds.for_market(case.market) for case in self.reading.cases])
-        return np.asarray(judged.score >= cutoffs, dtype=bool)
+        return np.asarray(judged.score >= self._cutoffs(thresholds), dtype=bool)
+
+    def _cutoffs(self, thresholds: Thresholds) -> NDArray[np.float64]:
+        return np.array([thresholds.for_market(case.market) for case in self.reading.cases], dtype=np.float64)
 
     def rejudge(self, spec: PromptSpec) -> Bools:
         """What another prompt would decide at the thresholds in force."""

@@ -126,15 +126,15 @@ def test_the_summary_counts_errors_directions_causes_and_what_can_be_drafted() -
     ]
     summary = report(findings).split("\n\n")[2]
     assert summary == (
-        "The queue holds 100 errors under 2 policies: 40 violations missed (false negatives, FN) and 60 cases "
-        "flagged wrongly (false positives, FP), in 3 findings. The largest causes are prompt defect (40%), "
-        "threshold (30%) and label error (30%). A change can be drafted now for 2 of the 3 findings, with "
-        "70 errors (70%); the others need a person first."
+        "The queue holds 100 errors under 2 policies: 40 violations missed (false negatives, FN) and 60 "
+        "cases flagged wrongly (false positives, FP), in 3 findings. The largest causes are prompt defect "
+        "(40%), threshold (30%) and label error (30%). A change can be drafted now for 2 of the 3 findings, "
+        "with 70 errors (70%); the other needs a person first."
     )
 
 
 def test_errors_outside_every_finding_are_owned_up_to() -> None:
-    assert "60 of them are in no finding." in report([finding(1, "undetermined", 40)])
+    assert "60 errors could not be put into a finding." in report([finding(1, "undetermined", 40)])
 
 
 def test_a_queue_without_findings_says_so() -> None:

@@ -1,39 +1,57 @@
-"""`ambiguous_guideline`: raters split on the cluster more than they do elsewhere under the policy."""
+"""`ambiguous_guideline`: raters split on the cluster and around it more than they do elsewhere under the policy."""
 
 import numpy as np
 
 from knowledge_base.changes import Intervention
 from tools.agreement import krippendorff_alpha_nominal
-from tools.causes.contract import ENOUGH, Question, Rows, chance
-from tools.scene import Scene
+from tools.causes.contract import Question, chance, shown
+from tools.scene import Rows, Scene
+
+AROUND = 5
+"""Nearest cases of each member that are asked about too."""
+STRICTER = 0.2
+"""One dissenting vote in three is common, so ask for five times the evidence."""
 
 
 def ask_other_raters(scene: Scene, question: Question) -> Intervention:
-    """A member counts when its raters split; the binomial test compares with the rest of the policy."""
+    """A member counts when its raters split; the binomial test compares cluster and surroundings with the rest."""
     from scipy.stats import binomtest
 
-    rated = [int(row) for row in question.members if scene.votes[row].votes >= 2]
-    others = [int(row) for row in question.rest if scene.votes[row].votes >= 2]
-    split = sum(scene.votes[row].split for row in rated)
-    base = (sum(scene.votes[row].split for row in others) + 1) / (len(others) + 2)
-    p_value = float(binomtest(split, len(rated), base, alternative="greater").pvalue) if rated else 1.0
+    members = [int(row) for row in question.members if scene.votes[row].votes >= 2]
+    others = np.array([row for row in question.rest if scene.votes[row].votes >= 2], dtype=np.int64)
+    near = _around(scene, question.members, others)
+    far = [int(row) for row in others if int(row) not in near]
+    split = sum(scene.votes[row].split for row in members)
+    close = [*members, *near]
+    base = (sum(scene.votes[row].split for row in far) + 1) / (len(far) + 2)
+    split_close = sum(scene.votes[row].split for row in close)
+    p_value = (
+        float(binomtest(split_close, len(close), base, alternative="greater").pvalue) if members else 1.0
+    )
     n = len(question.members)
-    sufficient = n > 0 and split >= ENOUGH * n and p_value <= 0.01
-    alpha, elsewhere = _alpha(scene, rated), _alpha(scene, others)
+    sufficient = shown(p_value / STRICTER, split, n)
     return Intervention(
         name="ambiguous_guideline",
         fixed=split,
         n=n,
         broken=0,
-        held_out_n=len(others),
+        held_out_n=len(far),
         sufficient=sufficient,
         probability=round(chance(split, n), 3) if sufficient else 0.0,
-        note=f"raters split on {split} of {n} ({base:.0%} elsewhere)",
-        detail={"p_value": p_value, "alpha": alpha, "alpha_elsewhere": elsewhere},
+        note=f"raters split on {split} of {n}, with those around {split_close} of {len(close)} ({base:.0%} elsewhere)",
+        detail={"p_value": p_value, "alpha": _alpha(scene, close), "alpha_elsewhere": _alpha(scene, far)},
     )
 
 
-def _alpha(scene: Scene, rows: Rows | list[int]) -> float | None:
+def _around(scene: Scene, members: Rows, others: Rows) -> set[int]:
+    if not len(members) or not len(others):
+        return set()
+    cosines = scene.means[members] @ scene.means[others].T
+    nearest = np.argsort(-cosines, axis=1)[:, :AROUND]
+    return {int(others[column]) for column in nearest.ravel()}
+
+
+def _alpha(scene: Scene, rows: list[int]) -> float | None:
     units = [[True] * scene.votes[row].yes + [False] * scene.votes[row].no for row in rows]
     found = krippendorff_alpha_nominal(units)
     return None if found is None or np.isnan(found) else round(found, 4)

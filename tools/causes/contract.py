@@ -9,17 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from knowledge_base.changes import Cause, Direction, Intervention
 from knowledge_base.records import Clause
-from tools.measure import mcnemar
-from tools.scene import Bools, Scene
+from tools.measure import f1_of
+from tools.scene import Bools, Rows, Scene
 
 ENOUGH = 0.5
 """An intervention must fix at least this share of a cluster to explain it."""
-
-Rows = NDArray[np.int64]
+LEAST = 3
+"""Of fewer cases nothing can be shown."""
+SIGNIFICANT = 0.05
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ class Question:
     members: Rows
     rest: Rows
     clauses: tuple[Clause, ...]
+    coherent: bool = True
+    """Whether the members share a theme, or are what no cluster took."""
 
     def halves(self, scene: Scene) -> tuple[tuple[Rows, Rows], tuple[Rows, Rows]]:
         """Members and rest, each in two halves that share no content group: (a, b) of members, (a, b) of rest."""
@@ -39,25 +41,41 @@ class Question:
 Intervene = Callable[[Scene, Question], Intervention]
 
 
+def crossed(scene: Scene, question: Question, change: Callable[[Rows, Rows], Bools]) -> Bools:
+    """Decisions for every row in which each half is judged by a change made from the other half.
+
+    `change` is given members and rest of one half and returns decisions over the whole scene.
+    """
+    (first, second), (rest_first, rest_second) = question.halves(scene)
+    after = scene.decided.copy()
+    if not len(first) or not len(second):
+        return after
+    for made_from, judged in (
+        ((first, rest_first), (second, rest_second)),
+        ((second, rest_second), (first, rest_first)),
+    ):
+        decided = change(*made_from)
+        for rows in judged:
+            after[rows] = decided[rows]
+    return after
+
+
 def outcome(
-    name: Cause,
-    scene: Scene,
-    question: Question,
-    after: Bools,
-    note: str,
-    needs_net_gain: bool = True,
-    **detail: object,
+    name: Cause, scene: Scene, question: Question, after: Bools, note: str, **detail: object
 ) -> Intervention:
-    """Count what a change turned, given the decisions after it for every row of the scene."""
+    """Count what a change turned, given the decisions after it for every row.
+
+    Sufficient: it fixes enough of the cluster, turns clearly more decisions right than wrong or raises F1, and
+    does not lower F1 over the cases looked at.
+    """
+    n = len(question.members)
     fixed = int(np.sum(after[question.members] == scene.labels[question.members]))
     before_right = scene.decided[question.rest] == scene.labels[question.rest]
     after_right = after[question.rest] == scene.labels[question.rest]
     broken = int(np.sum(before_right & ~after_right))
     held_out_fixed = int(np.sum(~before_right & after_right))
-    n = len(question.members)
-    good = fixed + held_out_fixed
-    pays = good > broken and mcnemar(good, broken) <= 0.2
-    sufficient = n > 0 and fixed >= ENOUGH * n and (pays or not needs_net_gain)
+    gain = f1_gain(scene, question, after)
+    pays = gain > 0 and fixed + held_out_fixed > broken
     return Intervention(
         name=name,
         fixed=fixed,
@@ -65,16 +83,27 @@ def outcome(
         broken=broken,
         held_out_fixed=held_out_fixed,
         held_out_n=len(question.rest),
-        sufficient=sufficient,
+        sufficient=n >= LEAST and fixed >= ENOUGH * n and pays,
         probability=round(chance(fixed, n, held_out_fixed, broken), 3),
         note=note,
-        detail=detail,
+        detail={"f1_gain": round(gain, 4), **detail},
     )
+
+
+def f1_gain(scene: Scene, question: Question, after: Bools) -> float:
+    """The difference of F1 over members and rest."""
+    rows = np.concatenate([question.members, question.rest])
+    return f1_of(after[rows], scene.labels[rows]) - f1_of(scene.decided[rows], scene.labels[rows])
 
 
 def chance(fixed: int, n: int, held_out_fixed: int = 0, broken: int = 0) -> float:
     """How likely a change fixes the next error of the cluster, less what it breaks: Laplace's rule, twice."""
     return (fixed + 1) / (n + 2) * (fixed + held_out_fixed + 1) / (fixed + held_out_fixed + broken + 1)
+
+
+def shown(p_value: float, count: int, n: int) -> bool:
+    """Whether a count over a cluster's n cases is large enough, and not explained by chance."""
+    return n >= LEAST and count >= ENOUGH * n and p_value <= SIGNIFICANT
 
 
 def _halves(scene: Scene, rows: Rows) -> tuple[Rows, Rows]:

@@ -17,8 +17,7 @@ def undo_evasion(scene: Scene, question: Question) -> Intervention:
     if changed:
         reading = read([normalised(scene.reading.cases[row]) for row in changed], scene.embedder)
         judged = scene.judge.judge(scene.instruments.spec, reading)
-        cutoffs = np.array([scene.instruments.thresholds.for_market(case.market) for case in reading.cases])
-        after[np.array(changed)] = judged.score >= cutoffs
+        after[np.array(changed)] = judged.score >= scene.cutoffs[changed]
     disguised = len(set(changed) & set(question.members.tolist()))
-    note = f"{disguised} of {len(question.members)} are spelt evasively; read plainly"
+    note = f"{disguised} of {len(question.members)} are spelt evasively; read them plainly"
     return outcome("evasion", scene, question, after, note, disguised=disguised)

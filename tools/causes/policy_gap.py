@@ -1,47 +1,53 @@
-"""`policy_gap`: no clause in force comes near the cluster.
+"""`policy_gap`: the cluster lies farther from every rule than the other violations of the policy do.
 
-Coverage of a case is its largest cosine with a clause of its policy. The floor is the tenth percentile of coverage
-among violations that are decided rightly: what the policy visibly covers.
+Coverage of a case is its largest cosine with a clause that forbids something, or with the criteria that the prompt
+makes of one. The test is Mann and Whitney's, one-sided, against all other labelled violations, caught or missed.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.changes import Intervention
-from knowledge_base.index import indexed_text
-from tools.causes.contract import ENOUGH, Question, Rows, chance
-from tools.scene import Scene
+from tools.causes.contract import Question, chance, shown
+from tools.clause_roles import is_prohibition
+from tools.scene import Rows, Scene
 
-FLOOR_PERCENTILE = 10
-LEAST_COVERED = 8
+FLOOR_PERCENTILE = 25
+LEAST_VIOLATIONS = 8
 
 
 def look_for_clause(scene: Scene, question: Question) -> Intervention:
-    """Only misses can show a gap: raters call it a violation and no rule says so."""
+    """Only misses with a common theme can show a gap: raters call them violations and no rule says so."""
+    from scipy.stats import mannwhitneyu
+
     n = len(question.members)
-    covered = question.rest[scene.labels[question.rest] & scene.decided[question.rest]]
-    uncovered, floor, base = 0, 0.0, 0.0
-    if question.direction == "fn" and len(covered) >= LEAST_COVERED and question.clauses:
-        floor = float(np.percentile(coverage(scene, question, covered), FLOOR_PERCENTILE))
-        uncovered = int(np.sum(coverage(scene, question, question.members) < floor))
-        base = FLOOR_PERCENTILE / 100
-    sufficient = n > 0 and uncovered >= ENOUGH * n
+    others = question.rest[scene.labels[question.rest]]
+    rules = _rules(scene, question)
+    uncovered, floor, p_value = 0, 0.0, 1.0
+    if question.direction == "fn" and n and len(others) >= LEAST_VIOLATIONS and rules:
+        here, there = _coverage(scene, rules, question.members), _coverage(scene, rules, others)
+        floor = float(np.percentile(there, FLOOR_PERCENTILE))
+        uncovered = int(np.sum(here < floor))
+        p_value = float(mannwhitneyu(here, there, alternative="less").pvalue)
+    sufficient = question.coherent and shown(p_value, uncovered, n)
     return Intervention(
         name="policy_gap",
         fixed=uncovered,
         n=n,
         broken=0,
-        held_out_n=len(covered),
+        held_out_n=len(others),
         sufficient=sufficient,
         probability=round(chance(uncovered, n), 3) if sufficient else 0.0,
-        note=f"{uncovered} of {n} lie farther from every clause than {base:.0%} of the violations caught",
-        detail={"floor": round(floor, 4)},
+        note=f"{uncovered} of {n} lie farther from every rule than {100 - FLOOR_PERCENTILE}% of the other violations",
+        detail={"floor": round(floor, 4), "p_value": p_value},
     )
 
 
-def coverage(scene: Scene, question: Question, rows: Rows) -> NDArray[np.float64]:
-    """The largest cosine of each row's content with a clause that forbids or scopes."""
-    vectors = scene.embedder.encode([indexed_text(clause) for clause in question.clauses])
-    reading = scene.reading.take(rows.tolist())
-    cosines = reading.per_case_max(reading.vectors @ vectors.T)
-    return np.asarray(cosines.max(axis=1), dtype=np.float64)
+def _rules(scene: Scene, question: Question) -> list[str]:
+    criteria = [text for asked in scene.instruments.spec.questions for text in (asked.ask, *asked.criteria)]
+    return [clause.text for clause in question.clauses if is_prohibition(clause)] + criteria
+
+
+def _coverage(scene: Scene, rules: list[str], rows: Rows) -> NDArray[np.float64]:
+    vectors = scene.embedder.encode(rules)
+    return np.asarray((scene.means[rows] @ vectors.T).max(axis=1), dtype=np.float64)

@@ -1,0 +1,143 @@
+"""Edits of a prompt's tree, each with the clause it rests on: what triage tries and drafts choose from."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from knowledge_base.changes import Direction
+from knowledge_base.prompts import Example, PromptException, PromptSpec, Question
+from knowledge_base.records import Clause, ClauseId
+from tools.clause_roles import is_allowance, is_prohibition, nearest_clause
+from tools.cluster import representatives
+from tools.redact import redact
+from tools.scene import Rows, Scene
+
+MOST_CHARACTERS = 600
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A revised prompt: the kind of edit, what it does in words, the clause, and the rows it took examples from."""
+
+    kind: str
+    words: str
+    clause: ClauseId
+    spec: PromptSpec
+    taken: tuple[int, ...]
+
+
+def edits(
+    scene: Scene, rows: Rows, direction: Direction, clauses: Sequence[Clause], most: int
+) -> Iterator[Edit]:
+    """Every kind of edit that fits, taught by at most `most` of the rows.
+
+    Examples or counter-examples for the failing question; for false alarms an exception under the nearest clause
+    that allows something; for misses a question of its own for the nearest clause that forbids something.
+    """
+    if not len(rows):
+        return
+    taken = pick_rows(scene, rows, most)
+    examples = tuple(example_of(scene, row) for row in taken)
+    failing = failing_question(scene, rows, direction)
+    yield _exemplified(scene, failing, examples, direction, taken)
+    if direction == "fp":
+        yield from _excepted(scene, failing, rows, clauses, examples, taken)
+    else:
+        yield from _asked(scene, rows, clauses, examples, taken)
+
+
+def failing_question(scene: Scene, rows: Rows, direction: Direction) -> Question:
+    """The question that came nearest to firing (misses) or that fired first (false alarms), for most of the rows."""
+    scores = np.stack([question.score[rows] for question in scene.judged.questions])
+    best = scores.argmax(axis=0)
+    if direction == "fp":
+        fired = scores >= scene.cutoffs[rows]
+        best = np.where(fired.any(axis=0), fired.argmax(axis=0), best)
+    number, _ = max(sorted(Counter(best.tolist()).items()), key=lambda pair: pair[1])
+    return scene.instruments.spec.questions[number]
+
+
+def with_examples(question: Question, examples: Sequence[Example], direction: Direction) -> Question:
+    """The question with more examples (for misses) or counter-examples (for false alarms)."""
+    if direction == "fn":
+        return question.model_copy(update={"examples": (*question.examples, *examples)})
+    return question.model_copy(update={"counter_examples": (*question.counter_examples, *examples)})
+
+
+def pick_rows(scene: Scene, rows: Rows, most: int) -> tuple[int, ...]:
+    """Diverse rows, the most central one first, one a content group."""
+    distinct = list({int(scene.groups[row]): int(row) for row in rows[::-1]}.values())[::-1]
+    return tuple(representatives(scene.means, distinct, k=most))
+
+
+def example_of(scene: Scene, row: int) -> Example:
+    """A case as an example, personal data redacted."""
+    case = scene.reading.cases[row]
+    return Example(text=redact(case.text)[:MOST_CHARACTERS], case=case.id)
+
+
+def _exemplified(
+    scene: Scene, failing: Question, examples: Sequence[Example], direction: Direction, taken: tuple[int, ...]
+) -> Edit:
+    word = "example" if direction == "fn" else "counter-example"
+    spec = scene.instruments.spec.with_question(with_examples(failing, examples, direction))
+    return Edit(f"{word}s", f"{len(examples)} {word}s for {failing.id!r}", failing.clause, spec, taken)
+
+
+def _excepted(
+    scene: Scene,
+    failing: Question,
+    rows: Rows,
+    clauses: Sequence[Clause],
+    examples: tuple[Example, ...],
+    taken: tuple[int, ...],
+) -> Iterator[Edit]:
+    known = {exception.clause for exception in failing.exceptions}
+    granting = [clause for clause in clauses if is_allowance(clause) and clause.id not in known]
+    nearest = nearest_clause(scene, rows, granting)
+    if nearest is None:
+        return
+    exception = PromptException(
+        name=_slug(nearest.id),
+        allows=nearest.text,
+        clause=nearest.id,
+        criteria=(nearest.text,),
+        examples=examples,
+    )
+    # The exception holds for every question: a false alarm that one lets go must not be caught by the next.
+    questions = tuple(
+        question.model_copy(update={"exceptions": (*question.exceptions, exception)})
+        if nearest.id not in {e.clause for e in question.exceptions}
+        else question
+        for question in scene.instruments.spec.questions
+    )
+    words = f"exception of {nearest.id} with {len(examples)} examples"
+    spec = scene.instruments.spec.model_copy(update={"questions": questions})
+    yield Edit("exception", words, nearest.id, spec, taken)
+
+
+def _asked(
+    scene: Scene, rows: Rows, clauses: Sequence[Clause], examples: tuple[Example, ...], taken: tuple[int, ...]
+) -> Iterator[Edit]:
+    spec = scene.instruments.spec
+    nearest = nearest_clause(scene, rows, [clause for clause in clauses if is_prohibition(clause)])
+    if nearest is None or nearest.id in spec.clauses():
+        return
+    question = Question(
+        id=f"q{len(spec.questions) + 1}-{_slug(nearest.id)}"[:80],
+        ask=f"Does the content break this rule: {nearest.text}"[:4_000],
+        clause=nearest.id,
+        label=_slug(nearest.id),
+        criteria=(nearest.text,),
+        examples=examples,
+    )
+    revised = spec.model_copy(update={"questions": (*spec.questions, question)})
+    yield Edit(
+        "question", f"question for {nearest.id} with {len(examples)} examples", nearest.id, revised, taken
+    )
+
+
+def _slug(clause_id: str) -> str:
+    return clause_id.replace("/", "-").casefold()[:80]
