@@ -25,7 +25,7 @@ from tools.candidates import (
 from tools.clause_roles import is_allowance, nearest_clause
 from tools.diagnose import pose
 from tools.evidence import evidence_for
-from tools.propose import change_to, cited, make_proposal
+from tools.propose import change_to, make_proposal
 from tools.scene import Scene, build_scene
 
 _NEXT_STEP = {
@@ -53,8 +53,8 @@ def draft(workspace: Workspace, finding_id: str, author: str) -> Proposal:
     _graph(worker).invoke({"finding": finding_id, "chosen": "", "proposal": ""})
     if worker.proposal is None:
         raise Refused(
-            f"no candidate for {finding_id!r} turns more decisions right than wrong on the cases it was not taken "
-            f"from ({worker.compared} tried); nothing was drafted"
+            f"no candidate for {finding_id!r} raises F1 on the cases it was not taken from "
+            f"({worker.compared} tried); nothing was drafted"
         )
     return worker.proposal
 
@@ -80,7 +80,7 @@ class _Worker:
         """Let the generators compete."""
         candidates = _distinct(self._candidates())
         self.compared = len(candidates)
-        self._choice = choose(self._scene, candidates)
+        self._choice = choose(self._scene, candidates, self._workspace.config.seed)
         return {"chosen": self._choice.candidate.generator if self._choice else ""}
 
     def measure(self, state: _State) -> dict[str, Any]:
@@ -110,7 +110,7 @@ class _Worker:
                 policy=self._finding.cluster.policy,
                 evidence=self._evidence,
                 title=f"{self._finding.cluster.policy}: {candidate.words}"[:200],
-                rationale=_rationale(self._finding, self._choice, citations),
+                rationale=_rationale(self._finding, self._choice),
                 citations=citations,
                 finding=self._finding.id,
                 generators=(candidate.generator,),
@@ -145,11 +145,11 @@ class _Worker:
         return tuple(cite(clause) for clause in unique.values())
 
 
-def _rationale(finding: Finding, choice: Choice, citations: tuple[Citation, ...]) -> str:
+def _rationale(finding: Finding, choice: Choice) -> str:
     return (
-        f"{finding.summary}\n\nOf {choice.compared} candidates, this is the smallest whose gain is within noise of the "
-        f"best: on tuning and validation cases it was not taken from, it turns {choice.fixed} decisions right and "
-        f"{choice.broken} wrong.\n\nIt rests on:\n{cited(citations)}"
+        f"{finding.summary}\n\nOf {choice.compared} candidates, this is the smallest whose gain of F1 is within one "
+        f"standard error of the best: on tuning and validation cases it was not taken from, it turns {choice.fixed} "
+        f"decisions right and {choice.broken} wrong."
     )
 
 

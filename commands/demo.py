@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ SAMPLE = Path(__file__).parent.parent / "knowledge_base" / "sample"
 MARK = ".redline-demo"
 AUTHOR, APPROVERS = "ada", ("mira", "jonas")
 DRAFTED = ("threshold", "prompt_defect")
+LEAST_CASES = 5
 KINDS: tuple[tuple[ArtefactKind, str], ...] = (
     ("policy", "policies/*.md"),
     ("prompt", "prompts/*.yaml"),
@@ -52,18 +54,21 @@ def demo(target: Path | None, yes: bool, folder: Path, as_json: bool) -> None:
     say("\n3. Triage: every cluster of errors, with the cause that an intervention showed.")
     found = run_triage(workspace, quiet=as_json)
     say(triage_words(found))
-    say("\n4. Drafts, each measured on cases it did not see.")
-    proposals = [p for row in found.findings if row.cause in DRAFTED and (p := _draft(workspace, row))]
-    say("\n5. Nothing takes effect before a person approves.")
-    releases = [r for proposal in proposals for r in _approval(workspace, proposal, yes)]
+    say("\n4. Drafts, each measured on cases it did not see. Nothing takes effect before a person approves.")
+    proposals: list[str] = []
+    releases: list[str] = []
+    for row in found.findings:
+        if row.cause in DRAFTED and row.cases >= LEAST_CASES and (proposal := _draft(workspace, row)):
+            proposals.append(proposal.id)
+            releases += _approval(workspace, proposal, yes)
     after = before
     if releases:
-        say("\n6. Released. The same prompts decide the same cases again.")
+        say("\n5. Released. The same prompts decide the same cases again.")
         after = run_decide(workspace, quiet=as_json)
     result = DemoResult(
         workspace=str(root),
         findings=found.findings,
-        proposals=[proposal.id for proposal in proposals],
+        proposals=proposals,
         releases=releases,
         before=before.by_policy,
         after=after.by_policy,
@@ -92,6 +97,12 @@ def sample_workspace(root: Path, quiet: bool = False) -> Workspace:
     return workspace
 
 
+def _drafts(workspace: Workspace, findings: Sequence[FindingRow]) -> list[Proposal]:
+    """One proposal a text: two findings may call for the same change."""
+    drafted = [_draft(workspace, row) for row in findings if row.cause in DRAFTED]
+    return list({proposal.id: proposal for proposal in drafted if proposal}.values())
+
+
 def _draft(workspace: Workspace, finding: FindingRow) -> Proposal | None:
     from agents.draft import draft
     from commands.proposals import shown
@@ -114,7 +125,11 @@ def _approval(workspace: Workspace, proposal: Proposal, yes: bool) -> list[str]:
         if not _agrees(proposal, person, yes):
             say(f"   left open: redline proposals show {proposal.id} -w {workspace.root}")
             return []
-        done = approve(workspace.store, workspace.config, proposal.id, person, proposal.digest)
+        try:
+            done = approve(workspace.store, workspace.config, proposal.id, person, proposal.digest)
+        except Refused as problem:
+            say(f"   left open: {problem}")
+            return []
         if done.release:
             say(
                 f"   {proposal.id} approved by {', '.join(done.release.approved_by)}: released as {done.release.id}"

@@ -10,6 +10,7 @@ from commands.results import ClauseFate, ImportedCases, ImportedDocument, Import
 from commands.terminal import common, emit, open_workspace, operator, progress, say, table
 from knowledge_base.case_files import CaseFormat
 from knowledge_base.errors import OutsideFailed, WrongUsage
+from knowledge_base.front_matter import MAX_BYTES
 from knowledge_base.ingest import Ingested, import_document
 from knowledge_base.records import ArtefactKind
 from knowledge_base.workspace import Workspace
@@ -171,12 +172,16 @@ def index_clauses(workspace: Workspace) -> int:
 
 
 def read_text(file: Path) -> str:
-    """The text of a file.
+    """The text of a document's file.
 
-    Raises: WrongUsage when it is not UTF-8; OutsideFailed when it cannot be read.
+    Raises: WrongUsage when it is not UTF-8 or too long for a document; OutsideFailed when it cannot be read.
     """
     try:
-        return file.read_bytes().decode("utf-8-sig")
+        with file.open("rb") as opened:
+            content = opened.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            raise WrongUsage(f"{str(file)!r} is over {MAX_BYTES:,} bytes; split it into several documents")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         raise WrongUsage(f"{str(file)!r} is not UTF-8 (byte {problem.start}); save it as UTF-8") from problem
     except IsADirectoryError:

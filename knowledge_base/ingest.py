@@ -8,14 +8,17 @@ from datetime import date
 from typing import Literal
 
 import yaml
+from pydantic import ValidationError
 
 from knowledge_base import digests
 from knowledge_base.clause_ids import Fate, assign_ids, clauses_of
 from knowledge_base.errors import Refused, WrongUsage
+from knowledge_base.front_matter import lines_of
 from knowledge_base.policy_text import read_policy
 from knowledge_base.prompts import PromptSpec, Thresholds, YamlRecord
 from knowledge_base.records import (
     GLOBAL,
+    Artefact,
     ArtefactId,
     ArtefactKind,
     ArtefactVersion,
@@ -55,7 +58,15 @@ def identify(kind: ArtefactKind, text: str, source: str) -> ArtefactId:
     if kind in _CANONICAL:
         return artefact_id(kind, _CANONICAL[kind].from_yaml(text, source).model_dump()["name"])
     front = _front_matter(text, source)
-    return artefact_id(kind, str(front["id"]), str(front.get("market", GLOBAL)))
+    name, market = front["id"], front.get("market", GLOBAL)
+    named = artefact_id(kind, name, market)
+    try:
+        return Artefact(id=named, kind=kind, name=name, market=market).id
+    except ValidationError as problem:
+        raise WrongUsage(
+            f"{source!r} says it is {name[:80]!r} for {market[:80]!r}; write a name such as 'hate', and "
+            "'global' or a market such as 'DE'"
+        ) from problem
 
 
 def import_document(
@@ -129,12 +140,16 @@ def _begins(version: ArtefactVersion) -> date:
     return version.effective_from or version.created_at.date()
 
 
-def _front_matter(text: str, source: str) -> dict[str, object]:
-    parts = text.removeprefix("\ufeff").split("---", 2)
+def _front_matter(text: str, source: str) -> dict[str, str]:
+    """The plain values as they are written: YAML would read the market NO as false."""
+    lines = [line.rstrip() for line in lines_of(text, source)]
+    end = lines.index("---", 1) if lines[0] == "---" and "---" in lines[1:] else 0
     try:
-        front = yaml.safe_load(parts[1]) if len(parts) == 3 and not parts[0].strip() else None
-    except yaml.YAMLError as problem:
+        root = yaml.compose("\n".join(lines[1:end]), Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, RecursionError) as problem:
         raise WrongUsage(f"{source!r}: its front matter is not YAML; mend it and try again") from problem
-    if not isinstance(front, dict) or "id" not in front:
+    pairs = root.value if isinstance(root, yaml.MappingNode) else ()
+    front = {key.value: value.value for key, value in pairs if isinstance(value, yaml.ScalarNode)}
+    if "id" not in front:
         raise WrongUsage(f"{source!r} does not say what it is; begin it with front matter that has an id")
     return front

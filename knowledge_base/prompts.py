@@ -3,7 +3,7 @@
 Both are kept as canonical YAML: a record and its text are the same thing, so a diff of the text is a diff of the rule.
 """
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import re2
 import yaml
@@ -32,6 +32,8 @@ Pattern = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterV
 class YamlRecord(Record):
     """A record that reads and writes canonical YAML."""
 
+    _schema: ClassVar[str]
+
     @classmethod
     def from_yaml(cls, text: str, source: str = "text") -> Self:
         """The record that a YAML text holds.
@@ -44,11 +46,17 @@ class YamlRecord(Record):
             mark = getattr(problem, "problem_mark", None)
             line = f" at line {mark.line + 1}" if mark else ""
             raise WrongUsage(f"{source!r} is not valid YAML{line}; mend the file and try again") from problem
+        except RecursionError as problem:
+            raise WrongUsage(f"{source!r} is nested too deeply; mend the file and try again") from problem
         except ValidationError as problem:
             first = problem.errors()[0]
             field = ".".join(str(part) for part in first["loc"]) or "document"
             raise WrongUsage(
-                f"{source!r}: field {field!r}: {first['msg']}; see 'redline schema prompt'"
+                f"{source!r}: field {field!r}: {first['msg']}; see 'redline schema {cls._schema}'"
+            ) from problem
+        except ValueError as problem:  # a day such as 2026-13-45, or a number of thousands of digits
+            raise WrongUsage(
+                f"{source!r} holds a value that YAML cannot read ({problem}); put it in quotes"
             ) from problem
 
     def to_yaml(self) -> str:
@@ -107,12 +115,16 @@ class Floor(Record):
 class PromptSpec(YamlRecord):
     """A moderation prompt for one policy: ordered questions, each tied to a clause."""
 
+    _schema = "prompt"
+
     name: Name
     policy: Name
     title: PlainText
     instructions: Prose = "Decide whether the content breaks the policy. Answer the questions in order."
     floor: Floor = Floor()
     questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=60)]
+    exceptions: tuple[PromptException, ...] = ()
+    """What is allowed whichever question is answered yes."""
 
     @model_validator(mode="after")
     def _question_ids_are_unique(self) -> Self:
@@ -140,20 +152,16 @@ class PromptSpec(YamlRecord):
             for question in self.questions
             for clause in (question.clause, *(exception.clause for exception in question.exceptions))
         ]
+        found += [exception.clause for exception in self.exceptions]
         return tuple(dict.fromkeys(found))
 
     def examples(self) -> tuple[Example, ...]:
         """Every example, counter-example and example of an exception."""
-        return tuple(
-            example
-            for question in self.questions
-            for group in (
-                question.examples,
-                question.counter_examples,
-                *(exception.examples for exception in question.exceptions),
-            )
-            for example in group
-        )
+        groups = [exception.examples for exception in self.exceptions]
+        for question in self.questions:
+            groups += [question.examples, question.counter_examples]
+            groups += [exception.examples for exception in question.exceptions]
+        return tuple(example for group in groups for example in group)
 
 
 class Calibration(Record):
@@ -171,6 +179,8 @@ class Calibration(Record):
 
 class Thresholds(YamlRecord):
     """The score from which a prompt's decision is a violation, by market."""
+
+    _schema = "thresholds"
 
     name: Name
     prompt: Name

@@ -180,6 +180,10 @@ def _base_problem(tx: Transaction, proposal: Proposal) -> str:
         head = tx.library.head(change.artefact)
         if (head.digest if head else None) != change.base:
             return f"{change.artefact!r} has moved on since {proposal.id!r} was drafted; draft it anew"
+    for artefact, digest in (proposal.evidence.basis if proposal.evidence else {}).items():
+        head = tx.library.head(artefact)
+        if head is None or head.digest != digest:
+            return f"{artefact!r} has moved on since {proposal.id!r} was measured with it; draft it anew"
     return ""
 
 

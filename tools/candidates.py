@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge_base.changes import Direction, Finding
+from knowledge_base.changes import Direction, Finding, SplitEvidence
 from knowledge_base.prompts import Question as PromptQuestion
 from knowledge_base.prompts import Thresholds
 from knowledge_base.records import Clause
@@ -17,11 +17,12 @@ from tools.calibrate import best_f1_threshold, learn_then_test, naive_threshold
 from tools.causes.contract import Question
 from tools.causes.threshold import best_shift, moved_by
 from tools.edits import Edit, edits, example_of, pick_rows, with_examples
+from tools.measure import compare
 from tools.scene import Bools, Rows, Scene
 
 SIZES = (2, 4, 8)
-NOISE = 1
-"""A larger edit must win by more than this many decisions."""
+Z_90 = 1.645
+"""Half the width of a 90 % interval in standard errors."""
 
 
 @dataclass(frozen=True)
@@ -39,26 +40,29 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Choice:
-    """The candidate that won, of how many, and its net gain where it was chosen."""
+    """The candidate that won, of how many, and what it turned where it was chosen."""
 
     candidate: Candidate
     compared: int
     fixed: int
     broken: int
+    gain: float
 
 
-def choose(scene: Scene, candidates: Sequence[Candidate]) -> Choice | None:
-    """The smallest edit whose net gain is within noise of the best; None when none gains."""
-    judged = [(candidate, *_gain(scene, candidate)) for candidate in candidates]
-    gaining = [(c, fixed, broken) for c, fixed, broken in judged if fixed > broken]
+def choose(scene: Scene, candidates: Sequence[Candidate], seed: int) -> Choice | None:
+    """The smallest edit whose gain of F1 is within one standard error of the best; None when none gains.
+
+    Gains are measured on tuning and validation cases that the candidate took nothing from.
+    """
+    measured = [(candidate, _measured(scene, candidate, seed)) for candidate in candidates]
+    gaining = [(candidate, found) for candidate, found in measured if found.gain > 0]
     if not gaining:
         return None
-    best = max(fixed - broken for _, fixed, broken in gaining)
-    near = [entry for entry in gaining if entry[1] - entry[2] >= best - NOISE]
-    candidate, fixed, broken = min(
-        near, key=lambda entry: (entry[0].size, entry[2] - entry[1], entry[0].generator)
-    )
-    return Choice(candidate, len(candidates), fixed, broken)
+    best = max((found for _, found in gaining), key=lambda found: found.gain)
+    error = (best.high - best.low) / (2 * Z_90)
+    near = [entry for entry in gaining if entry[1].gain >= best.gain - error]
+    candidate, found = min(near, key=lambda entry: (entry[0].size, -entry[1].gain, entry[0].generator))
+    return Choice(candidate, len(candidates), found.fixed, found.broken, found.gain)
 
 
 def threshold_candidates(scene: Scene, question: Question | None) -> Iterator[Candidate]:
@@ -134,10 +138,14 @@ def _tuning_members(scene: Scene, finding: Finding) -> Rows:
     return np.array([row for row in rows if row in tuning and wrong[row]], dtype=np.int64)
 
 
-def _gain(scene: Scene, candidate: Candidate) -> tuple[int, int]:
+def _measured(scene: Scene, candidate: Candidate, seed: int) -> SplitEvidence:
     rows = scene.rows("tuning", "validation")
-    spared = np.array([int(scene.groups[row]) not in candidate.taught for row in rows], dtype=bool)
-    rows = rows[spared]
-    before_right = scene.decided[rows] == scene.labels[rows]
-    after_right = candidate.decided[rows] == scene.labels[rows]
-    return int(np.sum(~before_right & after_right)), int(np.sum(before_right & ~after_right))
+    rows = rows[[int(scene.groups[row]) not in candidate.taught for row in rows]]
+    return compare(
+        scene.decided[rows],
+        candidate.decided[rows],
+        scene.labels[rows],
+        scene.groups[rows],
+        [scene.ids[row] for row in rows],
+        seed,
+    )

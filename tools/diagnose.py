@@ -27,7 +27,7 @@ LABEL_CAUSES: tuple[Intervene, ...] = (question_labels, ask_other_raters, look_f
 DECISION_CAUSES: tuple[Intervene, ...] = (undo_evasion, shift_threshold, edit_prompt)
 """Cheapest first."""
 CLEARLY_BETTER = 0.2
-LEAST_CONFIDENCE = 0.35
+LEAST_CONFIDENCE = 0.3
 
 _PHRASES: dict[Cause, str] = {
     "label_error": "the labels look wrong: nothing but the label itself speaks for them",

@@ -33,19 +33,29 @@ def edits(
 ) -> Iterator[Edit]:
     """Every kind of edit that fits, taught by at most `most` of the rows.
 
-    Examples or counter-examples for the failing question; for false alarms an exception under the nearest clause
-    that allows something; for misses a question of its own for the nearest clause that forbids something.
+    For false alarms: counter-examples for the failing question, or an exception under the nearest clause that allows
+    something. For misses: examples for the question of the nearest clause that forbids something; where no question
+    rests on that clause, a new one, since examples under another clause would teach a wrong reason.
     """
     if not len(rows):
         return
     taken = pick_rows(scene, rows, most)
     examples = tuple(example_of(scene, row) for row in taken)
     failing = failing_question(scene, rows, direction)
-    yield _exemplified(scene, failing, examples, direction, taken)
     if direction == "fp":
+        yield _exemplified(scene, failing, examples, direction, taken)
         yield from _excepted(scene, failing, rows, clauses, examples, taken)
+        return
+    nearest = nearest_clause(scene, rows, [clause for clause in clauses if is_prohibition(clause)])
+    asked = [
+        question for question in scene.instruments.spec.questions if nearest and question.clause == nearest.id
+    ]
+    if nearest is None or asked:
+        yield _exemplified(
+            scene, failing if failing in asked or not asked else asked[0], examples, direction, taken
+        )
     else:
-        yield from _asked(scene, rows, clauses, examples, taken)
+        yield _asked(scene, nearest, examples, taken)
 
 
 def failing_question(scene: Scene, rows: Rows, direction: Direction) -> Question:
@@ -94,48 +104,34 @@ def _excepted(
     examples: tuple[Example, ...],
     taken: tuple[int, ...],
 ) -> Iterator[Edit]:
-    known = {exception.clause for exception in failing.exceptions}
+    spec = scene.instruments.spec
+    known = {exception.clause for exception in (*failing.exceptions, *spec.exceptions)}
     granting = [clause for clause in clauses if is_allowance(clause) and clause.id not in known]
     nearest = nearest_clause(scene, rows, granting)
     if nearest is None:
         return
     exception = PromptException(
-        name=_slug(nearest.id),
-        allows=nearest.text,
-        clause=nearest.id,
-        criteria=(nearest.text,),
-        examples=examples,
+        name=_slug(nearest.id), allows=nearest.text, clause=nearest.id, examples=examples
     )
-    # The exception holds for every question: a false alarm that one lets go must not be caught by the next.
-    questions = tuple(
-        question.model_copy(update={"exceptions": (*question.exceptions, exception)})
-        if nearest.id not in {e.clause for e in question.exceptions}
-        else question
-        for question in scene.instruments.spec.questions
+    # Of the whole prompt: a false alarm that one question lets go must not be caught by the next.
+    revised = spec.model_copy(update={"exceptions": (*spec.exceptions, exception)})
+    yield Edit(
+        "exception", f"exception of {nearest.id} with {len(examples)} examples", nearest.id, revised, taken
     )
-    words = f"exception of {nearest.id} with {len(examples)} examples"
-    spec = scene.instruments.spec.model_copy(update={"questions": questions})
-    yield Edit("exception", words, nearest.id, spec, taken)
 
 
-def _asked(
-    scene: Scene, rows: Rows, clauses: Sequence[Clause], examples: tuple[Example, ...], taken: tuple[int, ...]
-) -> Iterator[Edit]:
+def _asked(scene: Scene, clause: Clause, examples: tuple[Example, ...], taken: tuple[int, ...]) -> Edit:
     spec = scene.instruments.spec
-    nearest = nearest_clause(scene, rows, [clause for clause in clauses if is_prohibition(clause)])
-    if nearest is None or nearest.id in spec.clauses():
-        return
     question = Question(
-        id=f"q{len(spec.questions) + 1}-{_slug(nearest.id)}"[:80],
-        ask=f"Does the content break this rule: {nearest.text}"[:4_000],
-        clause=nearest.id,
-        label=_slug(nearest.id),
-        criteria=(nearest.text,),
+        id=f"q{len(spec.questions) + 1}-{_slug(clause.id)}"[:80],
+        ask=f"Does the content break this rule: {clause.text}"[:4_000],
+        clause=clause.id,
+        label=_slug(clause.id),
         examples=examples,
     )
     revised = spec.model_copy(update={"questions": (*spec.questions, question)})
-    yield Edit(
-        "question", f"question for {nearest.id} with {len(examples)} examples", nearest.id, revised, taken
+    return Edit(
+        "question", f"question for {clause.id} with {len(examples)} examples", clause.id, revised, taken
     )
 
 

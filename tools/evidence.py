@@ -19,6 +19,7 @@ def evidence_for(scene: Scene, after: Bools, seed: int, looks: int, candidates: 
     return Evidence(
         policy=scene.policy,
         judge=scene.judge.name,
+        basis=scene.instruments.basis(),
         seed=seed,
         level=LEVEL,
         looks=looks,

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from knowledge_base.cases import Step
 from knowledge_base.embed import Embedder
-from knowledge_base.prompts import PromptSpec, Question
+from knowledge_base.prompts import PromptException, PromptSpec, Question
 from tools.reading import Reading
 
 PENALTY = 3.0
@@ -87,13 +87,15 @@ class EmbeddedJudge:
 
     def judge(self, spec: PromptSpec, reading: Reading) -> Judged:
         """Score every case on every question."""
-        questions = tuple(self.ask(question, reading) for question in spec.questions)
+        questions = tuple(self.ask(question, reading, spec.exceptions) for question in spec.questions)
         score = np.max([question.score for question in questions], axis=0)
         return Judged(spec, questions, score)
 
-    def ask(self, question: Question, reading: Reading) -> QuestionScores:
-        """Score every case on one question."""
-        anchors = anchors_of(question)
+    def ask(
+        self, question: Question, reading: Reading, exceptions: tuple[PromptException, ...] = ()
+    ) -> QuestionScores:
+        """Score every case on one question; `exceptions` are those of the whole prompt."""
+        anchors = anchors_of(question, exceptions)
         plain = tuple(anchor for anchor in anchors if not anchor.exception)
         matched = _matches(question, reading)
         score = self._scores(anchors, reading, matched)
@@ -143,13 +145,13 @@ def _background() -> tuple[str, ...]:
     return tuple(BACKGROUND.read_text(encoding="utf-8").splitlines())
 
 
-def anchors_of(question: Question) -> tuple[Anchor, ...]:
+def anchors_of(question: Question, exceptions: tuple[PromptException, ...] = ()) -> tuple[Anchor, ...]:
     """Every text of a question that a case is compared with; the question itself where it has no criterion."""
     criteria = question.criteria or (question.ask,)
     anchors = [Anchor(text, True, "") for text in criteria]
     anchors += [Anchor(example.text, True, "") for example in question.examples]
     anchors += [Anchor(example.text, False, "") for example in question.counter_examples]
-    for exception in question.exceptions:
+    for exception in (*question.exceptions, *exceptions):
         texts = (*exception.criteria, *(example.text for example in exception.examples))
         anchors += [Anchor(text, False, exception.name) for text in texts or (exception.allows,)]
     return tuple(anchors)

@@ -155,14 +155,6 @@ def _risk_of_release(tx: Transaction, release: Release) -> tuple[str, tuple[str,
     return ("high", (f"{release.id} was of high risk",)) if high else ("low", ())
 
 
-def cited(citations: Sequence[Citation]) -> str:
-    """Citations as lines of text: id, version, effective date and the verbatim quote."""
-    return "\n".join(
-        f"- {c.clause} (version {c.version}, in force from {c.effective_from}): “{c.quote}”"
-        for c in citations
-    )
-
-
 def _open_twin(tx: Transaction, digest: Digest, at: Utc) -> Proposal | None:
     for proposal in tx.ledger.proposals():
         open_still = tx.ledger.outcome(proposal.id) is None and proposal.expires_at > at

@@ -48,6 +48,9 @@ def _system(spec: PromptSpec, clauses: Mapping[ClauseId, Clause]) -> str:
     parts += [
         part for number, question in enumerate(spec.questions, 1) for part in _question(number, question)
     ]
+    if spec.exceptions:
+        excepted = [line for exception in spec.exceptions for line in _exception(exception)]
+        parts += ["## Exceptions to every question", "\n".join(excepted)]
     parts += [
         "The first question answered yes, with no exception that holds, gives the label. If none is, the label is "
         '"none" and violates is false.',

@@ -15,7 +15,7 @@ from knowledge_base.cases import Label
 from knowledge_base.embed import Embedder, Progress
 from knowledge_base.errors import Refused
 from knowledge_base.prompts import PromptSpec, Thresholds
-from knowledge_base.records import ArtefactVersion, CaseId, artefact_id
+from knowledge_base.records import ArtefactId, ArtefactVersion, CaseId, Digest, artefact_id
 from knowledge_base.store import Store, Transaction
 from tools.content_groups import content_groups
 from tools.judge import EmbeddedJudge, Judged
@@ -36,6 +36,11 @@ class Instruments:
     thresholds: Thresholds
     prompt_version: ArtefactVersion
     thresholds_version: ArtefactVersion | None
+
+    def basis(self) -> dict[ArtefactId, Digest]:
+        """The digests of what decides."""
+        versions = (self.prompt_version, self.thresholds_version)
+        return {version.artefact: version.digest for version in versions if version}
 
 
 @dataclass(frozen=True)

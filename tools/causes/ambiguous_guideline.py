@@ -9,8 +9,6 @@ from tools.scene import Rows, Scene
 
 AROUND = 5
 """Nearest cases of each member that are asked about too."""
-STRICTER = 0.2
-"""One dissenting vote in three is common, so ask for five times the evidence."""
 
 
 def ask_other_raters(scene: Scene, question: Question) -> Intervention:
@@ -29,7 +27,7 @@ def ask_other_raters(scene: Scene, question: Question) -> Intervention:
         float(binomtest(split_close, len(close), base, alternative="greater").pvalue) if members else 1.0
     )
     n = len(question.members)
-    sufficient = shown(p_value / STRICTER, split, n)
+    sufficient = shown(p_value, split, n)
     return Intervention(
         name="ambiguous_guideline",
         fixed=split,

@@ -15,8 +15,10 @@ from knowledge_base.records import Clause
 from tools.measure import f1_of
 from tools.scene import Bools, Rows, Scene
 
-ENOUGH = 0.5
-"""An intervention must fix at least this share of a cluster to explain it."""
+ENOUGH = 0.4
+"""The least share of a cluster that a change must fix, when it was made from the other half of it."""
+MOST_OF = 0.5
+"""The least share of a cluster whose labels or coverage must be off."""
 LEAST = 3
 """Of fewer cases nothing can be shown."""
 SIGNIFICANT = 0.05
@@ -103,7 +105,7 @@ def chance(fixed: int, n: int, held_out_fixed: int = 0, broken: int = 0) -> floa
 
 def shown(p_value: float, count: int, n: int) -> bool:
     """Whether a count over a cluster's n cases is large enough, and not explained by chance."""
-    return n >= LEAST and count >= ENOUGH * n and p_value <= SIGNIFICANT
+    return n >= LEAST and count >= MOST_OF * n and p_value <= SIGNIFICANT
 
 
 def _halves(scene: Scene, rows: Rows) -> tuple[Rows, Rows]:

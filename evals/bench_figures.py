@@ -1,0 +1,91 @@
+"""What a benchmark measures: one figure a row, with the peak memory of the process that measured it."""
+
+import resource
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import click
+
+from knowledge_base.records import Record
+
+
+class Figure(Record):
+    """One measured value: `ratio` is how many times the `baseline` it is, in the sense that `than` tells."""
+
+    step: str
+    what: str
+    value: float
+    unit: str
+    baseline: float | None = None
+    ratio: float | None = None
+    than: str = ""
+    """What the baseline is."""
+    peak_mib: float | None = None
+    """The most memory that the step's process had held when the value was known; set-up runs in another process."""
+    note: str = ""
+
+    def against(self, baseline: float, than: str) -> "Figure":
+        """The same with a baseline in the same unit."""
+        return self.model_copy(
+            update={"baseline": rounded(baseline), "ratio": rounded(self.value / baseline), "than": than}
+        )
+
+
+class Clock:
+    """Seconds since a block began; they stand still when it ends."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+        self._ended: float | None = None
+
+    def stop(self) -> None:
+        """Let the seconds stand."""
+        self._ended = time.perf_counter()
+
+    @property
+    def seconds(self) -> float:
+        """Wall-clock seconds."""
+        return (self._ended or time.perf_counter()) - self._began
+
+
+@contextmanager
+def clock() -> Iterator[Clock]:
+    """Time a block."""
+    running = Clock()
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+def figure(step: str, what: str, value: float, unit: str, note: str = "") -> Figure:
+    """A figure with this process's peak memory so far."""
+    return Figure(step=step, what=what, value=rounded(value), unit=unit, peak_mib=peak_mib(), note=note)
+
+
+def peak_mib() -> float:
+    """The most memory this process has held, in MiB."""
+    return round(mib(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss), 1)
+
+
+def mib(ru_maxrss: int) -> float:
+    """The kernel tells it in KiB, that of macOS in bytes."""
+    return ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+
+
+def rounded(value: float) -> float:
+    """Four significant digits: more would be noise."""
+    return float(f"{value:.4g}")
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The smallest value that at least this share of the values does not exceed."""
+    ordered = sorted(values)
+    return ordered[max(0, -(-int(share * 100) * len(ordered) // 100) - 1)]
+
+
+def tell(words: str) -> None:
+    """A line of progress, on stderr."""
+    click.echo(words, err=True)

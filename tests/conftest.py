@@ -1,0 +1,122 @@
+"""Fixtures that several folders share: stores on both databases, and workspaces."""
+
+import getpass
+import os
+import shutil
+import socket
+import subprocess
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from knowledge_base.store import Store
+from knowledge_base.workspace import Settings, Workspace
+from tests.fakes import WordEmbedder
+
+CONFIG = """\
+seed = 7
+[approval]
+high_risk_policies = ["self-harm"]
+[people.ada]
+name = "Ada"
+roles = ["author"]
+[people.mira]
+name = "Mira"
+roles = ["author", "approver"]
+[people.jonas]
+name = "Jonas"
+roles = ["approver"]
+[people.lee]
+name = "Lee"
+roles = []
+"""
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL of one's own on loopback, or the one of REDLINE_TEST_DATABASE_URL; skipped where there is none."""
+    given = os.environ.get("REDLINE_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not binaries:
+        reason = "no PostgreSQL server on this machine; set REDLINE_TEST_DATABASE_URL to use another"
+        if os.environ.get("REDLINE_TEST_POSTGRES") == "required":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with _cluster(binaries[-1].parent, tmp_path_factory.mktemp("postgres")) as url:
+        yield url
+
+
+class _cluster:  # noqa: N801 - reads as the verb it is in a with statement
+    def __init__(self, binaries: Path, folder: Path) -> None:
+        self._binaries, self._folder = binaries, folder
+        self._data = folder / "data"
+        self._user = "nobody" if getpass.getuser() == "root" else ""
+
+    def __enter__(self) -> str:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        if self._user:
+            for folder in (self._folder, *self._folder.parents[:2]):
+                folder.chmod(0o755)
+            shutil.chown(self._folder, self._user)
+        self._run("initdb", "-D", str(self._data), "-U", "redline", "-A", "trust", "--no-sync", "-E", "UTF8")
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
+        self._run(
+            "pg_ctl", "-D", str(self._data), "-o", options, "-l", str(self._folder / "log"), "-w", "start"
+        )
+        return f"postgresql+psycopg://redline@127.0.0.1:{port}/postgres"
+
+    def __exit__(self, *problem: object) -> None:
+        self._run("pg_ctl", "-D", str(self._data), "-m", "immediate", "-w", "stop")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        prefix = ["setpriv", f"--reuid={self._user}", "--clear-groups"] if self._user else []
+        command = [*prefix, str(self._binaries / program), *arguments]
+        subprocess.run(command, check=True, capture_output=True, cwd="/", timeout=120)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database, once on each engine."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'redline.db'}"
+        return
+    from sqlalchemy import create_engine, text
+    from sqlalchemy.engine import make_url
+
+    server = make_url(request.getfixturevalue("postgres_url"))
+    name = f"redline_{uuid.uuid4().hex[:12]}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    try:
+        yield server.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with engine.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        engine.dispose()
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """A migrated store on each engine."""
+    opened = Store(database_url, check=False)
+    opened.migrate()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    """A workspace on SQLite with four people and the word embedder."""
+    root = tmp_path / "workspace"
+    Workspace.create(root, CONFIG, Settings(database_url="", chroma_url="")).store.close()
+    opened = Workspace(root, Settings(database_url="", chroma_url=""), embedder=WordEmbedder())
+    yield opened
+    opened.store.close()
