@@ -2,10 +2,11 @@
 
 import sys
 from importlib import import_module
+from io import StringIO
 
 import click
 
-from knowledge_base.errors import RedlineError
+from knowledge_base.errors import RedlineError, WrongUsage
 
 COMMANDS = {
     "init": ("commands.setup", "Create a workspace in a folder."),
@@ -81,20 +82,42 @@ def cli() -> None:
 def main() -> None:
     """Run a command; turn errors into one line and an exit code."""
     try:
+        _refuse_undecodable(sys.argv[1:])
         code = cli.main(standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("stopped; what was done so far is kept", err=True)
         sys.exit(1)
     except click.ClickException as problem:
-        problem.show()
+        words = StringIO()
+        problem.show(words)
+        _tell(words.getvalue().rstrip())
         sys.exit(2)
     except RedlineError as problem:
-        click.echo(f"redline: {problem}", err=True)
+        _tell(f"redline: {problem}")
         sys.exit(problem.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as problem:
+        reason = problem.strerror or type(problem).__name__
+        _tell(
+            f"redline: {problem.filename or 'the disk'!r}: {reason}; check the path, its rights and free space"
+        )
+        sys.exit(3)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _refuse_undecodable(arguments: list[str]) -> None:
+    for argument in arguments:
+        if any("\ud800" <= character <= "\udfff" for character in argument):
+            raise WrongUsage(f"the argument {argument!r} is not UTF-8; rename the file, or type it anew")
+
+
+def _tell(words: str) -> None:
+    """A message on stderr; what it quotes of an argument or a file does not steer the terminal."""
+    from tools.visible import visible
+
+    click.echo(visible(words), err=True)
 
 
 if __name__ == "__main__":

@@ -9,13 +9,16 @@ from knowledge_base.workspace import Workspace
 from tools.evidence import evidence_for
 from tools.propose import change_to, make_proposal
 from tools.scene import build_scene, instruments_for
+from tools.visible import one_line
 
 
 def propose_text(workspace: Workspace, artefact: str, text: str, author: str, why: str) -> Proposal:
     """Store a proposal of another text.
 
-    Raises: WrongUsage for a wrong id or a text that is not of its kind; Refused when nothing changes.
+    Raises: WrongUsage for a wrong id, a text that is not of its kind or no reason; Refused when nothing changes.
     """
+    if not why.strip():
+        raise WrongUsage("a proposal needs a reason; give it with --why")
     named = _named(artefact)
     said = identify(named.kind, text, artefact)
     if said != named.id:
@@ -39,7 +42,7 @@ def propose_text(workspace: Workspace, artefact: str, text: str, author: str, wh
             now(),
             policy=policy,
             evidence=evidence,
-            title=f"{named.id}: {why}"[:200],
+            title=one_line(f"{named.id}: {why}")[:200],
             rationale=why,
             generators=("a person",),
         )

@@ -17,7 +17,7 @@ from knowledge_base.changes import Direction, Finding
 from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.records import GLOBAL, CaseId, Record, now
 from knowledge_base.workspace import Workspace
-from tools.diagnose import diagnose, finding_of
+from tools.diagnose import diagnose, finding_of, near_threshold
 from tools.errors_queue import DIRECTIONS, cluster_errors, find_errors
 from tools.scene import Scene, build_scene, prompt_for_policy
 
@@ -170,7 +170,9 @@ class _Worker:
             among = None if self._request.since is None else set(tx.cases.ids(self._request.since))
             clauses = tx.library.clauses_in_force(now().date(), GLOBAL, policy)
         errors = find_errors(scene, verdicts, among)
-        clusters = cluster_errors(scene, errors.of(direction), direction, triage_id)
+        rows = errors.of(direction)
+        near = near_threshold(scene, rows, direction, self._workspace.config.seed)
+        clusters = cluster_errors(scene, rows, direction, triage_id, near)
         return [
             finding_of(
                 scene,

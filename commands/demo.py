@@ -16,6 +16,7 @@ from knowledge_base.changes import Proposal
 from knowledge_base.errors import Refused
 from knowledge_base.records import ArtefactKind
 from knowledge_base.workspace import CONFIG_FILE, Workspace
+from tools.visible import one_line
 
 SAMPLE = Path(__file__).parent.parent / "knowledge_base" / "sample"
 MARK = ".redline-demo"
@@ -143,7 +144,9 @@ def _agrees(proposal: Proposal, person: str, yes: bool) -> bool:
         return True
     if not sys.stdin.isatty():
         return False
-    return click.confirm(f"   {proposal.title}\n   Approve as {person} ({proposal.risk} risk)?", err=True)
+    return click.confirm(
+        f"   {one_line(proposal.title)}\n   Approve as {person} ({proposal.risk} risk)?", err=True
+    )
 
 
 def _ending(workspace: Workspace, result: DemoResult) -> str:

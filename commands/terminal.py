@@ -1,7 +1,9 @@
 """What every command shares: the workspace option, JSON or text on stdout, progress on stderr."""
 
 import getpass
+import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,8 +13,8 @@ from typing import Any, TypeVar
 import click
 from pydantic import BaseModel
 
-from knowledge_base.errors import RedlineError
 from knowledge_base.workspace import Workspace
+from tools.visible import one_line, visible
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -59,13 +61,13 @@ def operator() -> str:
 
 
 def emit(result: BaseModel, as_json: bool, text: str) -> None:
-    """The result: its JSON on stdout, or words for people."""
-    click.echo(result.model_dump_json(indent=2) if as_json else text.rstrip())
+    """The result: its JSON on stdout, or words for people; neither steers the terminal it is shown on."""
+    click.echo(_escaped(result.model_dump_json(indent=2)) if as_json else visible(text.rstrip()))
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[object]], right: Sequence[int] = ()) -> str:
     """Aligned columns; those listed in `right` are set to the right."""
-    lines = [[str(cell) for cell in header], *([str(cell) for cell in row] for row in rows)]
+    lines = [[one_line(str(cell)) for cell in row] for row in (header, *rows)]
     widths = [max(_width(line[i]) for line in lines) for i in range(len(header))]
 
     def drawn(line: list[str]) -> str:
@@ -89,8 +91,9 @@ def progress(words: str, total: int | None, quiet: bool = False) -> Iterator[Cal
     if quiet:
         yield lambda step: None
         return
+    words = one_line(words)
     if not sys.stderr.isatty():
-        click.echo(f"{words} …", err=True)
+        say(f"{words} …")
         yield lambda step: None
         return
     from rich.console import Console
@@ -103,13 +106,13 @@ def progress(words: str, total: int | None, quiet: bool = False) -> Iterator[Cal
 
 
 def say(words: str) -> None:
-    """A line for people, on stderr."""
-    click.echo(words, err=True)
+    """Words for people, on stderr."""
+    click.echo(visible(words), err=True)
 
 
-def fail(problem: RedlineError) -> None:
-    """Tell a problem without ending the command."""
-    click.echo(f"redline: {problem}", err=True)
+def _escaped(document: str) -> str:
+    """The same JSON, with characters that a terminal does not show as escapes."""
+    return re.sub(r"[^\n -~]", lambda c: c[0] if c[0].isprintable() else json.dumps(c[0])[1:-1], document)
 
 
 def _width(text: str) -> int:

@@ -1,6 +1,6 @@
-"""Texts for the benchmarks: harmless posts of a marketplace, varied by a seed, as mixed as a real queue.
+"""Texts for the benchmarks: harmless posts, half of them of a marketplace, varied by a seed, as mixed as a real queue.
 
-A small grammar is expanded at random: seven topics, each with its own words. Some posts belong to campaigns (one
+A small grammar is expanded at random: 14 topics, each with its own words. Some posts belong to campaigns (one
 text with little changes, which near-duplicate grouping must find), some are spelt to evade.
 """
 
@@ -29,6 +29,14 @@ _TOPICS = {
     " | looking for a recipe of {dish} that {who} would like {when}",
     "travel": "{when} we went {place} with {who}, {dish} {place} and {colour} boats, {feel}"
     " | how long is the train {place}? {who} wants {dish} {place} {when} {end}",
+    "pets": "{who} adopted {animal} {when}, {habit} and {feel} | {animal} {place} {habit}, is that normal? {end}",
+    "football": "{score}, {player} {play} {when}, {feel} | if {player} {play} again the cup is ours {end}"
+    " | who watched {player} {place}? {score} and {feel}",
+    "music": "{who} plays {instrument} {place}, {song} sounded {mood} | learning {song} on {instrument} {when}, {feel}",
+    "office": "{boss} moved the {meeting} {when}, {feel} | my {meeting} with {boss} was {mood}. {feel} {end}",
+    "garden": "{plant} and {plant} came up {when}, {pest} {feel} | any advice against {pest} on my {plant}? {end}",
+    "phones": "my {device} {fault} {when}, {fix} did not help {end} | after the update the {device} {fault}, {fix}?",
+    "lessons": "{boss} gave us {subject} homework {when}, {feel} | {who} explained {subject} {place}, {mood} {end}",
 }
 _WORDS = {
     "greet": "hi all,|hello everyone|ok so|last call:|good morning,|quick note:|listen,|for the collectors here:|",
@@ -61,6 +69,22 @@ _WORDS = {
     "every other month|at noon|tomorrow|during the break|in the rain|on my birthday",
     "place": "by the harbour|in Lisbon|near the station|at the flea market|in the old town|to Ghent|behind the church|"
     "up in the hills|at school|in Osaka|on the ferry|next to the bakery|from Porto|at the fair|across the river",
+    "animal": "a tabby kitten|two ferrets|an old greyhound|a parrot|the tortoise|her pony|a rescue puppy|three hens",
+    "habit": "sleeps in the sink|hides every sock|barks at the moon|eats only carrots|steals butter|chases bees",
+    "score": "two nil|a late draw|four goals before the break|extra time again|lost on penalties|a clean sheet",
+    "player": "our keeper|the left back|number nine|the captain|that young striker|the substitute|the referee",
+    "play": "scored from the halfway line|slipped on the grass|missed an open goal|ran the whole midfield|dived again",
+    "instrument": "the cello|a borrowed trumpet|an accordion|his drums|the school piano|a ukulele|the church organ",
+    "song": "that waltz|the old ballad|a film theme|the second movement|their new single|a lullaby|the encore",
+    "mood": "lovely|far too slow|out of tune|brilliant|confusing|longer than planned|surprisingly calm|very loud",
+    "boss": "my manager|the professor|accounting|the head teacher|the new director|our tutor|personnel",
+    "meeting": "budget review|appraisal|stand-up|job interview|planning day|invoice deadline|lunch seminar|team call",
+    "plant": "tomatoes|tulips|the fig tree|sweet peas|courgettes|roses|the hedge|mint|sunflowers|raspberries",
+    "pest": "snails|mildew|greenfly|the neighbour's goat|frost|moles|blackbirds|ants",
+    "device": "phone|tablet|router|laptop|smart watch|printer|headset|e-reader",
+    "fault": "restarts by itself|shows a grey screen|drains the battery|lost all contacts|will not charge|buzzes",
+    "fix": "a factory reset|another cable|clearing the cache|an hour in rice|calling the hotline|a new SIM card",
+    "subject": "algebra|Latin|geography|chemistry|essay writing|statistics|drawing|history|grammar",
     "end": "thanks!|anyone?|:)|#weekend|no rush|cheers|see you there|really|lol|👍|please share|honestly",
 }
 _FRAMES = {topic: tuple(frame.strip() for frame in frames.split(" | ")) for topic, frames in _TOPICS.items()}
@@ -116,7 +140,9 @@ def _sentence(draw: random.Random, topic: str) -> str:
 def _variant(draw: random.Random, post: Post) -> Post:
     """One of a campaign: the same words with another number, name and ending."""
     code = draw.randrange(10_000)
-    return Post(post.topic, f"{post.text} {draw.choice(_CHOICES['end'])} {draw.choice(_CHOICES['who'])} {code}")
+    return Post(
+        post.topic, f"{post.text} {draw.choice(_CHOICES['end'])} {draw.choice(_CHOICES['who'])} {code}"
+    )
 
 
 def _evasive(draw: random.Random, text: str) -> str:

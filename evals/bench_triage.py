@@ -23,7 +23,7 @@ LABELLED = 3
 """Labelled cases for each error."""
 SCATTERED = 0.2
 """The share of errors that have no theme."""
-HARD_TOPICS, HARD_SHARE = 4, 0.6
+HARD_TOPICS, HARD_SHARE = 8, 0.6
 """The other errors are this share of the cases on so many topics, as far as they are needed."""
 SPLIT = 0.15
 """The share of cases on which one of three raters dissents; the others have two raters."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, String, insert, select, type_coerce, update
 
 from knowledge_base import digests
 from knowledge_base.changes import AuditEvent
@@ -29,9 +29,9 @@ class ChainCheck(Record):
     head: str = GENESIS
 
 
-def event_hash(at: datetime, fields: dict[str, Any]) -> str:
-    """SHA-256 of the canonical JSON of every field of an event but its hash."""
-    return digests.of_value({**fields, "at": at.isoformat(timespec="microseconds")})
+def event_hash(at: str, fields: dict[str, Any]) -> str:
+    """SHA-256 of the canonical JSON of every field of an event but its hash; `at` as it is stored."""
+    return digests.of_value({**fields, "at": at})
 
 
 class AuditLog:
@@ -52,7 +52,7 @@ class AuditLog:
             "body": body,
             "previous": head.hash,
         }
-        digest = event_hash(at, fields)
+        digest = event_hash(_stored(at), fields)
         row = {**fields, "at": at, "body": digests.canonical_json(body), "hash": digest}
         self._connection.execute(insert(audit_events).values(row))
         self._connection.execute(update(audit_head).values(seq=head.seq + 1, hash=digest))
@@ -67,20 +67,35 @@ class AuditLog:
     def verify(self, anchor: str | None = None) -> ChainCheck:
         """Walk the chain from its start; `anchor` is a hash kept elsewhere that must be on it."""
         previous, count, seen = GENESIS, 0, anchor in (None, GENESIS)
-        for row in self._connection.execute(select(audit_events).order_by(audit_events.c.seq)):
+        # Moments as the text that is stored: an altered one need not be a moment.
+        columns = [type_coerce(c, String).label("at") if c.name == "at" else c for c in audit_events.c]
+        for row in self._connection.execute(select(*columns).order_by(audit_events.c.seq)):
             count += 1
             if problem := _problem(row, count, previous):
                 return ChainCheck(ok=False, events=count, first_bad=row.seq, reason=problem, head=previous)
             previous = row.hash
             seen = seen or row.hash == anchor
-        head = self._connection.execute(select(audit_head)).one_or_none()
-        if head is None or (head.seq, head.hash) != (count, previous):
-            reason = "entries at the end are missing: the head names a later one"
-            return ChainCheck(ok=False, events=count, first_bad=count + 1, reason=reason, head=previous)
+        if found := self._head_problem(count, previous):
+            first_bad, problem = found
+            return ChainCheck(ok=False, events=count, first_bad=first_bad, reason=problem, head=previous)
         if not seen:
             reason = "the anchor is not on this chain"
             return ChainCheck(ok=False, events=count, first_bad=count + 1, reason=reason, head=previous)
         return ChainCheck(ok=True, events=count, head=previous)
+
+    def _head_problem(self, count: int, last: str) -> tuple[int, str] | None:
+        heads = self._connection.execute(select(audit_head)).all()
+        if len(heads) != 1:
+            return count + 1, f"there are {len(heads)} heads instead of one"
+        if heads[0].seq > count:
+            return count + 1, "entries at the end are missing: the head names a later one"
+        if heads[0].seq < count:
+            return heads[0].seq + 1, "entries were added behind the last one: the head names an earlier one"
+        return None if heads[0].hash == last else (max(count, 1), "the head names another last entry")
+
+
+def _stored(at: datetime) -> str:
+    return at.isoformat(timespec="microseconds")
 
 
 def _problem(row: Any, expected_seq: int, previous: str) -> str:
@@ -88,10 +103,10 @@ def _problem(row: Any, expected_seq: int, previous: str) -> str:
         return f"entry {expected_seq} is missing"
     if row.previous != previous:
         return "does not follow the entry before it"
+    names = ("seq", "actor", "action", "subject", "previous")
     try:
         body = json.loads(row.body)
-    except ValueError:
-        return "its body is not JSON"
-    names = ("seq", "actor", "action", "subject", "previous")
-    fields = {**{name: row._mapping[name] for name in names}, "body": body}
-    return "" if event_hash(row.at, fields) == row.hash else "its content was altered"
+        digest = event_hash(row.at, {**{name: row._mapping[name] for name in names}, "body": body})
+    except (ValueError, TypeError, RecursionError):
+        return "its body is not JSON, or a field is not text"
+    return "" if (digest, digests.canonical_json(body)) == (row.hash, row.body) else "its content was altered"

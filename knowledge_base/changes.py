@@ -39,6 +39,9 @@ Cause = Literal[
     "undetermined",
 ]
 
+MOST_WORDS = 4_000
+"""Characters of the reason that goes with a decision, at most."""
+
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -216,7 +219,7 @@ class Approval(Record):
     digest: Digest
     person: PersonId
     decision: Literal["approved", "rejected"]
-    reason: Annotated[str, StringConstraints(max_length=4_000)] = ""
+    reason: Annotated[str, StringConstraints(max_length=MOST_WORDS)] = ""
     at: Utc
 
 

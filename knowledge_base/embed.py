@@ -63,6 +63,9 @@ class MiniLM:
         if self._model is None:
             _check_weights(self.folder / "model.safetensors")
             from sentence_transformers import SentenceTransformer
+            from transformers.utils.logging import disable_progress_bar
+
+            disable_progress_bar()  # type: ignore[no-untyped-call]
 
             self._model = SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
         return self._model
@@ -81,9 +84,22 @@ class CachedEmbedder:
         return self._embedder.id
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """Unit rows; only texts that were never seen are computed, block by block, each block kept at once."""
+        """Unit rows; only texts that were never seen are computed, block by block, each block kept at once.
+
+        Raises: OutsideFailed when the file cannot be read or written.
+        """
+        try:
+            return self._encode(texts, progress)
+        except sqlite3.Error as problem:
+            raise OutsideFailed(
+                f"the embedding cache {str(self._file)!r} cannot be used ({problem}); delete it, it is made anew"
+            ) from problem
+
+    def _encode(self, texts: Sequence[str], progress: Progress | None) -> Vectors:
         keys = [digests.of_text(text) for text in texts]
-        with closing(self._open()) as cache:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(self._file, timeout=60, isolation_level=None)) as cache:
+            _prepare(cache)
             found = self._look_up(cache, sorted(set(keys)))
             unseen = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
             if progress:
@@ -100,23 +116,6 @@ class CachedEmbedder:
         if not keys:
             return np.zeros((0, 384), dtype=np.float32)
         return np.stack([found[key] for key in keys])
-
-    def _open(self) -> sqlite3.Connection:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        cache = sqlite3.connect(self._file, timeout=60, isolation_level=None)
-        try:
-            cache.execute("PRAGMA journal_mode=WAL")
-            cache.execute("PRAGMA synchronous=NORMAL")
-            cache.execute(
-                "CREATE TABLE IF NOT EXISTS vectors"
-                " (model TEXT, text TEXT, vector BLOB, PRIMARY KEY (model, text)) WITHOUT ROWID"
-            )
-        except sqlite3.DatabaseError as problem:
-            cache.close()
-            raise OutsideFailed(
-                f"the embedding cache {str(self._file)!r} cannot be read ({problem}); delete it, it is made anew"
-            ) from problem
-        return cache
 
     def _look_up(self, cache: sqlite3.Connection, keys: Sequence[str]) -> dict[str, Vectors]:
         found: dict[str, Vectors] = {}
@@ -136,6 +135,15 @@ class CachedEmbedder:
             [(self.id, key, row.tobytes()) for key, row in zip(keys, rows, strict=True)],
         )
         cache.execute("COMMIT")
+
+
+def _prepare(cache: sqlite3.Connection) -> None:
+    cache.execute("PRAGMA journal_mode=WAL")
+    cache.execute("PRAGMA synchronous=NORMAL")
+    cache.execute(
+        "CREATE TABLE IF NOT EXISTS vectors"
+        " (model TEXT, text TEXT, vector BLOB, PRIMARY KEY (model, text)) WITHOUT ROWID"
+    )
 
 
 def _packaged_weights() -> Path:

@@ -97,33 +97,52 @@ class ClauseIndex:
 def open_index(folder: Path, embedder: Embedder, url: str = "") -> Iterator[ClauseIndex]:
     """The index in a folder, owned until the block ends, or on a Chroma server by URL.
 
-    Raises: OutsideFailed when another process owns the folder or the server does not answer.
+    Raises: OutsideFailed when another process owns the folder, it is damaged or the server does not answer.
     """
-    if url:
-        yield ClauseIndex(_collection(_server(url), embedder), embedder)
-        return
-    from filelock import FileLock, Timeout
+    from chromadb.errors import ChromaError
 
-    folder.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(folder.with_suffix(".lock"), timeout=LOCK_SECONDS):
+        if url:
+            yield ClauseIndex(_collection(_server(url), embedder), embedder)
+            return
+        with _owned(folder):
+            folder.mkdir(parents=True, exist_ok=True)
             client = _client(folder)
             try:
                 yield ClauseIndex(_collection(client, embedder), embedder)
             finally:
                 client.close()
-    except Timeout as problem:
+    except ChromaError as problem:
         raise OutsideFailed(
-            f"the index {str(folder)!r} is in use by another Redline process; wait for it and try again"
+            f"the index {url or str(folder)!r} failed: {problem}; 'redline index rebuild' makes it anew"
         ) from problem
 
 
 def delete_index(folder: Path) -> None:
-    """Remove a derived index, to build it anew."""
-    from filelock import FileLock
+    """Remove a derived index, to build it anew.
 
-    with FileLock(folder.with_suffix(".lock"), timeout=LOCK_SECONDS):
+    Raises: OutsideFailed when another process owns it.
+    """
+    with _owned(folder):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _owned(folder: Path) -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder.with_suffix(".lock"), timeout=LOCK_SECONDS)
+    try:
+        lock.acquire()
+    except Timeout as problem:
+        raise OutsideFailed(
+            f"the index {str(folder)!r} is in use by another Redline process; wait for it and try again"
+        ) from problem
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _client(folder: Path) -> Any:

@@ -78,7 +78,13 @@ def import_document(
     """
     text = canonical_text(kind, text, source)
     artefact = identify(kind, text, source)
-    parse_artefact_id(artefact)
+    try:
+        parse_artefact_id(artefact)
+    except ValueError:
+        raise WrongUsage(
+            f"{source!r} says it is {artefact!r}, which is no name; write a lower-case id, and a market like 'DE'"
+        ) from None
+    tx.serialise("decide")  # approvals move heads too
     head = tx.library.head(artefact)
     known = tx.library.version_by_digest(artefact, digests.of_text(text))
     if known is not None:

@@ -3,11 +3,12 @@
 import json
 from typing import Any, Literal
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, func, select, update
 
 from knowledge_base import digests
 from knowledge_base.changes import Approval, Finding, Proposal, Release
+from knowledge_base.errors import Refused
 from knowledge_base.records import ProposalId, Record, Utc, now
 from knowledge_base.tables import approvals, closings, findings, looks, proposals, releases, runs
 from knowledge_base.upsert import insert_new
@@ -81,10 +82,18 @@ class Ledger:
         return insert_new(self._connection, proposals, [row]) == 1
 
     def proposal(self, proposal_id: str, for_update: bool = False) -> Proposal | None:
-        """The proposal of that id; `for_update` makes other deciders on it wait."""
+        """The proposal of that id; `for_update` makes other deciders on it wait.
+
+        Raises: Refused when what is stored is not a proposal any more.
+        """
         query = select(proposals.c.body).where(proposals.c.id == proposal_id)
         body = self._connection.scalar(query.with_for_update() if for_update else query)
-        return None if body is None else _proposal.validate_json(body)
+        try:
+            return None if body is None else _proposal.validate_json(body)
+        except ValidationError:
+            raise Refused(
+                f"the stored proposal {proposal_id!r} is damaged; 'redline audit verify' tells more"
+            ) from None
 
     def proposals(self) -> list[Proposal]:
         """Every proposal, newest first."""

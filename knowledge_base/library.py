@@ -126,8 +126,18 @@ class Library:
         return sorted(found, key=lambda clause: (clause.artefact, clause.version, clause.position))
 
     def clauses_in_force(self, as_of: date, market: str, policy: str | None = None) -> tuple[Clause, ...]:
-        """The clauses that hold on a day in a market: the market's own override the global ones."""
-        return in_force(self.clauses(policy), as_of, market)
+        """The clauses that hold on a day in a market: the market's own override the global ones.
+
+        Versions later than the one that a document points at were reverted, and do not hold.
+        """
+        found = self.clauses(policy)
+        ends = {artefact: self._place_of_head(artefact) for artefact in {one.artefact for one in found}}
+        standing = [one for one in found if not (end := ends[one.artefact]) or _place(one) <= end]
+        return in_force(standing, as_of, market)
+
+    def _place_of_head(self, artefact: ArtefactId) -> tuple[date, int] | None:
+        head = self.head(artefact)
+        return None if head is None or head.effective_from is None else (head.effective_from, head.number)
 
     def clause_versions(self, clause: ClauseId) -> list[Clause]:
         """Every version of one clause."""
@@ -142,3 +152,7 @@ class Library:
         """What every artefact points at."""
         rows: Sequence[Any] = self._connection.execute(select(heads).order_by(heads.c.artefact)).all()
         return {ArtefactId(row.artefact): Digest(row.digest) for row in rows}
+
+
+def _place(clause: Clause) -> tuple[date, int]:
+    return clause.effective_from, clause.version

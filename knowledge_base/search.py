@@ -60,20 +60,23 @@ class Searcher:
 
     def search(self, question: str, clauses: Sequence[Clause], k: int = 5) -> tuple[Hit, ...]:
         """The `k` best of the clauses given (those in force), best first."""
-        by_key = {index_key(clause): clause for clause in clauses}
+        by_key: dict[str, list[Clause]] = {}
+        for clause in clauses:
+            by_key.setdefault(index_key(clause), []).append(clause)
         keys = list(by_key)
         dense = self._index.nearest(question, keys, min(POOL, len(keys)))
-        lexical = self._lexical_ranks(question, keys, [indexed_text(by_key[key]) for key in keys])
+        lexical = self._lexical_ranks(question, keys, [indexed_text(by_key[key][0]) for key in keys])
         fused: dict[str, float] = {}
         for ranking in (dense, lexical):
             for rank, (key, _) in enumerate(ranking, start=1):
                 fused[key] = fused.get(key, 0.0) + 1 / (RRF_CONSTANT + rank)
         cosines, scores = dict(dense), dict(lexical)
-        best = sorted(fused, key=lambda key: (-fused[key], by_key[key].id))[:k]
-        return tuple(
-            Hit(clause=by_key[key], score=fused[key], cosine=cosines.get(key), lexical=scores.get(key))
-            for key in best
-        )
+        hits = [
+            Hit(clause=clause, score=fused[key], cosine=cosines.get(key), lexical=scores.get(key))
+            for key in fused
+            for clause in by_key[key]
+        ]
+        return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.clause.id))[:k])
 
     def ask(self, question: str, clauses: Sequence[Clause], as_of: date, market: str, k: int = 3) -> Answer:
         """Extracts that answer, or none when the nearest clause is too far away."""
@@ -91,10 +94,13 @@ class Searcher:
             return []
         name = digests.of_value(keys)
         if self._lexical[0] != name:
-            retriever = bm25s.BM25()
             tokens = bm25s.tokenize(texts, stopwords="en", show_progress=False)
-            retriever.index(tokens, show_progress=False)
+            retriever = bm25s.BM25() if tokens.vocab else None
+            if retriever is not None:
+                retriever.index(tokens, show_progress=False)
             self._lexical = (name, retriever)
+        if self._lexical[1] is None:  # no clause has a word to search for
+            return []
         query = bm25s.tokenize(question, stopwords="en", show_progress=False, return_ids=False)
         found, scores = self._lexical[1].retrieve(query, k=min(POOL, len(keys)), show_progress=False)
         pairs = zip(found[0], scores[0], strict=True)

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from knowledge_base import tables
 from knowledge_base.audit import AuditLog
 from knowledge_base.casebook import Casebook
-from knowledge_base.errors import OutsideFailed, Refused
+from knowledge_base.errors import OutsideFailed, RedlineError, Refused, WrongUsage
 from knowledge_base.ledger import Ledger
 from knowledge_base.library import Library
 
@@ -46,14 +46,25 @@ class Transaction:
 class Store:
     """An open store.
 
-    Raises: OutsideFailed when the database is out of reach; Refused when its schema is not this version's.
+    Raises: OutsideFailed when the database is out of reach; Refused when its schema is not this version's;
+    WrongUsage when the URL is not a database's.
     """
 
     def __init__(self, url: str | URL, check: bool = True) -> None:
-        self.url = make_url(url)
-        self.engine = _engine(self.url)
+        try:
+            self.url = make_url(url)
+            self.engine = _engine(self.url)
+        except (SQLAlchemyError, ImportError, ValueError) as problem:
+            raise WrongUsage(
+                "REDLINE_DATABASE_URL is no address of a database that Redline knows; "
+                "write it as postgresql+psycopg://user@host/name, or leave it out"
+            ) from problem
         if check:
-            self._check_revision()
+            try:
+                self._check_revision()
+            except RedlineError:
+                self.close()
+                raise
 
     @property
     def is_sqlite(self) -> bool:
@@ -63,23 +74,25 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A transaction that sees one state of the store and writes nothing."""
-        with self._transaction("BEGIN") as transaction:
+        # PostgreSQL would else show each statement what others have committed since the one before.
+        level = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self._transaction(sqlite_begin="BEGIN", **level) as transaction:
             yield transaction
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """A transaction that takes effect as a whole when the block ends, or not at all."""
-        with self._transaction("BEGIN IMMEDIATE") as transaction:
+        with self._transaction(sqlite_begin="BEGIN IMMEDIATE") as transaction:
             yield transaction
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[Transaction]:
+    def _transaction(self, **options: str) -> Iterator[Transaction]:
         try:
             with self.engine.connect() as connection:
-                connection = connection.execution_options(sqlite_begin=begin)
+                connection = connection.execution_options(**options)
                 with connection.begin():
                     yield Transaction(connection)
-        except DBAPIError as problem:
+        except (DBAPIError, UnicodeEncodeError) as problem:
             raise OutsideFailed(
                 f"the database failed: {_first_line(problem)}; nothing was changed"
             ) from problem
@@ -101,16 +114,20 @@ class Store:
         """Bring the schema to this version, creating it if need be; return the revision it was at."""
         from alembic import command
         from alembic.config import Config
+        from alembic.util import CommandError
 
         before = self.revision()
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
-        with self.engine.connect() as connection:
-            connection = connection.execution_options(sqlite_begin="BEGIN IMMEDIATE")
-            with connection.begin():
-                Transaction(connection).serialise("migrate")
-                config.attributes["connection"] = connection
+        with self.write() as tx:
+            tx.serialise("migrate")
+            config.attributes["connection"] = tx.connection
+            try:
                 command.upgrade(config, "head")
+            except CommandError as problem:
+                raise Refused(
+                    f"the store has schema {before!r}, which this version does not know; install a newer Redline"
+                ) from problem
         return before
 
     def close(self) -> None:

@@ -12,4 +12,6 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, An
     if not rows:
         return 0
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return connection.execute(insert(table).on_conflict_do_nothing(), rows).rowcount
+    statement = insert(table).on_conflict_do_nothing()
+    # Without the option, drivers other than SQLite's leave no count of an INSERT.
+    return connection.execute(statement, rows, execution_options={"preserve_rowcount": True}).rowcount

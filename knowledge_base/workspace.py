@@ -170,7 +170,7 @@ def read_config(file: Path) -> Config:
         raise OutsideFailed(
             f"cannot read {str(file)!r}: {problem.strerror}; check its permissions"
         ) from problem
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise WrongUsage(f"{str(file)!r} is not valid TOML: {problem}; mend it and try again") from problem
     except ValidationError as problem:
         first = problem.errors()[0]

@@ -7,9 +7,9 @@ together are put in order by the store: one wins, the other is told the outcome.
 from datetime import datetime
 
 from knowledge_base import digests
-from knowledge_base.changes import Approval, Change, Proposal, Release
+from knowledge_base.changes import MOST_WORDS, Approval, Proposal, Release
 from knowledge_base.errors import Refused
-from knowledge_base.records import Digest, PersonId, ProposalId, Record, now
+from knowledge_base.records import PersonId, ProposalId, Record, now
 from knowledge_base.store import Store, Transaction
 from knowledge_base.workspace import ApprovalRules, Config
 from tools import release as releasing
@@ -23,12 +23,6 @@ class Decided(Record):
     approvals: int
     needed: int
     release: Release | None = None
-
-
-def proposal_digest(kind: str, changes: tuple[Change, ...], risk: str) -> Digest:
-    """What an approval is bound to: the exact new texts, their exact bases and the risk they were shown with."""
-    described = [[change.artefact, change.base, change.digest] for change in changes]
-    return digests.of_value([kind, risk, described])
 
 
 def needed_approvals(risk: str, rules: ApprovalRules) -> int:
@@ -54,8 +48,8 @@ def approve(
     moment = at or now()
     with store.write() as tx:
         tx.serialise("decide")
-        proposal = tx.ledger.proposal(proposal_id, for_update=True)
-        problem = _problem(tx, config, proposal, proposal_id, person, digest, moment)
+        proposal, damage = _stored(tx, proposal_id)
+        problem = damage or _problem(tx, config, proposal, proposal_id, person, digest, moment) or _long(note)
         if proposal is not None and not problem:
             return _approved(tx, config, proposal, PersonId(person), note, moment)
         tx.audit.append(person[:200], "approval.refused", proposal_id[:300], reason=problem)
@@ -72,12 +66,22 @@ def reject(
     moment = at or now()
     with store.write() as tx:
         tx.serialise("decide")
-        proposal = tx.ledger.proposal(proposal_id, for_update=True)
-        problem = _rejection_problem(tx, config, proposal, proposal_id, person, reason)
+        proposal, damage = _stored(tx, proposal_id)
+        problem = (
+            damage or _rejection_problem(tx, config, proposal, proposal_id, person, reason) or _long(reason)
+        )
         if proposal is not None and not problem:
             return _rejected(tx, config, proposal, PersonId(person), reason, moment)
         tx.audit.append(person[:200], "rejection.refused", proposal_id[:300], reason=problem)
     raise Refused(problem)
+
+
+def _stored(tx: Transaction, proposal_id: str) -> tuple[Proposal | None, str]:
+    """The proposal, locked until the end, or what is wrong with what is stored."""
+    try:
+        return tx.ledger.proposal(proposal_id, for_update=True), ""
+    except Refused as problem:
+        return None, str(problem)
 
 
 def _approved(
@@ -167,7 +171,7 @@ def _outcome_problem(tx: Transaction, proposal: Proposal) -> str:
 
 def _text_problem(proposal: Proposal, digest: str | None) -> str:
     texts_hold = all(digests.of_text(change.text) == change.digest for change in proposal.changes)
-    found = proposal_digest(proposal.kind, proposal.changes, proposal.risk)
+    found = releasing.proposal_digest(proposal.kind, proposal.changes, proposal.risk)
     if not texts_hold or found != proposal.digest:
         return f"the text of {proposal.id!r} was changed after it was drafted; draft it anew"
     if digest is not None and digest != proposal.digest:
@@ -197,6 +201,12 @@ def _again_problem(tx: Transaction, proposal: Proposal, person: str) -> str:
     if any(approval.person == person for approval in tx.ledger.approvals(proposal.id)):
         return f"{person!r} has decided on {proposal.id!r} already; another approver is needed"
     return ""
+
+
+def _long(reason: str) -> str:
+    return (
+        f"the reason is over {MOST_WORDS:,} characters; make it shorter" if len(reason) > MOST_WORDS else ""
+    )
 
 
 def _approvers(config: Config) -> list[str]:

@@ -1,7 +1,7 @@
 """What each stream consumes after a release, as files: the same bytes each time for the same release."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ def write_bundle(store: Store, release_id: str, folder: Path) -> dict[str, str]:
     if folder.exists() and any(folder.iterdir()) and not (folder / "manifest.json").exists():
         raise Refused(f"{str(folder)!r} holds something that is not a bundle; name an empty folder")
     try:
+        _remove_others(folder, files)
         for path, text in sorted(files.items()):
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -35,6 +36,19 @@ def write_bundle(store: Store, release_id: str, folder: Path) -> dict[str, str]:
             f"cannot write to {str(folder)!r}: {problem.strerror}; free it and try again"
         ) from problem
     return manifest
+
+
+def _remove_others(folder: Path, files: Container[str]) -> None:
+    """Remove what an earlier bundle in the folder had and this one has not, going by its manifest."""
+    if not (folder / "manifest.json").exists():
+        return
+    try:
+        earlier = list(json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"])
+    except (ValueError, KeyError, TypeError):
+        raise Refused(f"the manifest in {str(folder)!r} is damaged; name an empty folder") from None
+    for path in earlier:
+        if path not in files and (folder / path).resolve().is_relative_to(folder.resolve()):
+            (folder / path).unlink(missing_ok=True)
 
 
 def _files(tx: Transaction, release_id: str) -> Iterator[tuple[str, str]]:

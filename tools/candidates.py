@@ -14,15 +14,13 @@ from knowledge_base.prompts import Question as PromptQuestion
 from knowledge_base.prompts import Thresholds
 from knowledge_base.records import Clause
 from tools.calibrate import best_f1_threshold, learn_then_test, naive_threshold
-from tools.causes.contract import Question
+from tools.causes.contract import Z_90, Question
 from tools.causes.threshold import best_shift, moved_by
 from tools.edits import Edit, edits, example_of, pick_rows, with_examples
 from tools.measure import compare
 from tools.scene import Bools, Rows, Scene
 
 SIZES = (2, 4, 8)
-Z_90 = 1.645
-"""Half the width of a 90 % interval in standard errors."""
 
 
 @dataclass(frozen=True)

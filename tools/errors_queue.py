@@ -13,12 +13,13 @@ from knowledge_base.records import CaseId
 from tools.cluster import linked_clusters, name_cluster, representatives
 from tools.normalise import normalise
 from tools.reading import read
-from tools.scene import Scene, normalised
+from tools.scene import Rows, Scene, normalised
 
 DIRECTIONS: dict[str, tuple[Direction, ...]] = {"fn": ("fn",), "fp": ("fp",), "all": ("fn", "fp")}
 LEAST = 3
 """Clusters of fewer cases are too small to show a cause and are looked at together."""
 REST_NAME = "scattered"
+NEAR_NAME = "near the threshold"
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,18 @@ def find_errors(scene: Scene, verdicts: dict[CaseId, Verdict], among: set[CaseId
     return ErrorRows(np.array(fn, dtype=np.int64), np.array(fp, dtype=np.int64))
 
 
-def cluster_errors(scene: Scene, rows: NDArray[np.int64], direction: Direction, triage: str) -> list[Cluster]:
-    """Clusters of the rows, largest first; the members of small ones make one cluster named as scattered."""
+def cluster_errors(
+    scene: Scene, rows: Rows, direction: Direction, triage: str, near: Rows | None = None
+) -> list[Cluster]:
+    """Clusters of the rows, largest first; the members of small ones make one cluster named as scattered.
+
+    `near` are rows that one shift of the threshold explains: they are a cluster of their own, whatever they say.
+    """
+    if near is not None and len(near):
+        vectors, picked = _plain_vectors(scene, near), range(len(near))
+        first = _cluster(scene, near, vectors, picked, direction, triage, NEAR_NAME)
+        others = rows[~np.isin(rows, near)]
+        return [first, *cluster_errors(scene, others, direction, triage)]
     if not len(rows):
         return []
     vectors = _plain_vectors(scene, rows)

@@ -41,6 +41,7 @@ def import_file(
     tally = _Tally()
     try:
         with store.write() as tx:
+            tx.serialise("import")
             for item in read_cases(file, file_format, columns or None):
                 if isinstance(item, Rejection):
                     tally.rejected.append(item)

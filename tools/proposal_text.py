@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from knowledge_base.changes import Approval, Change, Evidence, Proposal, Rate, Revert, Scores, SplitEvidence
 from knowledge_base.records import ArtefactId
-from tools.report import visible
+from tools.visible import visible
 
 WIDTH = 100
 MOST_FLIPS = 20

@@ -13,7 +13,7 @@ from knowledge_base.ingest import canonical_text
 from knowledge_base.records import ArtefactId, Citation, Digest, Utc, parse_artefact_id
 from knowledge_base.store import Transaction
 from knowledge_base.workspace import ApprovalRules, Config
-from tools.approve import proposal_digest
+from tools.release import proposal_digest
 
 _proposal = TypeAdapter[Proposal](Proposal)
 

@@ -10,9 +10,15 @@ from knowledge_base import digests
 from knowledge_base.changes import Approval, Change, Proposal, Release, ReleasedVersion
 from knowledge_base.errors import Refused
 from knowledge_base.ingest import add_text
-from knowledge_base.records import PersonId, ReleaseId
+from knowledge_base.records import Digest, PersonId, ReleaseId
 from knowledge_base.store import Transaction
 from knowledge_base.workspace import Config
+
+
+def proposal_digest(kind: str, changes: tuple[Change, ...], risk: str) -> Digest:
+    """What an approval is bound to: the exact new texts, their exact bases and the risk they were shown with."""
+    described = [[change.artefact, change.base, change.digest] for change in changes]
+    return digests.of_value([kind, risk, described])
 
 
 def valid_approvals(tx: Transaction, config: Config, proposal: Proposal) -> tuple[Approval, ...]:
@@ -34,6 +40,10 @@ def release(tx: Transaction, config: Config, proposal: Proposal, at: datetime) -
     Raises: Refused when approvals are missing or an artefact has moved; then nothing is written.
     """
     release_id = ReleaseId("R-" + proposal.id.removeprefix("P-"))
+    if tx.ledger.proposal(proposal.id) != proposal or proposal.digest != proposal_digest(
+        proposal.kind, proposal.changes, proposal.risk
+    ):
+        raise Refused(f"{proposal.id!r} is not the proposal that was drafted; draft it anew")
     if existing := tx.ledger.release(release_id):
         return existing
     valid = valid_approvals(tx, config, proposal)

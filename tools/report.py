@@ -6,7 +6,6 @@ escapes.
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from urllib.parse import quote
 from knowledge_base.changes import Cause, Finding, Intervention
 from knowledge_base.records import CaseId, Clause, ClauseId
 from tools.redact import redact
+from tools.visible import visible
 
 DRAFTABLE: tuple[Cause, ...] = ("threshold", "prompt_defect")
 MOST_CASES = 3
@@ -40,8 +40,6 @@ _STEPS: dict[Cause, str] = {
     "undetermined": "Have a person read the cases: `redline findings show {id}` lists them.",
 }
 
-_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
-_JOINERS = "\u200c\u200d"
 _ACTIVE = re.compile(
     r"[\\`*\[\]<|~$]|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w])|:(?=//)|(?<=www)\.|^[-+=>#]", re.IGNORECASE
 )
@@ -88,15 +86,6 @@ def next_step(finding: Finding) -> str:
     return _STEPS[finding.cause].format(id=finding.id)
 
 
-def visible(text: str) -> str:
-    """The text with control, format and bidirectional characters as escapes such as `\\u202e`.
-
-    Line feeds and tabs stay, and so do the joiners that scripts and emoji need.
-    """
-    text = text.replace("\r\n", "\n")
-    return "".join(_shown(character, text[i - 1] if i else " ") for i, character in enumerate(text))
-
-
 def inline(text: str) -> str:
     """Untrusted text within a line or a table's cell: on one line, with nothing in it taken for markup."""
     line = " ".join(visible(text).split())
@@ -119,13 +108,6 @@ def fenced(text: str) -> str:
 def cause_words(cause: Cause) -> str:
     """A cause as it is said: `prompt defect`."""
     return cause.replace("_", " ")
-
-
-def _shown(character: str, before: str) -> str:
-    joins = character in _JOINERS and not before.isascii() and before not in _JOINERS
-    if character in "\n\t" or joins or unicodedata.category(character) not in _UNSEEN:
-        return character
-    return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
 
 
 _LEGEND = (

@@ -1,13 +1,17 @@
 """A taxonomy table in Markdown as policies of one clause each, with a starter prompt for every one."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
+
+from pydantic import ValidationError
 
 from knowledge_base.errors import WrongUsage
 from knowledge_base.prompts import PromptSpec, Question
 from knowledge_base.records import ArtefactKind, ClauseId
 
+MOST_NAME = 80
 _LINK = re.compile(r"`|\*\*|\[([^\]]*)\]\([^)]*\)")
 
 
@@ -18,11 +22,14 @@ def read_taxonomy(
 
     The table has a header with `Category` (or `Name`) and `Definition` columns, in any place of the file.
 
-    Raises: WrongUsage when there is no such table or a named category is not in it.
+    Raises: WrongUsage when there is no such table, a row makes no policy or a named category is not in it.
     """
     rows = list(_rows(text))
     if not rows:
         raise WrongUsage(f"{source!r} has no Markdown table with Category and Definition columns; add one")
+    twice = next((name for name, many in Counter(name for name, _ in rows).items() if many > 1), None)
+    if twice is not None:
+        raise WrongUsage(f"{source!r} has two rows for {twice!r}; rename one")
     unknown = set(only) - {name for name, _ in rows}
     if unknown:
         raise WrongUsage(
@@ -32,8 +39,18 @@ def read_taxonomy(
     for name, definition in rows:
         if not only or name in only:
             documents.append(("policy", _policy(name, definition, effective_from)))
-            documents.append(("prompt", _prompt(name, definition).to_yaml()))
+            documents.append(("prompt", _prompt_of(name, definition, source).to_yaml()))
     return documents
+
+
+def _prompt_of(name: str, definition: str, source: str) -> PromptSpec:
+    try:
+        return _prompt(name, definition)
+    except ValidationError as problem:
+        what = "the name of" if not 0 < len(name) <= MOST_NAME else "the definition of"
+        raise WrongUsage(
+            f"{source!r}: {what} category {name[:MOST_NAME]!r} is empty or too long; mend its row"
+        ) from problem
 
 
 def _rows(text: str) -> Iterator[tuple[str, str]]:

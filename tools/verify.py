@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from knowledge_base import digests
 from knowledge_base.audit import ChainCheck
 from knowledge_base.changes import AuditEvent
+from knowledge_base.errors import Refused
+from knowledge_base.ledger import Outcome
 from knowledge_base.records import ArtefactId, Digest
 from knowledge_base.store import Store, Transaction
 from tools.history import state_after
@@ -23,8 +25,8 @@ def verify(store: Store, anchor: str | None = None) -> AuditCheck:
         if not chain.ok:
             return AuditCheck.model_validate(chain.model_dump())
         events = list(tx.audit.events())
-        found = [(event.seq, problem) for event in events for problem in _mismatches(tx, event)]
-        found += [(chain.events, problem) for problem in _unlogged(tx, events)]
+        found = [(event.seq, problem) for event in events for problem in _readable(_mismatches(tx, event))]
+        found += [(chain.events, problem) for problem in _readable(_unlogged(tx, events))]
     return AuditCheck(
         ok=not found,
         events=chain.events,
@@ -33,6 +35,14 @@ def verify(store: Store, anchor: str | None = None) -> AuditCheck:
         head=chain.head,
         mismatches=tuple(problem for _, problem in found),
     )
+
+
+def _readable(problems: Iterator[str]) -> Iterator[str]:
+    """The problems, and that a record is no longer one where it cannot be read."""
+    try:
+        yield from problems
+    except (ValueError, Refused) as problem:
+        yield f"a stored record cannot be read: {str(problem).splitlines()[0]}"
 
 
 def _mismatches(tx: Transaction, event: AuditEvent) -> Iterator[str]:
@@ -72,11 +82,24 @@ def _unlogged(tx: Transaction, events: list[AuditEvent]) -> Iterator[str]:
     for release in tx.ledger.releases():
         if ("release.made", release.id) not in logged:
             yield f"release {release.id!r} is not in the log"
+    outcomes = dict(_outcomes(events))
     for proposal in tx.ledger.proposals():
+        if ("proposal.drafted", proposal.id) not in logged:
+            yield f"proposal {proposal.id!r} is not in the log"
+        if tx.ledger.outcome(proposal.id) != outcomes.get(proposal.id):
+            yield f"the outcome of {proposal.id!r} is not the one in the log"
         for approval in tx.ledger.approvals(proposal.id):
             if (proposal.id, approval.person) not in decided:
                 yield f"the decision of {approval.person!r} on {proposal.id!r} is not in the log"
     yield from _unexplained_heads(tx, events)
+
+
+def _outcomes(events: list[AuditEvent]) -> Iterator[tuple[str, Outcome]]:
+    for event in events:
+        if event.action == "proposal.rejected":
+            yield event.subject, "rejected"
+        elif event.action == "release.made":
+            yield event.body["record"]["proposal"], "released"
 
 
 def _unexplained_heads(tx: Transaction, events: list[AuditEvent]) -> Iterator[str]:

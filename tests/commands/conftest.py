@@ -1,19 +1,19 @@
-"""The real command line in this process, and a small workspace that has been through the whole loop."""
+"""The real command line in this process, and small workspaces that it has filled."""
 
 import io
 import json
-import random
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
 import redline
+from tests import builders
 from tests.fakes import WordEmbedder
 
 CONFIG = """\
@@ -30,88 +30,30 @@ roles = ["author", "approver"]
 name = "Jonas"
 roles = ["approver"]
 """
-
-POLICY = """\
----
-id: gifts
-title: Gifts on LIVE
-market: global
-effective_from: 2026-01-01
----
-# Gifts on LIVE
-
-## 1 Not allowed
-1.1 Hosts do not ask viewers to send gifts.
-
-1.2 Hosts do not promise prizes to those who give.
-
-## 2 Allowed
-2.1 Thanking a viewer for a gift is allowed.
-"""
-
 MARKET_POLICY = """\
 ---
-id: gifts
-title: Gifts on LIVE
+id: scams
+title: Policy on scams
 market: DE
 effective_from: 2026-03-01
 ---
-# Gifts on LIVE
+# Policy on scams
 
-## 1 Not allowed
-1.1 In Germany hosts may ask viewers to send gifts once an hour.
+## 2 Not allowed
+2.1 **Prize fees.** In Germany, do not announce a prize at all.
 """
-
-PROMPT = """\
-name: gifts
-policy: gifts
-title: Gifts on LIVE
-questions:
-- id: q1
-  ask: Does the host ask viewers to send gifts?
-  clause: gifts/1.1
-  label: begging
-  criteria:
-  - please send gifts
-  examples:
-  - text: please send gifts now
+TAXONOMY = """\
+| Category | Definition |
+| --- | --- |
+| Spam | Unwanted posts in bulk. |
+| Gore | Pictures of open wounds. |
 """
-
-THRESHOLDS = """\
-name: gifts
-prompt: gifts
-default: 0.9999
-"""
-
-GUIDELINE = """\
----
-id: gifts
-title: Labelling guideline for gifts
----
-# Labelling guideline for gifts
-
-1. Asking for gifts violates. (gifts/1.1)
-"""
-
-ESCALATION = """\
----
-id: gifts
-title: Escalation of gift fraud
----
-# Escalation of gift fraud
-
-Send cases with a loss of money to the fraud desk.
-"""
-
-WORDS = (
-    "river lamp cloud tiger bread window garden silver pepper ladder forest button marble candle pencil rocket "
-    "blanket saddle harbour violin basket copper meadow pigeon anchor velvet walnut thunder mirror castle"
-).split()
+ESCALATION = "---\nid: scams\n---\n# Escalation\n\nSend cases with a loss of money to the fraud desk.\n"
 
 
 @dataclass(frozen=True)
 class Ran:
-    """What a command line left behind."""
+    """What a command left behind."""
 
     code: int
     out: str
@@ -123,28 +65,53 @@ class Ran:
         return json.loads(self.out)
 
 
-Cli = Callable[..., Ran]
+class Cli(Protocol):
+    """`redline` with these arguments, from `main` to its exit code."""
+
+    def __call__(self, *arguments: object) -> Ran:
+        """Run it."""
+        ...
 
 
 def run(*arguments: object) -> Ran:
     """`redline` with these arguments, from `main` to its exit code."""
-    out, err, before = io.StringIO(), io.StringIO(), sys.argv
-    sys.argv = ["redline", *map(str, arguments)]
-    try:
-        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setattr(sys, "argv", ["redline", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
             redline.main()
-    finally:
-        sys.argv = before
     assert isinstance(ended.value.code, int)
     return Ran(ended.value.code, out.getvalue(), err.getvalue())
+
+
+@dataclass(frozen=True)
+class Room:
+    """A workspace of one's own, decided and triaged, with a proposal drafted for one of its findings."""
+
+    root: Path
+    finding: str
+    """One whose cause can be drafted for."""
+    other_finding: str
+    """One whose cause needs a person."""
+    proposal: str
+
+    def run(self, *arguments: object) -> Ran:
+        """`redline ARGUMENTS -w` this workspace."""
+        return run(*arguments, "-w", self.root)
+
+    def release(self) -> str:
+        """Approve the proposal; the id of its release."""
+        done = self.run("proposals", "approve", self.proposal, "--as", "mira", "--json")
+        assert done.code == 0, done.err
+        return str(done.json["release"])
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _word_embedder() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("knowledge_base.workspace.MiniLM", lambda folder=None: WordEmbedder())
-        for name in ("REDLINE_WORKSPACE", "REDLINE_PERSON", "REDLINE_DATABASE_URL", "REDLINE_CHROMA_URL"):
-            patch.delenv(name, raising=False)
+        for name in ("WORKSPACE", "PERSON", "DATABASE_URL", "CHROMA_URL", "MODEL_DIR"):
+            patch.delenv(f"REDLINE_{name}", raising=False)
         yield
 
 
@@ -156,92 +123,62 @@ def cli() -> Cli:
 
 @pytest.fixture(scope="session")
 def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One document of each kind, and 80 cases."""
+    """A folder with one document of each kind, and 60 cases."""
     folder = tmp_path_factory.mktemp("documents")
     for name, text in (
-        ("policy.md", POLICY),
+        ("policy.md", builders.policy_text()),
         ("policy.DE.md", MARKET_POLICY),
-        ("prompt.yaml", PROMPT),
-        ("thresholds.yaml", THRESHOLDS),
-        ("guideline.md", GUIDELINE),
+        ("prompt.yaml", builders.prompt_text()),
+        ("thresholds.yaml", builders.thresholds_text()),
+        ("guideline.md", builders.guideline_text()),
         ("escalation.md", ESCALATION),
+        ("taxonomy.md", TAXONOMY),
     ):
         (folder / name).write_text(text, encoding="utf-8")
-    with (folder / "cases.jsonl").open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(row) + "\n" for row in case_rows())
+    builders.write_cases(folder / "cases.jsonl", builders.case_rows())
     return folder
 
 
-def case_rows() -> Iterator[dict[str, Any]]:
-    """Half of them ask for gifts and are labelled so; the other half talk of anything else."""
-    draw = random.Random(1)
-    for number in range(80):
-        violates = number % 2 == 0
-        words = " ".join(draw.sample(WORDS, 6))
-        yield {
-            "id": f"c{number:02}",
-            "text": f"please send gifts {words}" if violates else words,
-            "occurred_at": f"2026-0{1 + number % 8}-10T12:00:00Z",
-            "ratings": [{"rater": "r1", "policy": "gifts", "violates": violates}],
-        }
-
-
 @pytest.fixture(scope="session")
-def _imported(tmp_path_factory: pytest.TempPathFactory, documents: Path) -> Path:
-    root = tmp_path_factory.mktemp("imported") / "workspace"
+def _decided(tmp_path_factory: pytest.TempPathFactory, documents: Path) -> Path:
+    root = tmp_path_factory.mktemp("decided") / "workspace"
     root.mkdir()
     (root / "redline.toml").write_text(CONFIG, encoding="utf-8")
-    steps = [
-        ("init", root),
-        ("import", "policy", documents / "policy.md", documents / "policy.DE.md", "-w", root),
-        *(
-            ("import", kind, documents / f"{kind}.{suffix}", "-w", root)
-            for kind, suffix in (
-                ("prompt", "yaml"),
-                ("thresholds", "yaml"),
-                ("guideline", "md"),
-                ("escalation", "md"),
-            )
-        ),
-        ("import", "cases", documents / "cases.jsonl", "-w", root),
-        ("decide", "-w", root),
-    ]
-    for step in steps:
-        done = run(*step)
+    for words in (
+        "init",
+        "import policy policy.md policy.DE.md",
+        "import prompt prompt.yaml",
+        "import thresholds thresholds.yaml",
+        "import guideline guideline.md",
+        "import escalation escalation.md",
+        "import cases cases.jsonl",
+        "decide",
+    ):
+        arguments = [documents / word if "." in word else word for word in words.split()]
+        done = run(*arguments, "-w", root)
         assert done.code == 0, done.err
     return root
 
 
 @pytest.fixture(scope="session")
-def _drafted(tmp_path_factory: pytest.TempPathFactory, _imported: Path) -> tuple[Path, str, str]:
-    root = tmp_path_factory.mktemp("drafted") / "workspace"
-    shutil.copytree(_imported, root)
-    found = run("triage", "-w", root, "--json").json["findings"]
-    finding = next(row["id"] for row in found if row["cause"] == "threshold")
-    return root, finding, run("draft", finding, "--as", "ada", "-w", root, "--json").json["proposal"]
-
-
-@dataclass(frozen=True)
-class Room:
-    """A workspace of one's own with a finding and a proposal drafted for it."""
-
-    root: Path
-    finding: str
-    proposal: str
-
-    def run(self, *arguments: object) -> Ran:
-        """`redline ARGUMENTS -w` this workspace."""
-        return run(*arguments, "-w", self.root)
+def _drafted(tmp_path_factory: pytest.TempPathFactory, _decided: Path) -> Room:
+    root = Path(shutil.copytree(_decided, tmp_path_factory.mktemp("drafted") / "workspace"))
+    findings = run("triage", "-w", root, "--json").json["findings"]
+    by_cause = {finding["cause"]: finding["id"] for finding in findings}
+    finding = by_cause["prompt_defect"]
+    drafted = run("draft", finding, "--as", "ada", "-w", root, "--json")
+    assert drafted.code == 0, drafted.err
+    return Room(root, finding, by_cause["policy_gap"], drafted.json["proposal"])
 
 
 @pytest.fixture
-def decided(tmp_path: Path, _imported: Path) -> Path:
-    """A workspace with documents, cases and decisions."""
-    return Path(shutil.copytree(_imported, tmp_path / "decided"))
+def decided(tmp_path: Path, _decided: Path) -> Path:
+    """A workspace of one's own with documents, cases and decisions."""
+    return Path(shutil.copytree(_decided, tmp_path / "decided"))
 
 
 @pytest.fixture
-def room(tmp_path: Path, _drafted: tuple[Path, str, str]) -> Room:
-    """A workspace that has been decided, triaged and drafted for."""
-    root, finding, proposal = _drafted
-    return Room(Path(shutil.copytree(root, tmp_path / "room")), finding, proposal)
+def room(tmp_path: Path, _drafted: Room) -> Room:
+    """A workspace of one's own that has been through triage and a draft."""
+    root = Path(shutil.copytree(_drafted.root, tmp_path / "room"))
+    return Room(root, _drafted.finding, _drafted.other_finding, _drafted.proposal)

@@ -11,7 +11,8 @@ from markdown_it.token import Token
 from knowledge_base.changes import Cause, Cluster, Direction, Finding, Intervention
 from knowledge_base.digests import of_text
 from knowledge_base.records import ArtefactId, CaseId, Clause, ClauseId, FindingId
-from tools.report import code, fenced, inline, next_step, triage_report, visible
+from tools.report import code, fenced, inline, next_step, triage_report
+from tools.visible import visible
 
 AT = datetime(2026, 5, 2, 9, 30, tzinfo=UTC)
 HOSTILE = [

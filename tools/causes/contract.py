@@ -7,12 +7,13 @@ counts errors of the cluster that turn right, each judged by a change that it di
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import erf, sqrt
 
 import numpy as np
 
-from knowledge_base.changes import Cause, Direction, Intervention
+from knowledge_base.changes import Cause, Direction, Intervention, SplitEvidence
 from knowledge_base.records import Clause
-from tools.measure import f1_of
+from tools.measure import compare
 from tools.scene import Bools, Rows, Scene
 
 ENOUGH = 0.4
@@ -22,6 +23,10 @@ MOST_OF = 0.5
 LEAST = 3
 """Of fewer cases nothing can be shown."""
 SIGNIFICANT = 0.05
+SEED, DRAWS = 1, 300
+"""Of the bootstrap that says how likely a gain is."""
+Z_90 = 1.645
+"""Half the width of a 90 % interval in standard errors."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +81,9 @@ def outcome(
     after_right = after[question.rest] == scene.labels[question.rest]
     broken = int(np.sum(before_right & ~after_right))
     held_out_fixed = int(np.sum(~before_right & after_right))
-    gain = f1_gain(scene, question, after)
-    pays = gain > 0 and fixed + held_out_fixed > broken
+    rows = np.concatenate([question.members, question.rest])
+    gain = gain_of(scene, rows, after)
+    pays = gain.gain > 0 and fixed + held_out_fixed > broken
     return Intervention(
         name=name,
         fixed=fixed,
@@ -86,21 +92,36 @@ def outcome(
         held_out_fixed=held_out_fixed,
         held_out_n=len(question.rest),
         sufficient=n >= LEAST and fixed >= ENOUGH * n and pays,
-        probability=round(chance(fixed, n, held_out_fixed, broken), 3),
+        probability=round(chance(fixed, n) * likely_gain(gain), 3),
         note=note,
-        detail={"f1_gain": round(gain, 4), **detail},
+        detail={
+            "f1_gain": round(gain.gain, 4),
+            "low": round(gain.low, 4),
+            "high": round(gain.high, 4),
+            **detail,
+        },
     )
 
 
-def f1_gain(scene: Scene, question: Question, after: Bools) -> float:
-    """The difference of F1 over members and rest."""
-    rows = np.concatenate([question.members, question.rest])
-    return f1_of(after[rows], scene.labels[rows]) - f1_of(scene.decided[rows], scene.labels[rows])
+def gain_of(scene: Scene, rows: Rows, after: Bools) -> SplitEvidence:
+    """Before and after over some rows."""
+    ids = [scene.ids[row] for row in rows]
+    return compare(
+        scene.decided[rows], after[rows], scene.labels[rows], scene.groups[rows], ids, SEED, draws=DRAWS
+    )
 
 
-def chance(fixed: int, n: int, held_out_fixed: int = 0, broken: int = 0) -> float:
-    """How likely a change fixes the next error of the cluster, less what it breaks: Laplace's rule, twice."""
-    return (fixed + 1) / (n + 2) * (fixed + held_out_fixed + 1) / (fixed + held_out_fixed + broken + 1)
+def likely_gain(found: SplitEvidence) -> float:
+    """How likely the gain of F1 is above 0: the normal tail that its 90 % interval implies."""
+    error = (found.high - found.low) / (2 * Z_90)
+    if error <= 0:
+        return float(found.gain > 0)
+    return (1 + erf(found.gain / error / sqrt(2))) / 2
+
+
+def chance(fixed: int, n: int) -> float:
+    """How likely a change fixes the next error of the cluster: Laplace's rule."""
+    return (fixed + 1) / (n + 2)
 
 
 def shown(p_value: float, count: int, n: int) -> bool:

@@ -14,6 +14,8 @@ from tools.scene import Rows, Scene
 
 FLOOR_PERCENTILE = 25
 LEAST_VIOLATIONS = 8
+LEAST_RULES = 4
+"""A policy of fewer rules is too coarse to tell what it leaves out."""
 
 
 def look_for_clause(scene: Scene, question: Question) -> Intervention:
@@ -24,7 +26,9 @@ def look_for_clause(scene: Scene, question: Question) -> Intervention:
     others = question.rest[scene.labels[question.rest]]
     rules = _rules(scene, question)
     uncovered, floor, p_value = 0, 0.0, 1.0
-    if question.direction == "fn" and n and len(others) >= LEAST_VIOLATIONS and rules:
+    forbidding = sum(is_prohibition(clause) for clause in question.clauses)
+    testable = question.direction == "fn" and len(others) >= LEAST_VIOLATIONS and forbidding >= LEAST_RULES
+    if testable and n:
         here, there = _coverage(scene, rules, question.members), _coverage(scene, rules, others)
         floor = float(np.percentile(there, FLOOR_PERCENTILE))
         uncovered = int(np.sum(here < floor))
