@@ -83,7 +83,7 @@ def main() -> None:
     """Run a command; turn errors into one line and an exit code."""
     try:
         _refuse_undecodable(sys.argv[1:])
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="redline", standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("stopped; what was done so far is kept", err=True)
         sys.exit(1)

@@ -12,7 +12,7 @@ from typing import Any, TypedDict
 
 from knowledge_base.changes import Evidence, Finding, Proposal
 from knowledge_base.errors import Refused
-from knowledge_base.records import GLOBAL, ArtefactId, Citation, Clause, artefact_id, now
+from knowledge_base.records import GLOBAL, ArtefactId, Citation, artefact_id, now
 from knowledge_base.search import cite
 from knowledge_base.workspace import Workspace
 from tools.candidates import (
@@ -22,7 +22,6 @@ from tools.candidates import (
     prompt_candidates,
     threshold_candidates,
 )
-from tools.clause_roles import is_allowance, nearest_clause
 from tools.diagnose import pose
 from tools.evidence import evidence_for
 from tools.propose import change_to, make_proposal
@@ -134,15 +133,8 @@ class _Worker:
         return prompt_candidates(self._scene, self._finding, self._clauses)
 
     def _citations(self) -> tuple[Citation, ...]:
-        """The clause of the failing question, and the nearest one that decides the cluster."""
-        wanted = [clause for clause in self._clauses if clause.id in self._finding.clauses]
-        rows = [self._scene.row_of[i] for i in self._finding.cluster.members if i in self._scene.row_of]
-        grants = self._finding.cluster.direction == "fp"
-        fitting = [clause for clause in self._clauses if is_allowance(clause) == grants]
-        if rows and (nearest := nearest_clause(self._scene, _array(rows), fitting)):
-            wanted.append(nearest)
-        unique: dict[str, Clause] = {clause.id: clause for clause in wanted}
-        return tuple(cite(clause) for clause in unique.values())
+        """The clauses that the finding concerns, as they are in force."""
+        return tuple(cite(clause) for clause in self._clauses if clause.id in self._finding.clauses)
 
 
 def _rationale(finding: Finding, choice: Choice) -> str:
@@ -155,12 +147,6 @@ def _rationale(finding: Finding, choice: Choice) -> str:
 
 def _distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
     return list({candidate.text: candidate for candidate in candidates}.values())
-
-
-def _array(rows: list[int]) -> Any:
-    import numpy as np
-
-    return np.array(rows, dtype=np.int64)
 
 
 def _finding(workspace: Workspace, finding_id: str) -> Finding:

@@ -178,6 +178,7 @@ class _Worker:
                 scene,
                 cluster,
                 diagnose(scene, cluster, clauses),
+                clauses,
                 triage_id,
                 self._request.stream,
                 self._errors,

@@ -147,10 +147,16 @@ def _owned(folder: Path) -> Iterator[None]:
 
 def _client(folder: Path) -> Any:
     import chromadb
+    from chromadb.api.shared_system_client import SharedSystemClient
     from chromadb.config import Settings
+    from chromadb.errors import ChromaError
 
     settings = Settings(anonymized_telemetry=False, allow_reset=False)
-    return chromadb.PersistentClient(path=str(folder), settings=settings)
+    try:
+        return chromadb.PersistentClient(path=str(folder), settings=settings)
+    except ChromaError:
+        SharedSystemClient.clear_system_cache()  # else the next to open it is given the half-made one
+        raise
 
 
 def _server(url: str) -> Any:

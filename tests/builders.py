@@ -7,12 +7,13 @@ the prompt has no exception for warnings, which clause 3.1 allows, so some of th
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from knowledge_base.cases import CaseRow, Rating
-from knowledge_base.changes import Change, Proposal
+from knowledge_base.changes import Change, Evidence, Proposal, Rate, Scores, SplitEvidence
 from knowledge_base.ingest import import_document
 from knowledge_base.prompts import Example, Floor, PromptException, PromptSpec, Question, Thresholds
-from knowledge_base.records import ArtefactId, ArtefactKind, CaseId, ClauseId, PersonId, now
+from knowledge_base.records import ArtefactId, ArtefactKind, CaseId, ClauseId, Digest, PersonId, now
 from knowledge_base.store import Store, Transaction
 from knowledge_base.workspace import ApprovalRules, Config, Person, Workspace
 from tools.import_cases import import_file
@@ -250,7 +251,7 @@ def propose(
     risk: tuple[str, tuple[str, ...]] = LOW,
     config: Config = CONFIG,
     days_ago: int = 0,
-    **fields: object,
+    **fields: Any,
 ) -> Proposal:
     """A stored proposal of other texts, by default another title for the prompt."""
     with store.write() as tx:
@@ -267,10 +268,11 @@ def propose_changes(
     risk: tuple[str, tuple[str, ...]] = LOW,
     config: Config = CONFIG,
     days_ago: int = 0,
-    **fields: object,
+    **fields: Any,
 ) -> Proposal:
-    """A stored proposal of these changes."""
+    """A stored proposal of these changes; `fields` are those of the record that nothing derives."""
     at = now() - timedelta(days=days_ago)
+    evidence = fields.pop("evidence", None)
     return make_proposal(
         tx,
         config,
@@ -278,8 +280,30 @@ def propose_changes(
         author,
         changes,
         at,
+        evidence=evidence,
         risk=risk,
         title="A change",
         rationale="why",
         fields=fields,
+    )
+
+
+def evidence(basis: dict[ArtefactId, Digest], fixed: int = 4, broken: int = 1, n: int = 100) -> Evidence:
+    """Evidence on `n` unseen decisions, made up."""
+    rate = Rate(value=0.5, low=0.4, high=0.6)
+    scores = Scores(n=n, tp=10, fp=10, fn=10, tn=n - 30, precision=rate, recall=rate, f1=rate, fpr=rate)
+    split = SplitEvidence(
+        before=scores, after=scores, gain=0.1, low=0.0, high=0.2, fixed=fixed, broken=broken, p_value=0.5
+    )
+    return Evidence(
+        policy="scams",
+        judge="words",
+        basis=basis,
+        seed=7,
+        level=0.9,
+        looks=1,
+        candidates=1,
+        tuning=split,
+        validation=split,
+        unseen=split,
     )

@@ -49,7 +49,11 @@ def approve(
     with store.write() as tx:
         tx.serialise("decide")
         proposal, damage = _stored(tx, proposal_id)
-        problem = damage or _problem(tx, config, proposal, proposal_id, person, digest, moment) or _long(note)
+        problem = (
+            damage
+            or _problem(tx, config, proposal, proposal_id, person, digest, moment)
+            or _words_problem(note)
+        )
         if proposal is not None and not problem:
             return _approved(tx, config, proposal, PersonId(person), note, moment)
         tx.audit.append(person[:200], "approval.refused", proposal_id[:300], reason=problem)
@@ -68,7 +72,9 @@ def reject(
         tx.serialise("decide")
         proposal, damage = _stored(tx, proposal_id)
         problem = (
-            damage or _rejection_problem(tx, config, proposal, proposal_id, person, reason) or _long(reason)
+            damage
+            or _rejection_problem(tx, config, proposal, proposal_id, person, reason)
+            or _words_problem(reason)
         )
         if proposal is not None and not problem:
             return _rejected(tx, config, proposal, PersonId(person), reason, moment)
@@ -203,10 +209,12 @@ def _again_problem(tx: Transaction, proposal: Proposal, person: str) -> str:
     return ""
 
 
-def _long(reason: str) -> str:
-    return (
-        f"the reason is over {MOST_WORDS:,} characters; make it shorter" if len(reason) > MOST_WORDS else ""
-    )
+def _words_problem(words: str) -> str:
+    if len(words) > MOST_WORDS:
+        return f"the reason is over {MOST_WORDS:,} characters; make it shorter"
+    if any("\ud800" <= character <= "\udfff" for character in words):
+        return "the reason holds half of a surrogate pair and cannot be kept; type it anew"
+    return ""
 
 
 def _approvers(config: Config) -> list[str]:

@@ -18,6 +18,7 @@ from tools.causes.label_error import question_labels
 from tools.causes.policy_gap import look_for_clause
 from tools.causes.prompt_defect import edit_prompt
 from tools.causes.threshold import best_shift, moved_by, shift_threshold
+from tools.clause_roles import is_allowance, is_prohibition, nearest_clause
 from tools.edits import failing_question
 from tools.errors_queue import REST_NAME
 from tools.measure import compare
@@ -117,11 +118,23 @@ def choose(tried: Sequence[Intervention]) -> Intervention | None:
 
 
 def finding_of(
-    scene: Scene, cluster: Cluster, diagnosis: Diagnosis, triage: str, stream: str, errors: int, at: Utc
+    scene: Scene,
+    cluster: Cluster,
+    diagnosis: Diagnosis,
+    clauses: Sequence[Clause],
+    triage: str,
+    stream: str,
+    errors: int,
+    at: Utc,
 ) -> Finding:
-    """The finding that a diagnosis makes of a cluster; its id follows from the triage and the cluster."""
+    """The finding that a diagnosis makes of a cluster; its id follows from the triage and the cluster.
+
+    The clauses concerned are that of the failing question and the nearest one that forbids (misses) or allows.
+    """
     rows = np.array([scene.row_of[case_id] for case_id in cluster.members], dtype=np.int64)
     failing = failing_question(scene, rows, cluster.direction)
+    fits = is_prohibition if cluster.direction == "fn" else is_allowance
+    nearest = nearest_clause(scene, rows, [clause for clause in clauses if fits(clause)])
     return Finding.model_validate(
         {
             "id": FindingId("F-" + cluster.id),
@@ -131,7 +144,7 @@ def finding_of(
             "cause": diagnosis.cause,
             "probability": diagnosis.probability,
             "summary": summary(cluster, diagnosis),
-            "clauses": (failing.clause,),
+            "clauses": tuple(dict.fromkeys([failing.clause, *([nearest.id] if nearest else [])])),
             "interventions": diagnosis.interventions,
             "share": len(cluster.members) / max(errors, 1),
             "created_at": at,

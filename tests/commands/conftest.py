@@ -13,6 +13,9 @@ from typing import Any, Protocol
 import pytest
 
 import redline
+from commands.demo import DRAFTED
+from knowledge_base.records import FindingId
+from knowledge_base.workspace import Workspace
 from tests import builders
 from tests.fakes import WordEmbedder
 
@@ -163,12 +166,22 @@ def _decided(tmp_path_factory: pytest.TempPathFactory, documents: Path) -> Path:
 @pytest.fixture(scope="session")
 def _drafted(tmp_path_factory: pytest.TempPathFactory, _decided: Path) -> Room:
     root = Path(shutil.copytree(_decided, tmp_path_factory.mktemp("drafted") / "workspace"))
-    findings = run("triage", "-w", root, "--json").json["findings"]
-    by_cause = {finding["cause"]: finding["id"] for finding in findings}
-    finding = by_cause["prompt_defect"]
-    drafted = run("draft", finding, "--as", "ada", "-w", root, "--json")
-    assert drafted.code == 0, drafted.err
-    return Room(root, finding, by_cause["policy_gap"], drafted.json["proposal"])
+    found = run("triage", "-w", root, "--json").json["findings"]
+    for finding in (row["id"] for row in found if row["cause"] in DRAFTED):
+        drafted = run("draft", finding, "--as", "ada", "-w", root, "--json")
+        if drafted.code == 0:
+            return Room(root, finding, _with_another_cause(root, finding), drafted.json["proposal"])
+    pytest.fail("no finding of the small workspace can be drafted for")
+
+
+def _with_another_cause(root: Path, finding_id: str) -> str:
+    workspace = Workspace(root)
+    with workspace.store.write() as tx:
+        finding = tx.ledger.finding(finding_id)
+        assert finding is not None
+        tx.ledger.add_finding(finding.model_copy(update={"id": FindingId("F-other"), "cause": "policy_gap"}))
+    workspace.store.close()
+    return "F-other"
 
 
 @pytest.fixture

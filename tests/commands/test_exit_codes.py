@@ -76,7 +76,7 @@ def test_a_missing_workspace_is_2(cli: Cli, tmp_path: Path, words: str) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("ask  ", "the question is empty"),
+        ("ask ", "the question is empty"),
         ("ask x --market de", "'de' is not a market"),
         ("propose nonsense prompt.yaml --why x --as ada", "'nonsense' is not an artefact"),
         ("propose prompt/other prompt.yaml --why x --as ada", "the text says it is 'prompt/scams'"),
@@ -190,9 +190,7 @@ def test_an_index_that_another_process_holds_is_3(
     cli: Cli, decided: Path, monkeypatch: pytest.MonkeyPatch, words: str
 ) -> None:
     monkeypatch.setattr("knowledge_base.index.LOCK_SECONDS", 0.05)
-    hold = (
-        "import filelock, sys; filelock.FileLock(sys.argv[1]).acquire(); print('held', flush=True); input()"
-    )
+    hold = "import filelock, sys; lock = filelock.FileLock(sys.argv[1]); lock.acquire(); print('held', flush=True); input()"
     arguments = [sys.executable, "-c", hold, str(decided / "index.lock")]
     pipe = subprocess.PIPE
     with subprocess.Popen(arguments, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as other:
