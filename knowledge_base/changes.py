@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from knowledge_base.cases import PlainText, Stream
+from knowledge_base.prompts import Floor
 from knowledge_base.records import (
     ArtefactId,
     CaseId,
@@ -149,9 +150,18 @@ class Evidence(Record):
     """How many drafts have been measured on this policy's unseen split, this one included."""
     candidates: int
     """How many candidate edits were compared on the tuning and validation splits."""
+    floor: Floor = Floor()
+    """What the prompt promises to hold."""
     tuning: SplitEvidence
     validation: SplitEvidence
     unseen: SplitEvidence
+
+    def under_floor(self) -> str:
+        """In words, that the promise does not hold on unseen cases after the change; empty where it does."""
+        rate: Rate = getattr(self.unseen.after, self.floor.metric)
+        if rate.value is None or rate.value >= self.floor.value:
+            return ""
+        return f"{self.floor.metric} on unseen cases is {rate.value:.0%}, under the floor of {self.floor.value:.0%}"
 
 
 class Change(Record):

@@ -9,6 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from knowledge_base.cases import CaseRow, Rating
 from knowledge_base.changes import Change, Evidence, Proposal, Rate, Scores, SplitEvidence
 from knowledge_base.ingest import import_document
@@ -286,6 +288,11 @@ def propose_changes(
         rationale="why",
         fields=fields,
     )
+
+
+def proposal_of(body: dict[str, Any]) -> Proposal:
+    """The proposal that a dumped record says."""
+    return TypeAdapter[Proposal](Proposal).validate_python(body)
 
 
 def evidence(basis: dict[ArtefactId, Digest], fixed: int = 4, broken: int = 1, n: int = 100) -> Evidence:

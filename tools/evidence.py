@@ -24,6 +24,7 @@ def evidence_for(scene: Scene, after: Bools, seed: int, looks: int, candidates: 
         level=LEVEL,
         looks=looks,
         candidates=candidates,
+        floor=scene.instruments.spec.floor,
         tuning=on("tuning"),
         validation=on("validation"),
         unseen=on("unseen"),

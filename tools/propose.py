@@ -48,6 +48,8 @@ def risk_of(
             reasons.append(f"turns {turned:.0%} of the unseen decisions")
         if unseen.broken > unseen.fixed:
             reasons.append("breaks more unseen decisions than it fixes")
+        if under := evidence.under_floor():
+            reasons.append(under)
         if _falls(unseen.before.recall.value, unseen.after.recall.value):
             reasons.append("recall falls on unseen cases")
     return ("high" if reasons else "low"), tuple(reasons)

@@ -190,7 +190,7 @@ def test_an_index_that_another_process_holds_is_3(
     cli: Cli, decided: Path, monkeypatch: pytest.MonkeyPatch, words: str
 ) -> None:
     monkeypatch.setattr("knowledge_base.index.LOCK_SECONDS", 0.05)
-    hold = "import filelock, sys; lock = filelock.FileLock(sys.argv[1]); lock.acquire(); print('held', flush=True); input()"
+    hold = "import filelock, sys\nwith filelock.FileLock(sys.argv[1]):\n    print('held', flush=True)\n    input()"
     arguments = [sys.executable, "-c", hold, str(decided / "index.lock")]
     pipe = subprocess.PIPE
     with subprocess.Popen(arguments, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as other:

@@ -1,6 +1,7 @@
 """Files that are not what they should be: a clear message, the right exit code, nothing imported, no traceback."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,12 @@ HOSTILE: dict[str, tuple[bytes, int]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory, _decided: Path) -> Path:
+    """A workspace that every test of this file shares, as none may change it."""
+    return Path(shutil.copytree(_decided, tmp_path_factory.mktemp("untouched") / "workspace"))
+
+
 def counts(root: Path) -> tuple[int, int, int]:
     """How many cases, artefacts and log entries a workspace holds."""
     workspace = Workspace(root, Settings(database_url="", chroma_url=""))
@@ -71,18 +78,18 @@ def refused(done: Ran, code: int, *words: str) -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_no_hostile_file_of_cases_gets_in(cli: Cli, decided: Path, tmp_path: Path, name: str) -> None:
+def test_no_hostile_file_of_cases_gets_in(cli: Cli, untouched: Path, tmp_path: Path, name: str) -> None:
     content, code = HOSTILE[name]
     file = tmp_path / name
     file.write_bytes(content)
-    before = counts(decided)
+    before = counts(untouched)
     refused(
-        cli("import", "cases", file, "-w", decided),
+        cli("import", "cases", file, "-w", untouched),
         code,
         *([name] if code == 2 else ["nothing was imported"]),
     )
-    assert counts(decided) == before
-    as_json = cli("import", "cases", file, "-w", decided, "--json")
+    assert counts(untouched) == before
+    as_json = cli("import", "cases", file, "-w", untouched, "--json")
     assert as_json.code == code
     assert (as_json.out == "") if code == 2 else as_json.json["rejected"]
 
@@ -107,8 +114,8 @@ def test_with_keep_good_the_good_rows_around_a_bomb_get_in(cli: Cli, decided: Pa
         pytest.param(b"\n\n", id="blank"),
         pytest.param(b"---\n---\n", id="empty front matter"),
         pytest.param(b"x" * 10_000_000, id="one line of 10 MB"),
-        pytest.param(b"[" * 99_999, id="deep YAML"),
-        pytest.param(b"---\n" + b"[" * 99_999 + b"\n---\n", id="deep front matter"),
+        pytest.param(b"[" * 9_999, id="deep YAML"),
+        pytest.param(b"---\n" + b"[" * 9_999 + b"\n---\n", id="deep front matter"),
         pytest.param(LAUGHS.encode(), id="billion laughs"),
         pytest.param(f"---\n{LAUGHS}---\n".encode(), id="billion laughs in front"),
         pytest.param(b"!!python/object/apply:os.system ['touch /tmp/pwned']\n", id="Python object"),
@@ -126,13 +133,13 @@ def test_with_keep_good_the_good_rows_around_a_bomb_get_in(cli: Cli, decided: Pa
     ],
 )
 def test_no_hostile_document_gets_in(
-    cli: Cli, decided: Path, tmp_path: Path, kind: str, content: bytes
+    cli: Cli, untouched: Path, tmp_path: Path, kind: str, content: bytes
 ) -> None:
     file = tmp_path / "hostile.txt"
     file.write_bytes(content)
-    before = counts(decided)
-    refused(cli("import", kind, file, "-w", decided), 2, "hostile.txt")
-    assert counts(decided) == before
+    before = counts(untouched)
+    refused(cli("import", kind, file, "-w", untouched), 2, "hostile.txt")
+    assert counts(untouched) == before
 
 
 @pytest.mark.parametrize(
@@ -147,27 +154,27 @@ def test_no_hostile_document_gets_in(
         "| Category | Definition |\n|---|---|\n| Escape | A \x1b[31m sequence. |\n",
     ],
 )
-def test_no_hostile_taxonomy_gets_in(cli: Cli, decided: Path, tmp_path: Path, table: str) -> None:
+def test_no_hostile_taxonomy_gets_in(cli: Cli, untouched: Path, tmp_path: Path, table: str) -> None:
     file = tmp_path / "hostile.md"
     file.write_text(table, encoding="utf-8")
-    before = counts(decided)
-    done = cli("import", "taxonomy", file, "--effective-from", "2026-01-01", "-w", decided)
+    before = counts(untouched)
+    done = cli("import", "taxonomy", file, "--effective-from", "2026-01-01", "-w", untouched)
     refused(done, 2, "hostile.md")
-    assert counts(decided) == before
+    assert counts(untouched) == before
 
 
-def test_one_bad_document_keeps_the_good_ones_out(cli: Cli, decided: Path, tmp_path: Path) -> None:
+def test_one_bad_document_keeps_the_good_ones_out(cli: Cli, untouched: Path, tmp_path: Path) -> None:
     (tmp_path / "good.md").write_text(POLICY, encoding="utf-8")
     (tmp_path / "bad.md").write_text(FRONT.format("bad"), encoding="utf-8")
-    before = counts(decided)
-    refused(cli("import", "policy", tmp_path / "good.md", tmp_path / "bad.md", "-w", decided), 2, "bad.md")
-    assert counts(decided) == before
+    before = counts(untouched)
+    refused(cli("import", "policy", tmp_path / "good.md", tmp_path / "bad.md", "-w", untouched), 2, "bad.md")
+    assert counts(untouched) == before
 
 
 @pytest.mark.parametrize("kind", ["cases", *DOCUMENTS])
-def test_a_folder_is_2_and_a_missing_file_is_3(cli: Cli, decided: Path, tmp_path: Path, kind: str) -> None:
-    refused(cli("import", kind, tmp_path, "-w", decided), 2, "is a folder")
-    refused(cli("import", kind, tmp_path / "missing", "-w", decided), 3, "missing", "No such file")
+def test_a_folder_is_2_and_a_missing_file_is_3(cli: Cli, untouched: Path, tmp_path: Path, kind: str) -> None:
+    refused(cli("import", kind, tmp_path, "-w", untouched), 2, "is a folder")
+    refused(cli("import", kind, tmp_path / "missing", "-w", untouched), 3, "missing", "No such file")
 
 
 def test_the_market_no_is_norway(cli: Cli, decided: Path, tmp_path: Path) -> None:

@@ -1,0 +1,177 @@
+"""Scenes in memory, for what is tried on labelled cases: no store, a prompt that knows prize fees, planted faults."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from knowledge_base import digests
+from knowledge_base.cases import CaseRow, Label, label_of
+from knowledge_base.changes import Cause, Cluster, Direction, Finding, Intervention
+from knowledge_base.clause_ids import assign_ids, clauses_of
+from knowledge_base.embed import Embedder
+from knowledge_base.policy_text import read_policy
+from knowledge_base.prompts import PromptSpec, Thresholds
+from knowledge_base.records import ArtefactId, ArtefactVersion, Clause, FindingId, artefact_id, now
+from tests.builders import EVERYDAY, PRIZES, TASKS, WARNINGS, Family, case_row, policy_text, wordings
+from tests.builders import prompt_spec as prize_prompt
+from tests.fakes import WordEmbedder
+from tools.causes.contract import Question
+from tools.diagnose import pose
+from tools.judge import EmbeddedJudge
+from tools.reading import read, texts_of
+from tools.scene import GROUP_ATTRIBUTE, Instruments, Scene, split_cases
+from tools.split import Split
+
+SEED = 7
+
+FOUR_RULES = """
+2.3 **Fake shops.** Do not sell goods in a shop that never ships what was ordered.
+
+2.4 **Fake charities.** Do not collect donations for people who never see them.
+"""
+"""With the two of `policy_text`, as many prohibitions as it takes to show a gap."""
+TASK_RULE = """
+2.5 **Paid tasks.** Do not offer online task work whose wages stay locked until a deposit comes first.
+"""
+
+
+def rows_of(name: str, family: Family, count: int, *votes: bool | None) -> list[CaseRow]:
+    """Cases of one wording, `name-00` and so on; one vote stands for two raters."""
+    return [case_row(f"{name}-{i:02}", text, "scams", *votes) for i, text in enumerate(wordings(family, count))]
+
+
+def prizes(count: int = 18) -> list[CaseRow]:
+    """Violations that the prompt knows."""
+    return rows_of("prize", PRIZES, count, True)
+
+
+def tasks(count: int = 14) -> list[CaseRow]:
+    """Violations that no question speaks of: missed."""
+    return rows_of("task", TASKS, count, True)
+
+
+def warnings(count: int = 12) -> list[CaseRow]:
+    """Quoted swindles, which clause 3.1 allows: some are flagged."""
+    return rows_of("warn", WARNINGS, count, False)
+
+
+def everyday(count: int = 16) -> list[CaseRow]:
+    """Posts that nobody minds."""
+    return rows_of("day", EVERYDAY, count, False)
+
+
+def retold(row: CaseRow, text: str) -> CaseRow:
+    """The same case with another text."""
+    return CaseRow.model_validate(row.model_dump(exclude={"segments"}) | {"text": text})
+
+
+def grouped(row: CaseRow, group: str) -> CaseRow:
+    """The same case, told to be of a content group."""
+    return row.model_copy(update={"attributes": {GROUP_ATTRIBUTE: group}})
+
+
+def voted(row: CaseRow, *votes: bool | None) -> CaseRow:
+    """The same case with one rater a vote."""
+    return row.model_copy(update={"ratings": case_row(row.id, "none", "scams", *votes).ratings})
+
+
+def scene_of(
+    rows: Sequence[CaseRow],
+    spec: PromptSpec | None = None,
+    default: float = 0.5,
+    markets: dict[str, float] | None = None,
+    split: Split | None = None,
+    embedder: Embedder | None = None,
+    seed: int = SEED,
+) -> Scene:
+    """The scene that `build_scene` makes of a store with these rows; `split` puts every case into one."""
+    spec = spec or prize_prompt()
+    thresholds = Thresholds(name=spec.name, prompt=spec.name, default=default, markets=markets or {})
+    known = {row.id: label for row in rows if (label := _label(row, spec.policy)).violates is not None}
+    ordered = sorted((row for row in rows if row.id in known), key=lambda row: row.id)
+    embedder = embedder or WordEmbedder()
+    texts = [texts_of(row.case()) for row in ordered]
+    given = [row.attributes.get(GROUP_ATTRIBUTE) for row in ordered]
+    groups, splits = split_cases(texts, [None if g is None else str(g) for g in given], spec, seed)
+    judge, reading = EmbeddedJudge(embedder), read(texts, embedder)
+    return Scene(
+        policy=spec.policy,
+        instruments=instruments_of(spec, thresholds),
+        judge=judge,
+        reading=reading,
+        labels=np.array([known[row.id].violates for row in ordered], dtype=bool),
+        votes=tuple(known[row.id] for row in ordered),
+        groups=groups,
+        splits=splits if split is None else (split,) * len(ordered),
+        judged=judge.judge(spec, reading),
+        embedder=embedder,
+    )
+
+
+def instruments_of(spec: PromptSpec, thresholds: Thresholds) -> Instruments:
+    """A prompt and its thresholds as versions in force."""
+    prompt = _version(artefact_id("prompt", spec.name), spec.to_yaml())
+    return Instruments(spec, thresholds, prompt, _version(artefact_id("thresholds", spec.name), thresholds.to_yaml()))
+
+
+def resplit(scene: Scene, **splits: Split) -> Scene:
+    """The scene with the cases of a wording put into a split, by name: `task="unseen"`."""
+    moved = tuple(splits.get(case_id.split("-")[0], split) for case_id, split in zip(scene.ids, scene.splits, strict=True))
+    return replace(scene, splits=moved)
+
+
+def policy_clauses(extra: str = "", text: str | None = None) -> tuple[Clause, ...]:
+    """The clauses of `policy_text` with more rules below section 2."""
+    policy = read_policy(text or policy_text(extra=extra), "policy.md")
+    ids, _ = assign_ids(policy, [], used=set(), retired=[])
+    return tuple(clauses_of(policy, ids, artefact_id("policy", policy.id), 1))
+
+
+def cluster_of(scene: Scene, *names: str, direction: Direction = "fn", label: str = "planted") -> Cluster:
+    """The cases of some wordings as a cluster."""
+    members = tuple(case_id for case_id in scene.ids if case_id.split("-")[0] in names)
+    return Cluster(
+        id=f"T-1-scams-{direction}-1",
+        policy="scams",
+        direction=direction,
+        name=label,
+        members=members,
+        representatives=members[:1],
+    )
+
+
+def question_of(
+    scene: Scene, *names: str, direction: Direction = "fn", clauses: Sequence[Clause] = ()
+) -> Question:
+    """What triage asks of those cases of some wordings that are decided wrongly."""
+    return pose(scene, cluster_of(scene, *names, direction=direction), clauses or policy_clauses())
+
+
+def finding_of_cause(cause: Cause, cluster: Cluster, finding_id: str = "F-1") -> Finding:
+    """A finding of a cause, with nothing tried."""
+    return Finding(
+        id=FindingId(finding_id),
+        triage="T-1",
+        cluster=cluster,
+        stream="llm",
+        cause=cause,
+        probability=0.8,
+        summary="A finding.",
+        created_at=now(),
+    )
+
+
+def tried(name: Cause, probability: float = 0.8, sufficient: bool = True) -> Intervention:
+    """An intervention with this outcome."""
+    return Intervention(name=name, fixed=4, n=5, broken=0, sufficient=sufficient, probability=probability)
+
+
+def _label(row: CaseRow, policy: str) -> Label:
+    return label_of(rating for rating in row.ratings if rating.policy == policy)
+
+
+def _version(artefact: ArtefactId, text: str) -> ArtefactVersion:
+    return ArtefactVersion(
+        artefact=artefact, number=1, digest=digests.of_text(text), text=text, created_at=now(), origin="import:test"
+    )
