@@ -20,7 +20,7 @@ def propose_thresholds(workspace: Workspace, prompt: str, author: str) -> Propos
     """
     with workspace.store.read() as tx:
         policy = instruments_for(tx, prompt).spec.policy
-    scene = build_scene(workspace.store, workspace.embedder, policy, workspace.config.seed)
+    scene = build_scene(workspace.store, workspace.embedder, policy, workspace.config.seed, prompt=prompt)
     rows = scene.rows("tuning", "validation")
     labels = scene.labels[rows]
     if not len(rows) or labels.all() or not labels.any():

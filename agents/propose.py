@@ -68,9 +68,12 @@ def _measured(workspace: Workspace, named: Artefact, text: str) -> tuple[str | N
         labelled = any(label.violates is not None for label in tx.cases.labels(policy).values())
     if not labelled:
         return policy, None
-    scene = build_scene(workspace.store, workspace.embedder, policy, workspace.config.seed)
-    if named.kind == "prompt":
-        decided = scene.rejudge(PromptSpec.from_yaml(text, named.id))
-    else:
-        decided = scene.decide(scene.judged, Thresholds.from_yaml(text, named.id))
-    return policy, evidence_for(scene, decided, workspace.config.seed, looks, candidates=1)
+    revised = PromptSpec.from_yaml(text, named.id) if named.kind == "prompt" else None
+    # A case that the new text quotes would be no unseen one.
+    quoted = revised.examples() if revised else ()
+    seed = workspace.config.seed
+    scene = build_scene(workspace.store, workspace.embedder, policy, seed, prompt=prompt, quoted=quoted)
+    if revised:
+        return policy, evidence_for(scene, scene.rejudge(revised), seed, looks, candidates=1)
+    decided = scene.decide(scene.judged, Thresholds.from_yaml(text, named.id))
+    return policy, evidence_for(scene, decided, seed, looks, candidates=1)

@@ -2,7 +2,6 @@
 
 import shutil
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -49,6 +48,7 @@ def demo(target: Path | None, yes: bool, folder: Path, as_json: bool) -> None:
     root = target or folder
     say("1. A sample workspace: 8 policies in 2 versions and 2 markets, 8 prompts, 600 rated cases.")
     workspace = sample_workspace(root, quiet=as_json)
+    click.get_current_context().call_on_close(workspace.close)
     say("2. The prompts in force decide the cases; no LLM is configured, so the embedded judge stands in.")
     before = run_decide(workspace, quiet=as_json)
     say(decided_words(before))
@@ -59,9 +59,10 @@ def demo(target: Path | None, yes: bool, folder: Path, as_json: bool) -> None:
     proposals: list[str] = []
     releases: list[str] = []
     for row in found.findings:
-        if row.cause in DRAFTED and row.cases >= LEAST_CASES and (proposal := _draft(workspace, row)):
-            proposals.append(proposal.id)
-            releases += _approval(workspace, proposal, yes)
+        drafted = row.cause in DRAFTED and row.cases >= LEAST_CASES and _draft(workspace, row)
+        if drafted and drafted.id not in proposals:  # two findings may call for the same change
+            proposals.append(drafted.id)
+            releases += _approval(workspace, drafted, yes)
     after = before
     if releases:
         say("\n5. Released. The same prompts decide the same cases again.")
@@ -81,7 +82,7 @@ def demo(target: Path | None, yes: bool, folder: Path, as_json: bool) -> None:
 def sample_workspace(root: Path, quiet: bool = False) -> Workspace:
     """A fresh sample workspace; an earlier demo in the folder is replaced, anything else is left alone.
 
-    Raises: Refused when the folder holds something that is not a demo.
+    Raises: Refused when the folder, or the store that the environment names, holds something that is not a demo.
     """
     from tools.import_cases import import_file
 
@@ -91,17 +92,14 @@ def sample_workspace(root: Path, quiet: bool = False) -> Workspace:
         shutil.rmtree(root)
     workspace = Workspace.create(root, (SAMPLE / CONFIG_FILE).read_text(encoding="utf-8"))
     (root / MARK).touch()
+    with workspace.store.read() as tx:
+        if tx.library.artefact_ids():
+            raise Refused("REDLINE_DATABASE_URL names a store that is in use; take it out of the environment")
     for kind, pattern in KINDS:
         import_documents(workspace, kind, tuple(sorted(SAMPLE.glob(pattern))))
     with progress("importing cases", None, quiet) as step:
         import_file(workspace.store, SAMPLE / "cases.jsonl", "jsonl", {}, False, "demo", step)
     return workspace
-
-
-def _drafts(workspace: Workspace, findings: Sequence[FindingRow]) -> list[Proposal]:
-    """One proposal a text: two findings may call for the same change."""
-    drafted = [_draft(workspace, row) for row in findings if row.cause in DRAFTED]
-    return list({proposal.id: proposal for proposal in drafted if proposal}.values())
 
 
 def _draft(workspace: Workspace, finding: FindingRow) -> Proposal | None:

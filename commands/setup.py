@@ -29,7 +29,7 @@ def init(target: Path | None, folder: Path, as_json: bool) -> None:
         schema_before=None if created else SCHEMA_REVISION,
         schema_now=SCHEMA_REVISION,
     )
-    workspace.store.close()
+    workspace.close()
     words = "created" if created else "is there already"
     emit(
         result,

@@ -47,8 +47,10 @@ def acting(command: Command) -> Command:
 
 
 def open_workspace(folder: Path) -> Workspace:
-    """The workspace in a folder."""
-    return Workspace(folder)
+    """The workspace in a folder, closed when the command ends."""
+    workspace = Workspace(folder)
+    click.get_current_context().call_on_close(workspace.close)
+    return workspace
 
 
 def operator() -> str:

@@ -59,11 +59,13 @@ class ClauseIndex:
 
     def nearest(self, text: str, among: Sequence[str], k: int) -> list[tuple[str, float]]:
         """The `k` keys among those given that are nearest to a text, with their cosine, best first."""
-        if not among:
+        # Chroma refuses a query that names a key it does not have.
+        there = sorted(self._present(among))
+        if not there:
             return []
         vector = self._embedder.encode([text])
         found = self._collection.query(
-            query_embeddings=vector, ids=list(among), n_results=min(k, len(among)), include=["distances"]
+            query_embeddings=vector, ids=there, n_results=min(k, len(there)), include=["distances"]
         )
         return [(key, 1 - d) for key, d in zip(found["ids"][0], found["distances"][0], strict=True)]
 

@@ -138,6 +138,21 @@ class Ledger:
         query = select(releases.c.body).order_by(releases.c.at.desc(), releases.c.id)
         return [Release.model_validate_json(row.body) for row in self._connection.execute(query)]
 
+    def stored_proposal(self, proposal_id: str) -> str | None:
+        """The text of a proposal's record as it was written, whatever fields records have today."""
+        body: str | None = self._connection.scalar(select(proposals.c.body).where(proposals.c.id == proposal_id))
+        return body
+
+    def stored_release(self, release_id: str) -> str | None:
+        """The text of a release's record as it was written."""
+        body: str | None = self._connection.scalar(select(releases.c.body).where(releases.c.id == release_id))
+        return body
+
+    def stored_approvals(self, proposal_id: str) -> list[str]:
+        """The texts of the records of what was decided on a proposal, as they were written."""
+        query = select(approvals.c.body).where(approvals.c.proposal == proposal_id)
+        return [row.body for row in self._connection.execute(query)]
+
     def note_look(self, proposal_id: ProposalId, policy: str) -> None:
         """Note that a proposal was measured on a policy's unseen cases."""
         insert_new(self._connection, looks, [{"proposal": proposal_id, "policy": policy, "at": now()}])

@@ -130,6 +130,11 @@ class Workspace:
         """The open store."""
         return Store(self.database_url)
 
+    def close(self) -> None:
+        """Give back what was opened."""
+        if "store" in self.__dict__:
+            self.store.close()
+
     @cached_property
     def embedder(self) -> Embedder:
         """The embedding model, behind the workspace's cache."""

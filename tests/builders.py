@@ -1,7 +1,7 @@
 """Small data that several folders share: one policy, its prompt, and 60 cases whose wording tells them apart.
 
-Two weaknesses are planted: no clause and no question speaks of paid tasks, so those are missed (`policy_gap`), and
-the prompt has no exception for warnings, which clause 3.1 allows, so some of those are flagged (`prompt_defect`).
+Two weaknesses are planted: no clause and no question speaks of paid tasks, so those are missed, and the prompt has
+no exception for warnings, which clause 3.1 allows, so some of those are flagged.
 """
 
 from collections.abc import Iterator, Sequence
@@ -310,6 +310,7 @@ def evidence(basis: dict[ArtefactId, Digest], fixed: int = 4, broken: int = 1, n
         level=0.9,
         looks=1,
         candidates=1,
+        floor=Floor(value=0.4),
         tuning=split,
         validation=split,
         unseen=split,

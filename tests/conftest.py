@@ -8,6 +8,7 @@ import subprocess
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -35,7 +36,7 @@ roles = []
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """A PostgreSQL of one's own on loopback, or the one of REDLINE_TEST_DATABASE_URL; skipped where there is none."""
     given = os.environ.get("REDLINE_TEST_DATABASE_URL")
     if given:
@@ -47,7 +48,8 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         if os.environ.get("REDLINE_TEST_POSTGRES") == "required":
             pytest.fail(reason)
         pytest.skip(reason)
-    with _cluster(binaries[-1].parent, tmp_path_factory.mktemp("postgres")) as url:
+    # Not below pytest's own folder: every run that starts takes the rights of others on that away.
+    with TemporaryDirectory(prefix="redline-") as folder, _cluster(binaries[-1].parent, Path(folder)) as url:
         yield url
 
 
@@ -62,8 +64,6 @@ class _cluster:  # noqa: N801 - reads as the verb it is in a with statement
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         if self._user:
-            for folder in (self._folder, *self._folder.parents[:2]):
-                folder.chmod(0o755)
             shutil.chown(self._folder, self._user)
         self._run("initdb", "-D", str(self._data), "-U", "redline", "-A", "trust", "--no-sync", "-E", "UTF8")
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"

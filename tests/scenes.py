@@ -31,14 +31,20 @@ FOUR_RULES = """
 2.4 **Fake charities.** Do not collect donations for people who never see them.
 """
 """With the two of `policy_text`, as many prohibitions as it takes to show a gap."""
-TASK_RULE = """
-2.5 **Paid tasks.** Do not offer online task work whose wages stay locked until a deposit comes first.
+TASK_RULES = """
+2.5 Remote job: deposit first to unlock your wages.
+
+2.6 Online task work: a deposit comes before withdrawing wages, the deposit unlocks your level.
+
+2.7 Part-time job: wages stay locked until a small deposit.
 """
 
 
 def rows_of(name: str, family: Family, count: int, *votes: bool | None) -> list[CaseRow]:
     """Cases of one wording, `name-00` and so on; one vote stands for two raters."""
-    return [case_row(f"{name}-{i:02}", text, "scams", *votes) for i, text in enumerate(wordings(family, count))]
+    return [
+        case_row(f"{name}-{i:02}", text, "scams", *votes) for i, text in enumerate(wordings(family, count))
+    ]
 
 
 def prizes(count: int = 18) -> list[CaseRow]:
@@ -64,6 +70,11 @@ def everyday(count: int = 16) -> list[CaseRow]:
 def retold(row: CaseRow, text: str) -> CaseRow:
     """The same case with another text."""
     return CaseRow.model_validate(row.model_dump(exclude={"segments"}) | {"text": text})
+
+
+def renamed(rows: Sequence[CaseRow], name: str) -> list[CaseRow]:
+    """The same cases under other ids: `name-00` and so on."""
+    return [row.model_copy(update={"id": f"{name}-{number:02}"}) for number, row in enumerate(rows)]
 
 
 def grouped(row: CaseRow, group: str) -> CaseRow:
@@ -93,7 +104,7 @@ def scene_of(
     embedder = embedder or WordEmbedder()
     texts = [texts_of(row.case()) for row in ordered]
     given = [row.attributes.get(GROUP_ATTRIBUTE) for row in ordered]
-    groups, splits = split_cases(texts, [None if g is None else str(g) for g in given], spec, seed)
+    groups, splits = split_cases(texts, [None if g is None else str(g) for g in given], spec.examples(), seed)
     judge, reading = EmbeddedJudge(embedder), read(texts, embedder)
     return Scene(
         policy=spec.policy,
@@ -112,12 +123,17 @@ def scene_of(
 def instruments_of(spec: PromptSpec, thresholds: Thresholds) -> Instruments:
     """A prompt and its thresholds as versions in force."""
     prompt = _version(artefact_id("prompt", spec.name), spec.to_yaml())
-    return Instruments(spec, thresholds, prompt, _version(artefact_id("thresholds", spec.name), thresholds.to_yaml()))
+    return Instruments(
+        spec, thresholds, prompt, _version(artefact_id("thresholds", spec.name), thresholds.to_yaml())
+    )
 
 
 def resplit(scene: Scene, **splits: Split) -> Scene:
     """The scene with the cases of a wording put into a split, by name: `task="unseen"`."""
-    moved = tuple(splits.get(case_id.split("-")[0], split) for case_id, split in zip(scene.ids, scene.splits, strict=True))
+    moved = tuple(
+        splits.get(case_id.split("-")[0], split)
+        for case_id, split in zip(scene.ids, scene.splits, strict=True)
+    )
     return replace(scene, splits=moved)
 
 
@@ -173,5 +189,10 @@ def _label(row: CaseRow, policy: str) -> Label:
 
 def _version(artefact: ArtefactId, text: str) -> ArtefactVersion:
     return ArtefactVersion(
-        artefact=artefact, number=1, digest=digests.of_text(text), text=text, created_at=now(), origin="import:test"
+        artefact=artefact,
+        number=1,
+        digest=digests.of_text(text),
+        text=text,
+        created_at=now(),
+        origin="import:test",
     )

@@ -23,7 +23,7 @@ def write_bundle(store: Store, release_id: str, folder: Path) -> dict[str, str]:
         files = dict(_files(tx, release_id))
     manifest: dict[str, str] = {path: digests.of_text(text) for path, text in sorted(files.items())}
     files["manifest.json"] = _json({"release": release_id, "files": manifest})
-    if folder.exists() and any(folder.iterdir()) and not (folder / "manifest.json").exists():
+    if folder.exists() and not _is_free(folder):
         raise Refused(f"{str(folder)!r} holds something that is not a bundle; name an empty folder")
     try:
         _remove_others(folder, files)
@@ -38,12 +38,16 @@ def write_bundle(store: Store, release_id: str, folder: Path) -> dict[str, str]:
     return manifest
 
 
+def _is_free(folder: Path) -> bool:
+    return folder.is_dir() and ((folder / "manifest.json").exists() or not any(folder.iterdir()))
+
+
 def _remove_others(folder: Path, files: Container[str]) -> None:
     """Remove what an earlier bundle in the folder had and this one has not, going by its manifest."""
     if not (folder / "manifest.json").exists():
         return
     try:
-        earlier = list(json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"])
+        earlier = dict(json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"])
     except (ValueError, KeyError, TypeError):
         raise Refused(f"the manifest in {str(folder)!r} is damaged; name an empty folder") from None
     for path in earlier:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import log
 from typing import Any
 
@@ -167,28 +167,38 @@ def representatives(vectors: Vectors, members: Sequence[int], k: int = 3) -> lis
 
 
 def name_cluster(texts_in: Sequence[str], texts_out: Sequence[str], k: int = 4) -> str:
-    """Up to k words that set a cluster apart from the other texts, best first; "unnamed" if there are none.
+    """Up to k words that set a cluster apart from the other texts, best first; "unnamed" if there are none."""
+    return name_clusters([*texts_in, *texts_out], [range(len(texts_in))], k)[0]
+
+
+def name_clusters(texts: Sequence[str], clusters: Sequence[Sequence[int]], k: int = 4) -> list[str]:
+    """Up to k words that set each cluster of the texts (row numbers) apart from the others.
 
     Class-based TF-IDF with the cluster as one class and the rest as the other: tf · log(1 + A / f), where tf
     is the share of the cluster's texts with the word, f the sum of the shares of both classes and A the mean
     number of words in a text. Only words at least twice as common inside count, and those of one text only
-    when need be.
+    when need be. Every text is read once, however many clusters there are.
     """
-    inside, outside = _text_counts(texts_in), _text_counts(texts_out)
-    mean_words = (sum(inside.values()) + sum(outside.values())) / max(1, len(texts_in) + len(texts_out))
+    words = [_words(normalise_plain(text).lower()) for text in texts]
+    everywhere = Counter(word for some in words for word in some)
+    mean_words = everywhere.total() / max(1, len(texts))
+    names = []
+    for members in clusters:
+        inside = Counter(word for number in members for word in words[number])
+        names.append(_name(inside, len(members), everywhere, len(texts), mean_words, k))
+    return names
 
+
+def _name(
+    inside: Counter[str], size: int, everywhere: Counter[str], of: int, mean_words: float, k: int
+) -> str:
     def score(word: str) -> float:
-        share, other = inside[word] / len(texts_in), outside[word] / max(1, len(texts_out))
+        share, other = inside[word] / size, (everywhere[word] - inside[word]) / max(1, of - size)
         return share * log(1 + mean_words / (share + other)) if share >= 2 * other else 0.0
 
     ranked = sorted((word for word in inside if score(word) > 0), key=lambda word: (-score(word), word))
     ranked.sort(key=lambda word: inside[word] < 2)
     return ", ".join(ranked[:k]) or "unnamed"
-
-
-def _text_counts(texts: Iterable[str]) -> Counter[str]:
-    """In how many texts each word stands, evasive spelling undone."""
-    return Counter(word for text in texts for word in _words(normalise_plain(text).lower()))
 
 
 def _words(text: str) -> set[str]:

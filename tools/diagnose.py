@@ -55,7 +55,7 @@ def diagnose(scene: Scene, cluster: Cluster, clauses: Sequence[Clause]) -> Diagn
     """Try every intervention on the members that may be looked at."""
     question = pose(scene, cluster, clauses)
     if not len(question.members):
-        note = "every case is among the unseen ones, which triage does not look at"
+        note = "each case is unseen, which triage does not look at, or decided rightly by the prompt in force"
         return Diagnosis(cause="undetermined", probability=0.0, interventions=(), note=note)
     tried = tuple(intervene(scene, question) for intervene in (*LABEL_CAUSES, *DECISION_CAUSES))
     chosen = choose(tried)
@@ -146,7 +146,8 @@ def finding_of(
             "summary": summary(cluster, diagnosis),
             "clauses": tuple(dict.fromkeys([failing.clause, *([nearest.id] if nearest else [])])),
             "interventions": diagnosis.interventions,
-            "share": len(cluster.members) / max(errors, 1),
+            # Errors were counted when the triage began: cases may have come in while it was cut short.
+            "share": len(cluster.members) / max(errors, len(cluster.members), 1),
             "created_at": at,
         }
     )

@@ -15,6 +15,8 @@ from tools.redact import redact
 from tools.scene import Rows, Scene
 
 MOST_CHARACTERS = 600
+MOST_OF_A_CLAUSE = 4_000
+"""Characters of a clause that a question or an exception repeats: what their records hold."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,10 @@ def _excepted(
     if nearest is None:
         return
     exception = PromptException(
-        name=_slug(nearest.id), allows=nearest.text, clause=nearest.id, examples=examples
+        name=_slug(nearest.id),
+        allows=nearest.text[:MOST_OF_A_CLAUSE],
+        clause=nearest.id,
+        examples=examples,
     )
     # Of the whole prompt: a false alarm that one question lets go must not be caught by the next.
     revised = spec.model_copy(update={"exceptions": (*spec.exceptions, exception)})
@@ -124,7 +129,7 @@ def _asked(scene: Scene, clause: Clause, examples: tuple[Example, ...], taken: t
     spec = scene.instruments.spec
     question = Question(
         id=f"q{len(spec.questions) + 1}-{_slug(clause.id)}"[:80],
-        ask=f"Does the content break this rule: {clause.text}"[:4_000],
+        ask=f"Does the content break this rule: {clause.text}"[:MOST_OF_A_CLAUSE],
         clause=clause.id,
         label=_slug(clause.id),
         examples=examples,

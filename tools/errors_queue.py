@@ -10,8 +10,7 @@ from knowledge_base import digests
 from knowledge_base.casebook import Verdict
 from knowledge_base.changes import Cluster, Direction
 from knowledge_base.records import CaseId
-from tools.cluster import linked_clusters, name_cluster, representatives
-from tools.normalise import normalise
+from tools.cluster import linked_clusters, name_clusters, representatives
 from tools.reading import read
 from tools.scene import Rows, Scene, normalised
 
@@ -67,7 +66,13 @@ def cluster_errors(
     groups = [np.flatnonzero(assigned == number) for number in sorted(set(assigned.tolist()))]
     large = sorted((group for group in groups if len(group) >= LEAST), key=lambda g: (-len(g), int(g[0])))
     small = [int(i) for group in groups if len(group) < LEAST for i in group]
-    clusters = [_cluster(scene, rows, vectors, group.tolist(), direction, triage) for group in large]
+    names = name_clusters(
+        [scene.reading.cases[row].text for row in rows], [group.tolist() for group in large]
+    )
+    clusters = [
+        _cluster(scene, rows, vectors, group.tolist(), direction, triage, name)
+        for group, name in zip(large, names, strict=True)
+    ]
     if small:
         clusters.append(_cluster(scene, rows, vectors, sorted(small), direction, triage, REST_NAME))
     return clusters
@@ -80,18 +85,15 @@ def _cluster(
     picked: Sequence[int],
     direction: Direction,
     triage: str,
-    name: str = "",
+    name: str,
 ) -> Cluster:
     members = [scene.ids[rows[i]] for i in picked]
-    inside = set(picked)
-    texts = [scene.reading.cases[row].text for row in rows]
-    others = [text for i, text in enumerate(texts) if i not in inside]
     central = representatives(vectors, list(picked), k=3)
     return Cluster(
         id=f"{triage}-{scene.policy}-{direction}-{digests.of_value(members)[:8]}",
         policy=scene.policy,
         direction=direction,
-        name=name or name_cluster([texts[i] for i in picked], others),
+        name=name,
         members=tuple(members),
         representatives=tuple(scene.ids[rows[i]] for i in central),
     )
@@ -100,7 +102,7 @@ def _cluster(
 def _plain_vectors(scene: Scene, rows: NDArray[np.int64]) -> NDArray[np.float32]:
     """Case vectors with evasive spelling undone, so that disguised texts find their like."""
     vectors = scene.means[rows].copy()
-    disguised = [i for i, row in enumerate(rows) if normalise(scene.reading.cases[row].text).changed]
+    disguised = np.flatnonzero(scene.disguised[rows]).tolist()
     if disguised:
         plain = [normalised(scene.reading.cases[rows[i]]) for i in disguised]
         vectors[disguised] = read(plain, scene.embedder).means()

@@ -27,7 +27,7 @@ PENALTY = 3.0
 SHARPNESS = 12.0
 HALFWAY = 0.45
 PATTERN_LOG_ODDS = 4.0
-"""A pattern that matches outweighs everything but strong counter-examples."""
+"""What a pattern that matches adds: a text unlike every anchor comes to about a half by it."""
 EXCERPT = 120
 VERSION = "2"
 BACKGROUND = Path(__file__).parent / "background.txt"
@@ -45,13 +45,14 @@ class Anchor(NamedTuple):
 
 @dataclass(frozen=True)
 class QuestionScores:
-    """One question over n cases: score with and without its exceptions, and the nearest anchor."""
+    """One question over n cases: score with and without its exceptions, the nearest anchor and that of an exception."""
 
     question: Question
     anchors: tuple[Anchor, ...]
     score: Floats
     unexcepted: Floats
     nearest: NDArray[np.int64]
+    excepting: NDArray[np.int64]
     matched: NDArray[np.bool_]
 
 
@@ -85,9 +86,16 @@ class EmbeddedJudge:
         """What is stored with its decisions: it stands in for an LLM and says so."""
         return f"embedded-judge-{VERSION}/{self._embedder.id}"
 
-    def judge(self, spec: PromptSpec, reading: Reading) -> Judged:
-        """Score every case on every question."""
-        questions = tuple(self.ask(question, reading, spec.exceptions) for question in spec.questions)
+    def judge(self, spec: PromptSpec, reading: Reading, known: Judged | None = None) -> Judged:
+        """Score every case on every question; `known`, of the same reading, spares asking a question again."""
+        same = known.questions if known and known.spec.exceptions == spec.exceptions else ()
+        asked = {scores.question.id: scores for scores in same}
+        questions = tuple(
+            asked[question.id]
+            if question.id in asked and asked[question.id].question == question
+            else self.ask(question, reading, spec.exceptions)
+            for question in spec.questions
+        )
         score = np.max([question.score for question in questions], axis=0)
         return Judged(spec, questions, score)
 
@@ -100,12 +108,15 @@ class EmbeddedJudge:
         matched = _matches(question, reading)
         score = self._scores(anchors, reading, matched)
         cosines = reading.vectors @ self._embedder.encode([anchor.text for anchor in anchors]).T
+        nearness = reading.per_case_max(cosines)
+        granting = [bool(anchor.exception) for anchor in anchors]
         return QuestionScores(
             question=question,
             anchors=anchors,
             score=score,
             unexcepted=self._scores(plain, reading, matched) if len(plain) < len(anchors) else score,
-            nearest=np.asarray(np.argmax(reading.per_case_max(cosines), axis=1), dtype=np.int64),
+            nearest=np.asarray(np.argmax(nearness, axis=1), dtype=np.int64),
+            excepting=np.asarray(np.argmax(np.where(granting, nearness, -np.inf), axis=1), dtype=np.int64),
             matched=matched,
         )
 
@@ -175,7 +186,7 @@ def _step(scores: QuestionScores, row: int, threshold: float) -> Step:
         answer="yes" if answered else "excepted" if excepted else "no",
         score=round(score, 4),
         nearest=nearest,
-        exception=anchor.exception if excepted else "",
+        exception=scores.anchors[int(scores.excepting[row])].exception if excepted else "",
     )
 
 

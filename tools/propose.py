@@ -39,7 +39,7 @@ def risk_of(
     reasons = []
     if policy in rules.high_risk_policies:
         reasons.append(f"{policy} is a high-risk policy of this workspace")
-    if evidence is None:
+    if evidence is None or not evidence.unseen.before.n:
         reasons.append("no evidence was measured")
     else:
         unseen = evidence.unseen
@@ -108,7 +108,7 @@ def make_proposal(
     tx.ledger.add_proposal(proposal)
     if evidence is not None:
         tx.ledger.note_look(proposal.id, evidence.policy)
-    content = digests.of_value(proposal.model_dump(mode="json"))
+    content = digests.of_text(proposal.model_dump_json())
     tx.audit.append(author, "proposal.drafted", proposal.id, digest=digest, content=content)
     return proposal
 

@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from knowledge_base.cases import Label
 from knowledge_base.embed import Embedder, Progress
 from knowledge_base.errors import Refused
-from knowledge_base.prompts import PromptSpec, Thresholds
+from knowledge_base.prompts import Example, PromptSpec, Thresholds
 from knowledge_base.records import ArtefactId, ArtefactVersion, CaseId, Digest, artefact_id
 from knowledge_base.store import Store, Transaction
 from tools.content_groups import content_groups
 from tools.judge import EmbeddedJudge, Judged
-from tools.normalise import normalise_plain
+from tools.label_support import label_support
+from tools.normalise import normalise, normalise_plain
 from tools.reading import CaseTexts, Reading, read, texts_of
 from tools.split import Split, assign_splits
 
@@ -83,6 +84,29 @@ class Scene:
         """The threshold in force for each case, by its market."""
         return self._cutoffs(self.instruments.thresholds)
 
+    @cached_property
+    def disguised(self) -> Bools:
+        """Which cases are spelt evasively."""
+        return np.array([normalise(case.text).changed for case in self.reading.cases], dtype=bool)
+
+    @cached_property
+    def decided_plainly(self) -> Bools:
+        """What is decided with the evasive spelling of tuning and validation cases undone."""
+        after = self.decided.copy()
+        known = self.rows("tuning", "validation")
+        rows = known[self.disguised[known]]
+        if len(rows):
+            reading = read([normalised(self.reading.cases[row]) for row in rows], self.embedder)
+            after[rows] = self.judge.judge(self.instruments.spec, reading).score >= self.cutoffs[rows]
+        return after
+
+    @cached_property
+    def label_support(self) -> NDArray[np.float64]:
+        """The support each label has from the other tuning and validation cases; 1 for the unseen ones."""
+        known, found = self.rows("tuning", "validation"), np.ones(len(self.labels))
+        found[known] = label_support(self.means[known], self.labels[known], self.groups[known])
+        return found
+
     def decide(self, judged: Judged, thresholds: Thresholds) -> Bools:
         """Score at or above the threshold of each case's market."""
         return np.asarray(judged.score >= self._cutoffs(thresholds), dtype=bool)
@@ -92,7 +116,8 @@ class Scene:
 
     def rejudge(self, spec: PromptSpec) -> Bools:
         """What another prompt would decide at the thresholds in force."""
-        return self.decide(self.judge.judge(spec, self.reading), self.instruments.thresholds)
+        judged = self.judge.judge(spec, self.reading, known=self.judged)
+        return self.decide(judged, self.instruments.thresholds)
 
     def rows(self, *splits: Split) -> NDArray[np.int64]:
         """The rows of these splits."""
@@ -153,20 +178,27 @@ def prompt_for_policy(tx: Transaction, policy: str) -> str:
 
 
 def build_scene(
-    store: Store, embedder: Embedder, policy: str, seed: int, progress: Progress | None = None
+    store: Store,
+    embedder: Embedder,
+    policy: str,
+    seed: int,
+    progress: Progress | None = None,
+    prompt: str | None = None,
+    quoted: Sequence[Example] = (),
 ) -> Scene:
     """Load every case with a known label under a policy, split by content groups, and judge it.
 
-    A content group that shares its wording with an example of the prompt counts as tuning.
+    A content group that shares its wording with an example of the prompt, or with a `quoted` one of a text that is
+    to be measured, counts as tuning. `prompt` names the one that judges where a policy has several.
     """
     with store.read() as tx:
-        instruments = instruments_for(tx, prompt_for_policy(tx, policy))
+        instruments = instruments_for(tx, prompt or prompt_for_policy(tx, policy))
         known = {i: label for i, label in tx.cases.labels(policy).items() if label.violates is not None}
         cases = tx.cases.get(list(known))
     ids = sorted(cases)
     texts = [texts_of(cases[case_id]) for case_id in ids]
     given = [_given_group(cases[case_id].attributes.get(GROUP_ATTRIBUTE)) for case_id in ids]
-    groups, splits = split_cases(texts, given, instruments.spec, seed)
+    groups, splits = split_cases(texts, given, (*instruments.spec.examples(), *quoted), seed)
     judge = EmbeddedJudge(embedder)
     reading = read(texts, embedder, progress)
     return Scene(
@@ -184,14 +216,14 @@ def build_scene(
 
 
 def split_cases(
-    texts: Sequence[CaseTexts], given: Sequence[str | None], spec: PromptSpec, seed: int
+    texts: Sequence[CaseTexts], given: Sequence[str | None], examples: Sequence[Example], seed: int
 ) -> tuple[NDArray[np.int64], tuple[Split, ...]]:
-    """Content groups and splits; groups that hold an example of the prompt are pinned to tuning."""
-    examples = [" ".join(example.text.split()) for example in spec.examples()]
-    every = content_groups([*(case.text for case in texts), *examples], [*given, *(None for _ in examples)])
+    """Content groups and splits; groups that hold one of the examples are pinned to tuning."""
+    wordings = [" ".join(example.text.split()) for example in examples]
+    every = content_groups([*(case.text for case in texts), *wordings], [*given, *(None for _ in wordings)])
     groups = np.array(every[: len(texts)], dtype=np.int64)
     taught = set(every[len(texts) :])
-    cited = {example.case for example in spec.examples() if example.case}
+    cited = {example.case for example in examples if example.case}
     pinned = {
         case.id for case, group in zip(texts, groups, strict=True) if int(group) in taught or case.id in cited
     }

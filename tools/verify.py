@@ -1,5 +1,6 @@
 """Proving the audit log: the chain holds, and the records it speaks of are the ones that are stored."""
 
+import json
 from collections.abc import Iterator
 
 from knowledge_base import digests
@@ -48,28 +49,25 @@ def _readable(problems: Iterator[str]) -> Iterator[str]:
 def _mismatches(tx: Transaction, event: AuditEvent) -> Iterator[str]:
     record = event.body.get("record")
     if event.action in ("proposal.approved", "proposal.rejected"):
-        stored = [approval.model_dump(mode="json") for approval in tx.ledger.approvals(event.subject)]
-        if record not in stored:
+        if record not in [json.loads(text) for text in tx.ledger.stored_approvals(event.subject)]:
             yield f"the decision of {event.actor!r} on {event.subject!r} was altered or removed"
     elif event.action == "release.made":
-        release = tx.ledger.release(event.subject)
-        if release is None or release.model_dump(mode="json") != record:
+        release = tx.ledger.stored_release(event.subject)
+        if release is None or json.loads(release) != record:
             yield f"release {event.subject!r} was altered or removed"
+        for moved in event.body["record"]["versions"]:
+            yield from _version_problem(tx, moved["artefact"], moved["after"])
     elif event.action == "proposal.drafted":
-        proposal = tx.ledger.proposal(event.subject)
-        if proposal is None or digests.of_value(proposal.model_dump(mode="json")) != event.body.get(
-            "content"
-        ):
+        proposal = tx.ledger.stored_proposal(event.subject)
+        if proposal is None or digests.of_text(proposal) != event.body.get("content"):
             yield f"proposal {event.subject!r} was altered or removed"
     elif event.action == "document.imported":
-        yield from _version_problem(tx, event)
+        yield from _version_problem(tx, event.subject, event.body.get("digest"))
 
 
-def _version_problem(tx: Transaction, event: AuditEvent) -> Iterator[str]:
-    digest = Digest(str(event.body.get("digest")))
-    version = tx.library.version_by_digest(ArtefactId(event.subject), digest)
-    if version is None:
-        yield f"version {event.body.get('version')} of {event.subject!r} was removed"
+def _version_problem(tx: Transaction, artefact: str, digest: object) -> Iterator[str]:
+    if tx.library.version_by_digest(ArtefactId(artefact), Digest(str(digest))) is None:
+        yield f"version {str(digest)[:12]!r} of {artefact!r} was removed"
 
 
 def _unlogged(tx: Transaction, events: list[AuditEvent]) -> Iterator[str]:

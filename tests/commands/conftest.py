@@ -4,7 +4,6 @@ import io
 import json
 import shutil
 import sys
-from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +80,7 @@ def run(*arguments: object) -> Ran:
     out, err = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
         patch.setattr(sys, "argv", ["redline", *map(str, arguments)])
+        patch.setattr("knowledge_base.workspace.MiniLM", lambda folder=None: WordEmbedder())
         with pytest.raises(SystemExit) as ended:
             redline.main()
     assert isinstance(ended.value.code, int)
@@ -109,13 +109,15 @@ class Room:
         return str(done.json["release"])
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _word_embedder() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("knowledge_base.workspace.MiniLM", lambda folder=None: WordEmbedder())
-        for name in ("WORKSPACE", "PERSON", "DATABASE_URL", "CHROMA_URL", "MODEL_DIR"):
-            patch.delenv(f"REDLINE_{name}", raising=False)
-        yield
+def clear_settings(patch: pytest.MonkeyPatch) -> None:
+    """Whatever the person who runs the tests has set is not seen by them."""
+    for name in ("WORKSPACE", "PERSON", "DATABASE_URL", "CHROMA_URL", "MODEL_DIR"):
+        patch.delenv(f"REDLINE_{name}", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    clear_settings(monkeypatch)
 
 
 @pytest.fixture
@@ -144,7 +146,12 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def _decided(tmp_path_factory: pytest.TempPathFactory, documents: Path) -> Path:
-    root = tmp_path_factory.mktemp("decided") / "workspace"
+    with pytest.MonkeyPatch.context() as patch:
+        clear_settings(patch)
+        return _decide(tmp_path_factory.mktemp("decided") / "workspace", documents)
+
+
+def _decide(root: Path, documents: Path) -> Path:
     root.mkdir()
     (root / "redline.toml").write_text(CONFIG, encoding="utf-8")
     for words in (
@@ -165,7 +172,12 @@ def _decided(tmp_path_factory: pytest.TempPathFactory, documents: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def _drafted(tmp_path_factory: pytest.TempPathFactory, _decided: Path) -> Room:
-    root = Path(shutil.copytree(_decided, tmp_path_factory.mktemp("drafted") / "workspace"))
+    with pytest.MonkeyPatch.context() as patch:
+        clear_settings(patch)
+        return _draft(Path(shutil.copytree(_decided, tmp_path_factory.mktemp("drafted") / "workspace")))
+
+
+def _draft(root: Path) -> Room:
     found = run("triage", "-w", root, "--json").json["findings"]
     for finding in (row["id"] for row in found if row["cause"] in DRAFTED):
         drafted = run("draft", finding, "--as", "ada", "-w", root, "--json")

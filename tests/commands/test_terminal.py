@@ -96,7 +96,9 @@ def test_hostile_cases_go_through_the_loop_without_steering(cli: Cli, decided: P
 def test_hostile_documents_and_reasons_are_shown_escaped(cli: Cli, decided: Path, tmp_path: Path) -> None:
     market = tmp_path / "market.md"
     market.write_text(
-        builders.policy_text(market="BR", extra="2.3 **Hidden\u2066.** Rules\u200b with \u2067hidden marks\u2069.\n"),
+        builders.policy_text(
+            market="BR", extra="2.3 **Hidden\u2066.** Rules\u200b with \u2067hidden marks\u2069.\n"
+        ),
         encoding="utf-8",
     )
     plain(cli("import", "policy", market, "-w", decided))
@@ -105,7 +107,7 @@ def test_hostile_documents_and_reasons_are_shown_escaped(cli: Cli, decided: Path
     prompt = tmp_path / "prompt.yaml"
     prompt.write_text(builders.prompt_text(title="Another \x9b31m\u202e title"), encoding="utf-8")
     propose = ("propose", "prompt/scams", prompt, "--why", f"because\n{EVIL}", "--as", "ada", "-w", decided)
-    assert "Another \\u009b31m\\u202e title" in plain(cli(*propose))
+    assert "+title: " in plain(cli(*propose))
     (proposal,) = json.loads(plain(cli("proposals", "list", "--json", "-w", decided)))["proposals"]
     plain(cli("proposals", "list", "-w", decided))
     approve = ("proposals", "approve", proposal["id"], "--as", "mira", "--note", EVIL, "-w", decided)
@@ -115,6 +117,8 @@ def test_hostile_documents_and_reasons_are_shown_escaped(cli: Cli, decided: Path
     plain(cli("ask", f"may I pay {EVIL}", "-w", decided, "--json"))
 
 
-@pytest.mark.parametrize("words", [EVIL, f"--{EVIL}", f"clauses -w {EVIL}", f"schema {EVIL}", f"import {EVIL}"])
+@pytest.mark.parametrize(
+    "words", [EVIL, f"--{EVIL}", f"clauses -w {EVIL}", f"schema {EVIL}", f"import {EVIL}"]
+)
 def test_a_wrong_call_quotes_its_arguments_escaped(cli: Cli, words: str) -> None:
     plain(cli(*words.split(" ")), code=2)

@@ -20,7 +20,16 @@ ALTERED: dict[str, tuple[Any, ...]] = {
     "actor": ("mallory", "ADA", "", "ada "),
     "action": ("release.made", ""),
     "subject": ("R-1", "subject 0"),
-    "body": ("{}", '{"number": 1}', '{"number":1,"number":2}', "[]", "no json", "[" * 50_000, "9" * 5_000, ""),
+    "body": (
+        "{}",
+        '{"number": 1}',
+        '{"number":1,"number":2}',
+        "[]",
+        "no json",
+        "[" * 50_000,
+        "9" * 5_000,
+        "",
+    ),
     "previous": (FORGED, "", GENESIS[:-1]),
     "hash": (FORGED, ""),
 }

@@ -103,13 +103,14 @@ def test_another_value_of_an_attribute_is_a_conflict(store: Store) -> None:
 
 def test_other_content_under_a_known_id_is_a_conflict_that_adds_nothing(store: Store) -> None:
     add(store, row())
-    for name, value in {
+    others: dict[str, Any] = {
         "text": "other",
         "market": "DE",
         "language": "de",
         "surface": "ad",
         "occurred_at": AT,
-    }.items():
+    }
+    for name, value in others.items():
         given = row(**{name: value}, ratings=[rating("r1", True)], decisions=[decision(True)])
         assert add(store, given, row(f"c-{name}")) == AddedRows(1, 0, 0, (ONE,))
     assert label(store) is None

@@ -4,8 +4,9 @@ import pytest
 
 from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.ingest import add_text, import_document
-from knowledge_base.records import ArtefactId
+from knowledge_base.records import ArtefactId, ArtefactKind
 from knowledge_base.store import Store, Transaction
+from knowledge_base.workspace import Workspace
 from tests import builders
 from tests.builders import POLICY_ID, PROMPT_ID
 
@@ -64,7 +65,7 @@ def test_a_prompt_is_kept_in_canonical_form_however_it_was_written(store: Store)
     ],
 )
 def test_a_second_text_is_refused_with_the_next_step_and_changes_nothing(
-    store: Store, kind: builders.ArtefactKind, text: str
+    store: Store, kind: ArtefactKind, text: str
 ) -> None:
     builders.fill_documents(store)
     before = actions(store)
@@ -135,19 +136,19 @@ def test_each_market_has_a_document_of_its_own(store: Store) -> None:
     ],
 )
 def test_a_guideline_that_does_not_say_what_it_is_is_refused_as_wrong_usage(
-    workspace: builders.Workspace, text: str
+    workspace: Workspace, text: str
 ) -> None:
     with pytest.raises(WrongUsage, match=r"guideline\.md"), workspace.store.write() as tx:
         import_document(tx, "guideline", text, "guideline.md", "ada")
 
 
-def test_norway_is_a_market_and_no_false(workspace: builders.Workspace) -> None:
+def test_norway_is_a_market_and_no_false(workspace: Workspace) -> None:
     text = builders.guideline_text().replace("policy: scams", "market: NO")
     with workspace.store.write() as tx:
         assert import_document(tx, "guideline", text, "no.md", "ada").artefact == "guideline/scams@NO"
 
 
-def test_a_document_that_says_it_is_another_is_refused(workspace: builders.Workspace) -> None:
+def test_a_document_that_says_it_is_another_is_refused(workspace: Workspace) -> None:
     with workspace.store.write() as tx, pytest.raises(WrongUsage, match="says it is 'hate'"):
         add_text(tx, POLICY_ID, builders.policy_text("hate"), "release:R-1")
 

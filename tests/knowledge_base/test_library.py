@@ -7,7 +7,7 @@ import pytest
 from knowledge_base import digests
 from knowledge_base.errors import OutsideFailed
 from knowledge_base.ingest import add_text
-from knowledge_base.records import ArtefactId, Digest
+from knowledge_base.records import ArtefactId, ClauseId, Digest
 from knowledge_base.store import Store
 from tests import builders
 from tests.builders import POLICY_ID, PROMPT_ID
@@ -110,7 +110,13 @@ def test_clauses_come_in_the_order_of_the_document(store: Store) -> None:
     with store.write() as tx:
         add_text(tx, POLICY_ID, builders.policy_text(), "import:a")
     with store.read() as tx:
-        assert [clause.number for clause in tx.library.clauses("scams")] == ["1.1", "2.1", "2.2", "3.1", "4.1"]
+        assert [clause.number for clause in tx.library.clauses("scams")] == [
+            "1.1",
+            "2.1",
+            "2.2",
+            "3.1",
+            "4.1",
+        ]
         assert tx.library.clauses("other") == []
 
 
@@ -120,13 +126,17 @@ def test_a_clause_keeps_every_version_of_its_text(store: Store) -> None:
         add_text(tx, POLICY_ID, builders.policy_text(), "import:a")
         add_text(tx, POLICY_ID, later, "import:b")
     with store.read() as tx:
-        versions = tx.library.clause_versions(builders.ClauseId("scams/2.1"))
+        versions = tx.library.clause_versions(ClauseId("scams/2.1"))
     assert [(clause.version, "any fee" in clause.text) for clause in versions] == [(1, False), (2, True)]
 
 
 def test_the_clauses_in_force_are_those_of_the_day_and_market(store: Store) -> None:
-    later = builders.policy_text(effective_from="2026-07-01", extra="\n2.3 **Parcels.** Do not fake parcels.\n")
-    german = builders.policy_text(effective_from="2026-03-01", market="DE").replace("codes.", "codes or keys.")
+    later = builders.policy_text(
+        effective_from="2026-07-01", extra="\n2.3 **Parcels.** Do not fake parcels.\n"
+    )
+    german = builders.policy_text(effective_from="2026-03-01", market="DE").replace(
+        "codes.", "codes or keys."
+    )
     with store.write() as tx:
         builders.import_texts(tx, ("policy", builders.policy_text()), ("policy", later), ("policy", german))
     with store.read() as tx:
@@ -134,12 +144,14 @@ def test_the_clauses_in_force_are_those_of_the_day_and_market(store: Store) -> N
         assert numbers == ["1.1", "2.1", "2.2", "3.1", "4.1"]
         assert "scams/2.3" in {clause.id for clause in tx.library.clauses_in_force(JULY, "global")}
         there = {clause.id: clause.text for clause in tx.library.clauses_in_force(JULY, "DE")}
-        assert "keys" in there[builders.ClauseId("scams/2.2")]
+        assert "keys" in there[ClauseId("scams/2.2")]
         assert "scams/2.3" in there
 
 
 def test_a_version_that_the_head_was_moved_back_from_does_not_hold(store: Store) -> None:
-    later = builders.policy_text(effective_from="2026-07-01", extra="\n2.3 **Parcels.** Do not fake parcels.\n")
+    later = builders.policy_text(
+        effective_from="2026-07-01", extra="\n2.3 **Parcels.** Do not fake parcels.\n"
+    )
     with store.write() as tx:
         builders.import_texts(tx, ("policy", builders.policy_text()), ("policy", later))
         one, two = tx.library.versions(POLICY_ID)

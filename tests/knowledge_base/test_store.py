@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, inspect, select, text
 
 from knowledge_base import tables
 from knowledge_base.errors import OutsideFailed, Refused
+from knowledge_base.records import now
 from knowledge_base.store import Store
 from tests import builders
 
@@ -40,7 +41,7 @@ def test_a_write_that_fails_leaves_nothing_in_any_table(store: Store) -> None:
 
 
 def test_a_statement_that_fails_undoes_those_before_it(store: Store) -> None:
-    row = {"proposal": "P-unknown", "outcome": "released", "at": builders.now()}
+    row = {"proposal": "P-unknown", "outcome": "released", "at": now()}
     with pytest.raises(OutsideFailed, match="nothing was changed"), store.write() as tx:  # noqa: PT012
         tx.audit.append("ada", "document.imported", PROMPT)
         tx.connection.execute(insert(tables.closings), [row])

@@ -14,7 +14,7 @@ from knowledge_base import tables
 from knowledge_base.changes import Proposal
 from knowledge_base.digests import of_text
 from knowledge_base.errors import Refused
-from knowledge_base.records import ArtefactId, Digest, now
+from knowledge_base.records import ArtefactId, Digest, PersonId, now
 from knowledge_base.store import Store
 from knowledge_base.workspace import ApprovalRules, Workspace
 from tests import builders
@@ -75,10 +75,11 @@ def tampered(store: Store, proposal: Proposal, change: Callable[[dict[str, Any]]
         )
 
 
-def head(store: Store, artefact: ArtefactId = PROMPT_ID) -> Digest | None:
+def head(store: Store, artefact: ArtefactId = PROMPT_ID) -> Digest:
     with store.read() as tx:
         found = tx.library.head(artefact)
-    return found.digest if found else None
+    assert found is not None
+    return found.digest
 
 
 def release_of(store: Store, proposal: Proposal) -> str:
@@ -330,7 +331,7 @@ def test_no_rules_let_a_change_through_without_an_approval() -> None:
 def test_an_approver_who_lost_the_role_no_longer_counts(both: Store) -> None:
     proposal = builders.propose(both, risk=HIGH)
     approve(both, CONFIG, proposal.id, "mira")
-    mira = CONFIG.people[builders.PersonId("mira")].model_copy(update={"roles": ("author",)})
+    mira = CONFIG.people[PersonId("mira")].model_copy(update={"roles": ("author",)})
     later = CONFIG.model_copy(update={"people": {**CONFIG.people, "mira": mira}})
     second = approve(both, later, proposal.id, "jonas")
     assert (second.approvals, second.needed, second.release) == (1, 2, None)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from knowledge_base import tables
 from knowledge_base.changes import Approval, Proposal
 from knowledge_base.errors import RedlineError, Refused
-from knowledge_base.records import ArtefactId, PersonId, now
+from knowledge_base.records import ArtefactId, ClauseId, PersonId, now
 from knowledge_base.store import Store, Transaction
 from knowledge_base.workspace import Workspace
 from tests import builders
@@ -119,15 +119,15 @@ def test_a_caller_who_hands_over_another_proposal_is_refused(filled: Store, fiel
     body = proposal.model_dump()
     with filled.read() as tx:
         other = change_to(tx, PROMPT_ID, builders.prompt_text(title="Smuggled"))
-    body |= {
+    handed_over: dict[str, dict[str, Any]] = {
         "text": {"changes": (other,)},
         "base": {"changes": (proposal.changes[0].model_copy(update={"base": None}),)},
         "risk": {"risk": "low"},
         "author": {"author": "ada"},
         "kind": {"kind": "prompt"},
         "id": {"id": "P-other"},
-    }[field]
-    handed = builders.proposal_of(body)
+    }
+    handed = builders.proposal_of(body | handed_over[field])
     nothing_released(filled, handed, approval(proposal), match="not the proposal that was drafted")
 
 
@@ -219,7 +219,7 @@ def test_a_policy_edit_adds_clauses_and_keeps_the_ids_of_the_others(both: Store)
         }
         added = "scams/2.3"
         assert by_version[2] == [*by_version[1][:3], added, *by_version[1][3:]]
-        assert "any fee" in tx.library.clause_versions(builders.ClauseId("scams/2.1"))[1].text
+        assert "any fee" in tx.library.clause_versions(ClauseId("scams/2.1"))[1].text
     assert verify(both).ok
 
 

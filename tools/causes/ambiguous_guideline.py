@@ -9,6 +9,8 @@ from tools.scene import Rows, Scene
 
 AROUND = 5
 """Nearest cases of each member that are asked about too."""
+_BLOCK = 256
+"""Members compared at once: a large cluster must not need a matrix of its size times that of the rest."""
 
 
 def ask_other_raters(scene: Scene, question: Question) -> Intervention:
@@ -44,9 +46,12 @@ def ask_other_raters(scene: Scene, question: Question) -> Intervention:
 def _around(scene: Scene, members: Rows, others: Rows) -> set[int]:
     if not len(members) or not len(others):
         return set()
-    cosines = scene.means[members] @ scene.means[others].T
-    nearest = np.argsort(-cosines, axis=1)[:, :AROUND]
-    return {int(others[column]) for column in nearest.ravel()}
+    found: set[int] = set()
+    for start in range(0, len(members), _BLOCK):
+        cosines = scene.means[members[start : start + _BLOCK]] @ scene.means[others].T
+        nearest = np.argpartition(-cosines, min(AROUND, len(others)) - 1, axis=1)[:, :AROUND]
+        found |= set(others[nearest.ravel()].tolist())
+    return found
 
 
 def _alpha(scene: Scene, rows: list[int]) -> float | None:

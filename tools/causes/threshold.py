@@ -1,6 +1,7 @@
 """`threshold`: the shift that serves the cluster best, and what it costs on the other cases."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge_base.changes import Intervention
 from knowledge_base.prompts import Thresholds
@@ -45,9 +46,14 @@ def best_shift(scene: Scene, question: Question, members: Rows, rest: Rows) -> f
     misses = question.direction == "fn"
     reach = np.sort(gaps[wrong[scene.labels[wrong] == misses]])
     steps = reach[::-1] - EDGE if misses else reach + EDGE
-    best, best_f1 = 0.0, f1_of(scene.decided[rows], scene.labels[rows])
-    for step in steps.tolist():
-        found = f1_of(gaps[rows] >= step, scene.labels[rows])
-        if found > best_f1:
-            best, best_f1 = step, found
-    return float(best)
+    found = _f1_from(steps, gaps[rows], scene.labels[rows])
+    if not len(found) or found.max() <= f1_of(scene.decided[rows], scene.labels[rows]):
+        return 0.0
+    return float(steps[found.argmax()])
+
+
+def _f1_from(steps: NDArray[np.float64], gaps: NDArray[np.float64], labels: Bools) -> NDArray[np.float64]:
+    """F1 of deciding yes from each step on: one sort in place of a pass over the cases a step."""
+    decided = len(gaps) - np.searchsorted(np.sort(gaps), steps)
+    hits = labels.sum() - np.searchsorted(np.sort(gaps[labels]), steps)
+    return np.asarray(2 * hits / np.maximum(decided + labels.sum(), 1), dtype=np.float64)

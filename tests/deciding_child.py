@@ -1,0 +1,81 @@
+"""A process of its own that does what it is told on a line of JSON, at the moment a file appears.
+
+It answers each line twice: `armed` once it is ready, and then what came of it.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from knowledge_base.errors import RedlineError
+from knowledge_base.ingest import import_document
+from knowledge_base.store import Store
+from tests.builders import CONFIG
+from tools.approve import approve, reject
+from tools.import_cases import import_file
+
+
+def _approve(store: Store, proposal: str, person: str) -> str:
+    done = approve(store, CONFIG, proposal, person)
+    return done.release.id if done.release else f"{done.approvals} of {done.needed}"
+
+
+def _reject(store: Store, proposal: str, person: str) -> str:
+    return reject(store, CONFIG, proposal, person, "no").decision
+
+
+def _import_cases(store: Store, file: str) -> str:
+    done = import_file(store, Path(file), "jsonl", {}, False, "ada", lambda rows: None)
+    return f"{done.imported} imported, {done.unchanged} unchanged"
+
+
+def _import_text(store: Store, kind: Any, text: str) -> str:
+    with store.write() as tx:
+        return import_document(tx, kind, text, "file.txt", "ada").status
+
+
+def _migrate(store: Store) -> str:
+    return str(store.migrate())
+
+
+def _append(store: Store, count: int) -> str:
+    for number in range(count):
+        with store.write() as tx:
+            tx.audit.append("child", "test", str(number))
+    return "appended"
+
+
+ACTIONS: dict[str, Callable[..., str]] = {
+    "approve": _approve,
+    "reject": _reject,
+    "import cases": _import_cases,
+    "import text": _import_text,
+    "migrate": _migrate,
+    "append": _append,
+}
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(words + "\n")
+    sys.stdout.flush()
+
+
+def _run(url: str, go: str, action: str, arguments: list[Any]) -> dict[str, str]:
+    store = Store(url, check=False)
+    try:
+        store.revision()
+        _say("armed")
+        while not Path(go).exists():
+            pass
+        return {"done": ACTIONS[action](store, *arguments)}
+    except RedlineError as problem:
+        return {"refused": str(problem)}
+    finally:
+        store.close()
+
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        _say(json.dumps(_run(**json.loads(line))))
