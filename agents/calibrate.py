@@ -5,7 +5,7 @@ from knowledge_base.errors import Refused
 from knowledge_base.prompts import Calibration
 from knowledge_base.records import artefact_id, now
 from knowledge_base.workspace import Workspace
-from tools.calibrate import calibrate
+from tools.calibrate import calibrate, written
 from tools.evidence import evidence_for
 from tools.propose import change_to, make_proposal
 from tools.scene import build_scene, instruments_for
@@ -36,13 +36,19 @@ def propose_thresholds(workspace: Workspace, prompt: str, author: str) -> Propos
         naive=None if found.naive is None else round(float(found.naive), 4),
     )
     thresholds = scene.instruments.thresholds.model_copy(
-        update={"default": round(float(found.threshold), 4), "markets": {}, "calibration": calibration}
+        update={"default": written(found.threshold), "markets": {}, "calibration": calibration}
     )
     decided = scene.decide(scene.judged, thresholds)
     with workspace.store.read() as tx:
         looks = tx.ledger.looks(policy) + 1
     evidence = evidence_for(scene, decided, workspace.config.seed, looks, candidates=1)
-    promise = f"certified: it holds with probability {1 - DELTA:.0%}" if found.certified else found.reason
+    goal = f"{floor.metric} of at least {floor.value:.0%}"
+    meant = {
+        "learn-then-test": f"certified for {goal}",
+        "naive": f"reaches {goal} where it was chosen, not certified",
+        "best-f1": f"best F1: no threshold reaches {goal}",
+    }[found.method]
+    promise = f"it holds with probability {1 - DELTA:.0%}" if found.certified else found.reason
     with workspace.store.write() as tx:
         return make_proposal(
             tx,
@@ -53,8 +59,8 @@ def propose_thresholds(workspace: Workspace, prompt: str, author: str) -> Propos
             now(),
             policy=policy,
             evidence=evidence,
-            title=f"{policy}: threshold {thresholds.default} for {floor.metric} of at least {floor.value:.0%}",
-            rationale=f"{floor.metric} of at least {floor.value:.0%} by {found.method}: {promise}. The naive threshold "
-            f"on the same cases is {calibration.naive}.",
+            title=f"{policy}: threshold {thresholds.default}, {meant}",
+            rationale=f"Calibrated for {goal} by {found.method}: {promise}. The naive threshold on the same cases "
+            f"is {calibration.naive}.",
             generators=(found.method,),
         )

@@ -53,7 +53,7 @@ class _State(TypedDict):
 def start(workspace: Workspace, request: Request, told: Told | None = None) -> Triaged:
     """Triage a queue from its beginning.
 
-    Raises: Refused when nothing has been decided; WrongUsage for a policy without prompt.
+    Raises: Refused when nothing has been decided or a policy has no prompt; WrongUsage for one that was not decided.
     """
     steps = plan(workspace, request)
     triage_id = "T-" + digests.of_value([request.model_dump(mode="json"), now().isoformat()])[:8]
@@ -88,7 +88,8 @@ def plan(workspace: Workspace, request: Request) -> list[str]:
     """The steps of a triage: every policy that is decided and labelled, in each direction of the queue."""
     with workspace.store.read() as tx:
         decided = tx.cases.decided_policies(request.stream)
-        policies = list(request.policies) or [p for p in decided if p in tx.cases.rated_policies()]
+        wanted = request.policies or [p for p in decided if p in tx.cases.rated_policies()]
+        policies = list(dict.fromkeys(wanted))
         for policy in policies:
             if policy not in decided:
                 raise WrongUsage(

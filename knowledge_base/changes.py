@@ -144,7 +144,7 @@ class Evidence(Record):
     judge: PlainText
     seed: int
     level: float
-    basis: dict[ArtefactId, Digest]
+    basis: dict[ArtefactId, Digest] = Field(default_factory=dict)
     """What was in force when it was measured; an approval needs it to be so still."""
     looks: int
     """How many drafts have been measured on this policy's unseen split, this one included."""

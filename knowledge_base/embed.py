@@ -141,8 +141,7 @@ def _prepare(cache: sqlite3.Connection) -> None:
     cache.execute("PRAGMA journal_mode=WAL")
     cache.execute("PRAGMA synchronous=NORMAL")
     cache.execute(
-        "CREATE TABLE IF NOT EXISTS vectors"
-        " (model TEXT, text TEXT, vector BLOB, PRIMARY KEY (model, text)) WITHOUT ROWID"
+        "CREATE TABLE IF NOT EXISTS vectors (model TEXT, text TEXT, vector BLOB, PRIMARY KEY (model, text))"
     )
 
 

@@ -140,7 +140,9 @@ class Ledger:
 
     def stored_proposal(self, proposal_id: str) -> str | None:
         """The text of a proposal's record as it was written, whatever fields records have today."""
-        body: str | None = self._connection.scalar(select(proposals.c.body).where(proposals.c.id == proposal_id))
+        body: str | None = self._connection.scalar(
+            select(proposals.c.body).where(proposals.c.id == proposal_id)
+        )
         return body
 
     def stored_release(self, release_id: str) -> str | None:

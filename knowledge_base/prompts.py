@@ -3,6 +3,7 @@
 Both are kept as canonical YAML: a record and its text are the same thing, so a diff of the text is a diff of the rule.
 """
 
+import re
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 import re2
@@ -65,9 +66,19 @@ class YamlRecord(Record):
         return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
+_BREAKS = re.compile("[\x85\u2028\u2029]")
+"""Line ends that YAML would read back as a line feed; in double quotes they are escapes."""
+
+
 class _Dumper(yaml.SafeDumper):
     def ignore_aliases(self, data: Any) -> bool:
         return True
+
+    def represent_text(self, text: str) -> yaml.ScalarNode:
+        return self.represent_scalar("tag:yaml.org,2002:str", text, '"' if _BREAKS.search(text) else None)
+
+
+_Dumper.add_representer(str, _Dumper.represent_text)
 
 
 class Example(Record):

@@ -190,6 +190,31 @@ EVERYDAY: Family = (
         "under a bright moon",
     ),
 )
+CHESS: Family = (
+    (
+        "Congratulations winner of chess,",
+        "Chess congratulations, winner,",
+        "Winner, congratulations, chess",
+        "Chess winner,",
+    ),
+    (
+        "claim the trophy today",
+        "the jackpot of applause waits",
+        "come claim the golden knight",
+        "your medal waits, claim it today",
+        "claim the queen today, congratulations",
+    ),
+    (
+        "checkmate in chess style",
+        "the chess club cheers",
+        "chess evening at seven",
+        "school chess forever",
+        "with the rook and chess king",
+        "chess kids clapped",
+        "the chess board shines",
+    ),
+)
+"""Not among the 60: a second family that is flagged and does not violate."""
 _COUNTS = {"prize": (PRIZES, 18, True), "task": (TASKS, 14, True), "warn": (WARNINGS, 12, False)}
 _COUNTS["day"] = (EVERYDAY, 16, False)
 

@@ -13,17 +13,24 @@ from knowledge_base.embed import Embedder
 from knowledge_base.policy_text import read_policy
 from knowledge_base.prompts import PromptSpec, Thresholds
 from knowledge_base.records import ArtefactId, ArtefactVersion, Clause, FindingId, artefact_id, now
+from knowledge_base.workspace import Workspace
 from tests.builders import EVERYDAY, PRIZES, TASKS, WARNINGS, Family, case_row, policy_text, wordings
 from tests.builders import prompt_spec as prize_prompt
 from tests.fakes import WordEmbedder
 from tools.causes.contract import Question
+from tools.decide import decide_cases
 from tools.diagnose import pose
 from tools.judge import EmbeddedJudge
 from tools.reading import read, texts_of
-from tools.scene import GROUP_ATTRIBUTE, Instruments, Scene, split_cases
+from tools.scene import GROUP_ATTRIBUTE, Instruments, Scene, build_scene, split_cases
 from tools.split import Split
 
 SEED = 7
+
+
+class PowerCut(Exception):
+    """The end of a process, as far as one process can have it."""
+
 
 FOUR_RULES = """
 2.3 **Fake shops.** Do not sell goods in a shop that never ships what was ordered.
@@ -181,6 +188,31 @@ def finding_of_cause(cause: Cause, cluster: Cluster, finding_id: str = "F-1") ->
 def tried(name: Cause, probability: float = 0.8, sufficient: bool = True) -> Intervention:
     """An intervention with this outcome."""
     return Intervention(name=name, fixed=4, n=5, broken=0, sufficient=sufficient, probability=probability)
+
+
+def decide(workspace: Workspace) -> None:
+    """Decide every case of a workspace with the prompt on scams."""
+    with workspace.store.read() as tx:
+        ids = tx.cases.ids()
+    decide_cases(workspace.store, workspace.embedder, "scams", ids)
+
+
+def scene_in(workspace: Workspace) -> Scene:
+    """The scene of a workspace, as triage and drafts see it."""
+    return build_scene(workspace.store, workspace.embedder, "scams", workspace.config.seed)
+
+
+def store_finding(workspace: Workspace, cause: Cause, *names: str, direction: Direction = "fn") -> Finding:
+    """A stored finding of a cause on the errors among the cases of some wordings."""
+    scene = scene_in(workspace)
+    cluster = cluster_of(scene, *names, direction=direction)
+    wrong = [i for i in cluster.members if scene.decided[scene.row_of[i]] != scene.labels[scene.row_of[i]]]
+    cluster = cluster.model_copy(update={"members": tuple(wrong)})
+    finding = finding_of_cause(cause, cluster, f"F-{cause}-{'-'.join(names)}")
+    with workspace.store.write() as tx:
+        tx.ledger.start_run("T-1", "triage", {})
+        tx.ledger.add_finding(finding)
+    return finding
 
 
 def _label(row: CaseRow, policy: str) -> Label:

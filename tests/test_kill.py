@@ -83,7 +83,6 @@ def test_a_killed_decide_goes_on_with_nothing_doubled(child: Child, tmp_path: Pa
         ("tools.decide:_open_run", 1, "after"): (0, 0),
         ("tools.decide:judge_block", 1, "before"): (0, 1),
         ("knowledge_base.casebook:Casebook.add_decisions", 1, "after"): (0, 1),
-        ("knowledge_base.casebook:Casebook.add_decisions", 2, "before"): (20, 1),
         ("tools.decide:judge_block", 3, "after"): (40, 1),
         ("knowledge_base.ledger:Ledger.finish_run", 1, "after"): (60, 1),
     }
@@ -118,39 +117,47 @@ def less_id(told: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in told.items() if name != "id"}
 
 
-TRIAGE: dict[Trap, int] = {
-    ("agents.triage:open_checkpoints", 1, "before"): 0,
-    ("agents.triage:_Worker.diagnose", 1, "before"): 0,
-    ("knowledge_base.ledger:Ledger.add_finding", 1, "after"): 0,
-    ("agents.triage:_Worker.diagnose", 1, "after"): 1,
-    ("langgraph.checkpoint.sqlite:SqliteSaver.put", 2, "after"): 0,
-    ("langgraph.checkpoint.sqlite:SqliteSaver.put", 3, "before"): 1,
-    ("agents.triage:_Worker._findings", 2, "after"): 1,
-    ("agents.triage:_Worker.diagnose", 2, "after"): 2,
-    ("knowledge_base.ledger:Ledger.finish_run", 1, "after"): 2,
+TRIAGE: dict[Trap, tuple[str, ...]] = {
+    ("agents.triage:open_checkpoints", 1, "before"): (),
+    ("agents.triage:_Worker.diagnose", 1, "before"): (),
+    ("knowledge_base.ledger:Ledger.add_finding", 1, "after"): (),
+    ("agents.triage:_Worker.diagnose", 1, "after"): ("fn",),
+    ("langgraph.checkpoint.sqlite:SqliteSaver.put", 2, "after"): (),
+    ("langgraph.checkpoint.sqlite:SqliteSaver.put", 3, "before"): ("fn",),
+    ("knowledge_base.ledger:Ledger.add_finding", 2, "after"): ("fn",),
+    ("agents.triage:_Worker.diagnose", 2, "after"): ("fn", "fp"),
+    ("knowledge_base.ledger:Ledger.finish_run", 1, "after"): ("fn", "fp"),
 }
-"""Where a triage is killed, and how many of its two findings are stored then."""
+"""Where a triage is killed, and the steps whose findings are stored then: all of a step's, or none."""
+
+
+def more_alarms(workspace: Workspace) -> None:
+    """A second cluster of cases that are flagged wrongly, so that one step of the triage stores two findings."""
+    texts = enumerate(builders.wordings(builders.CHESS, 10))
+    rows = [builders.case_row(f"chess-{number:02}", words, "scams", False) for number, words in texts]
+    with workspace.store.write() as tx:
+        tx.cases.add_rows(rows)
+
+
+def directions(told: dict[str, Any]) -> list[str]:
+    return sorted(one["cluster"]["direction"] for one in told["findings"])
 
 
 @pytest.fixture(scope="module")
 def triaged(child: Child, tmp_path_factory: pytest.TempPathFactory) -> tuple[Template, dict[str, Any]]:
     """A workspace with decisions, and what an uninterrupted triage of it finds."""
-    template = prepared(tmp_path_factory.mktemp("triage"), builders.fill)
+    template = prepared(tmp_path_factory.mktemp("triage"), builders.fill, more_alarms)
     assert child.run(template.root, "decide") == 0
     root = template.copy()
     assert child.run(root, "triage") == 0
     return template, inspected(template, root, found)
 
 
-def test_an_uninterrupted_triage_has_a_finding_for_each_planted_weakness(
+def test_an_uninterrupted_triage_finds_misses_and_two_kinds_of_false_alarms(
     triaged: tuple[Template, dict[str, Any]],
 ) -> None:
     _, whole = triaged
-    clusters = [one["cluster"] for one in whole["findings"]]
-    assert [(cluster["direction"], len(cluster["members"])) for cluster in clusters] == [
-        ("fn", 14),
-        ("fp", 7),
-    ]
+    assert directions(whole) == ["fn", "fp", "fp"]
     assert (whole["finished"], whole["log"]) == ([True], {"triage.started": 1, "triage.finished": 1})
 
 
@@ -162,7 +169,8 @@ def test_a_killed_triage_is_resumed_with_the_same_findings_and_none_doubled(
     root = template.copy()
     assert child.run(root, "triage", trap=trap) == KILLED
     cut = inspected(template, root, found)
-    assert (len(cut["findings"]), cut["finished"]) == (TRIAGE[trap], [False])
+    assert directions(cut) == [one for one in directions(whole) if one in TRIAGE[trap]]
+    assert cut["finished"] == [False]
     assert child.run(root, "resume") == 0
     resumed = inspected(template, root, found)
     assert resumed["id"] == cut["id"]
@@ -249,7 +257,7 @@ def test_an_approval_killed_at_any_statement_leaves_nothing(child: Child, tmp_pa
     template = prepared(tmp_path, proposed)
     proposal = proposal_of(template)
     killed = 0
-    for trap in points(STATEMENT, step=2):
+    for trap in points(STATEMENT, step=3):
         root = template.copy()
         if child.run(root, "approve", proposal, "mira", trap=trap) != KILLED:
             assert inspected(template, root, outcome) == AFTER
@@ -258,7 +266,7 @@ def test_an_approval_killed_at_any_statement_leaves_nothing(child: Child, tmp_pa
         assert inspected(template, root, outcome) == BEFORE, trap
         if killed % 5 == 0:
             assert inspected(template, root, approved_again) == AFTER
-    assert killed > 10
+    assert killed > 8
 
 
 def test_an_approval_killed_around_its_commit_is_whole_or_not_there(child: Child, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ other cases it breaks the floor about every second time. Learn-then-Test breaks 
 """
 
 from dataclasses import dataclass
+from math import floor as round_down
 from typing import Literal
 
 import numpy as np
@@ -114,6 +115,11 @@ def learn_then_test(
     p_values = _tail(_at_or_above(scores[labels], thresholds), trials, floor.value)
     passed = int(np.argmax(np.append(p_values, np.inf) > delta))
     return float(thresholds[passed - 1]) if passed else None
+
+
+def written(threshold: float) -> float:
+    """A threshold as it is written down: six digits, never more than it is, so that its own case stays flagged."""
+    return round_down(threshold * 1e6) / 1e6
 
 
 def score_grid(scores: Floats, size: int = GRID) -> Floats:

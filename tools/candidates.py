@@ -13,7 +13,7 @@ from knowledge_base.changes import Direction, Finding, SplitEvidence
 from knowledge_base.prompts import Question as PromptQuestion
 from knowledge_base.prompts import Thresholds
 from knowledge_base.records import Clause
-from tools.calibrate import best_f1_threshold, learn_then_test, naive_threshold
+from tools.calibrate import best_f1_threshold, learn_then_test, naive_threshold, written
 from tools.causes.contract import Z_90, Question
 from tools.causes.threshold import best_shift, moved_by
 from tools.edits import Edit, edits, example_of, pick_rows, with_examples
@@ -76,7 +76,7 @@ def threshold_candidates(scene: Scene, question: Question | None) -> Iterator[Ca
     for generator, cut in cuts.items():
         if cut is not None:
             # A market's own threshold keeps its distance from the default.
-            yield _threshold_candidate(scene, generator, moved_by(now, round(float(cut), 4) - now.default))
+            yield _threshold_candidate(scene, generator, moved_by(now, written(cut) - now.default))
     if question is not None and len(question.members):
         tuning = set(rows.tolist())
         members, rest = (

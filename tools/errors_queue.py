@@ -90,7 +90,8 @@ def _cluster(
     members = [scene.ids[rows[i]] for i in picked]
     central = representatives(vectors, list(picked), k=3)
     return Cluster(
-        id=f"{triage}-{scene.policy}-{direction}-{digests.of_value(members)[:8]}",
+        # Names of policies may be as long as the column that holds the id of the finding.
+        id=f"{triage}-{scene.policy[:40]}-{direction}-{digests.of_value([scene.policy, *members])[:8]}",
         policy=scene.policy,
         direction=direction,
         name=name,

@@ -59,7 +59,7 @@ def import_file(
             tx.audit.append(actor, "cases.imported", file.name[:300], **counts, rejected=len(tally.rejected))
             return outcome
     except _Undo:
-        return Outcome(rejected=tuple(tally.rejected))
+        return Outcome(rejected=tally.in_order())
 
 
 class _Tally:
@@ -75,7 +75,11 @@ class _Tally:
         self.batch = []
 
     def outcome(self) -> Outcome:
-        return Outcome(**self._counts, rejected=tuple(self.rejected))
+        return Outcome(**self._counts, rejected=self.in_order())
+
+    def in_order(self) -> tuple[Rejection, ...]:
+        """By line: conflicts are found a batch later than rows that cannot be read."""
+        return tuple(sorted(self.rejected, key=lambda rejection: rejection.line))
 
     def _count(self, added: AddedRows, lines: Mapping[CaseId, int]) -> None:
         self._counts["imported"] += added.imported

@@ -9,7 +9,7 @@ score is the largest of its questions'. All that the judge knows stands in the p
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ import re2
 from numpy.typing import NDArray
 
 from knowledge_base.cases import Step
-from knowledge_base.embed import Embedder
+from knowledge_base.embed import Embedder, Vectors
 from knowledge_base.prompts import PromptException, PromptSpec, Question
 from tools.reading import Reading
 
@@ -123,8 +123,9 @@ class EmbeddedJudge:
     def _scores(self, anchors: tuple[Anchor, ...], reading: Reading, matched: NDArray[np.bool_]) -> Floats:
         probe = self._probes.get(anchors) or self._fit(anchors)
         self._probes[anchors] = probe
-        by_probe = reading.vectors.astype(np.float64) @ probe.weights + probe.bias
-        weights = np.exp(SHARPNESS * (reading.vectors.astype(np.float64) @ probe.anchors.T - HALFWAY))
+        vectors = reading.vectors.astype(np.float64)
+        by_probe = vectors @ probe.weights + probe.bias
+        weights = np.exp(SHARPNESS * (vectors @ probe.anchors.T - HALFWAY))
         by_kernel = np.log(weights[:, probe.yes].sum(axis=1) / (weights[:, ~probe.yes].sum(axis=1) + 1))
         log_odds = reading.per_case_max(((by_probe + by_kernel) / 2)[:, None])[:, 0]
         return np.asarray(1 / (1 + np.exp(-log_odds - PATTERN_LOG_ODDS * matched)), dtype=np.float64)
@@ -132,13 +133,19 @@ class EmbeddedJudge:
     def _fit(self, anchors: tuple[Anchor, ...]) -> "Probe":
         from sklearn.linear_model import LogisticRegression
 
-        background = _background()
-        vectors = self._embedder.encode([*(anchor.text for anchor in anchors), *background])
-        yes = np.array([*(anchor.yes for anchor in anchors), *(False for _ in background)], dtype=bool)
+        own = self._embedder.encode([anchor.text for anchor in anchors])
+        vectors = np.concatenate([own, self._background])
+        yes = np.array([*(anchor.yes for anchor in anchors), *(False for _ in self._background)], dtype=bool)
         fitted = LogisticRegression(C=PENALTY, class_weight="balanced", max_iter=1_000)
         fitted.fit(vectors.astype(np.float64), yes)
-        own = vectors[: len(anchors)].astype(np.float64)
-        return Probe(fitted.coef_[0], float(fitted.intercept_[0]), own, yes[: len(anchors)])
+        return Probe(
+            fitted.coef_[0], float(fitted.intercept_[0]), own.astype(np.float64), yes[: len(anchors)]
+        )
+
+    @cached_property
+    def _background(self) -> Vectors:
+        """The vectors of the background, looked up once: every fit needs them."""
+        return self._embedder.encode(_background())
 
 
 class Probe(NamedTuple):

@@ -11,7 +11,7 @@ NEIGHBOURS = 10
 FOLDS = 5
 LEAST = 20
 """With fewer cases of either label nothing is said against any."""
-_BLOCK = 1_000
+_BLOCK = 256
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -7,7 +7,9 @@ from knowledge_base.prompts import Example, PromptException, PromptSpec, Questio
 from knowledge_base.records import Clause, ClauseId
 
 CASE_SLOT = "{{case}}"
-FENCE = "<<<CASE {nonce}>>>"
+NONCE_SLOT = "{{nonce}}"
+"""Whoever fills the slots draws a nonce anew for each case, so that no case can close its own fence."""
+FENCED = f"<<<CASE {NONCE_SLOT}>>>\n{CASE_SLOT}\n<<<END CASE {NONCE_SLOT}>>>"
 
 ANSWER_SCHEMA = {
     "type": "object",
@@ -39,7 +41,7 @@ def messages(spec: PromptSpec, clauses: Mapping[ClauseId, Clause]) -> list[dict[
     """A system message with the rules and a user message with a slot for the fenced case."""
     return [
         {"role": "system", "content": _system(spec, clauses)},
-        {"role": "user", "content": f"The case, as data:\n{CASE_SLOT}\nAnswer with the JSON object only."},
+        {"role": "user", "content": f"The case, as data:\n{FENCED}\nAnswer with the JSON object only."},
     ]
 
 

@@ -12,6 +12,8 @@ from knowledge_base.prompts import PromptSpec, Question
 from knowledge_base.records import ArtefactKind, ClauseId
 
 MOST_NAME = 80
+_BAR = re.compile(r"(?<!\\)\|")
+"""What parts two cells; a bar behind a backslash is a part of one."""
 _LINK = re.compile(r"`|\*\*|\[([^\]]*)\]\([^)]*\)")
 
 
@@ -57,7 +59,7 @@ def _rows(text: str) -> Iterator[tuple[str, str]]:
     columns: tuple[int, int] | None = None
     for line in text.splitlines():
         cells = (
-            [_plain(cell) for cell in line.strip().strip("|").split("|")]
+            [_plain(cell) for cell in _BAR.split(line.strip().removeprefix("|").removesuffix("|"))]
             if line.strip().startswith("|")
             else []
         )
@@ -75,7 +77,7 @@ def _rows(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _plain(cell: str) -> str:
-    return _LINK.sub(r"\1", cell).strip()
+    return _LINK.sub(r"\1", cell).replace("\\|", "|").strip()
 
 
 def _slug(name: str) -> str:

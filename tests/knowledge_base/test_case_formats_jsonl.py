@@ -81,7 +81,7 @@ def test_a_line_that_is_no_case_costs_only_itself(tmp_path: Path, bad: bytes, sa
         (row(occurred_at="yesterday"), "occurred_at", "not an ISO time such as 2026-03-04T18:20:00Z"),
         (row(occurred_at="20260304"), "occurred_at", "not an ISO time"),
         (row(occurred_at=20260304), "occurred_at", "not an ISO time"),
-        (row(occurred_at="0001-01-01T00:00:00+14:00"), "row", "outside the years 1 to 9999"),
+        (row(occurred_at="0001-01-01T00:00:00+14:00"), "occurred_at", "outside the years 1 to 9999"),
         (
             row(ratings=[{"rater": "r", "policy": "Hate", "violates": True}]),
             "ratings.0.policy",
@@ -142,4 +142,4 @@ def test_every_field_of_the_schema_comes_through(tmp_path: Path) -> None:
     )
     path = tmp_path / "cases.jsonl"
     path.write_text(case.model_dump_json() + "\n", encoding="utf-8")
-    assert list(read_cases(path)) == [case]
+    assert list(read_cases(path)) == [case.at_line(1)]

@@ -1,0 +1,48 @@
+"""Workspaces that are decided, and the person who drafts in them."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from knowledge_base.workspace import Settings, Workspace
+from tests.builders import fill
+from tests.conftest import CONFIG
+from tests.fakes import WordEmbedder
+from tests.scenes import decide
+
+SETTINGS = Settings(database_url="", chroma_url="")
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder to copy: the 60 cases of the builders, decided at a threshold of 0.3, some missed, some flagged."""
+    root = tmp_path_factory.mktemp("decided") / "workspace"
+    Workspace.create(root, CONFIG, SETTINGS).store.close()
+    opened = Workspace(root, SETTINGS, embedder=WordEmbedder())
+    fill(opened)
+    decide(opened)
+    opened.store.close()
+    return root
+
+
+@pytest.fixture
+def decided(template: Path, tmp_path: Path) -> Iterator[Workspace]:
+    """A decided workspace of one's own, on SQLite."""
+    root = Path(shutil.copytree(template, tmp_path / "decided"))
+    opened = Workspace(root, SETTINGS, embedder=WordEmbedder())
+    yield opened
+    opened.store.close()
+
+
+@pytest.fixture
+def either(database_url: str, tmp_path: Path) -> Iterator[Workspace]:
+    """The same on each engine."""
+    settings = Settings(database_url=database_url, chroma_url="")
+    Workspace.create(tmp_path / "workspace", CONFIG, settings).store.close()
+    opened = Workspace(tmp_path / "workspace", settings, embedder=WordEmbedder())
+    fill(opened)
+    decide(opened)
+    yield opened
+    opened.store.close()
