@@ -5,7 +5,7 @@ ever updated or deleted. A Chroma directory is safe for one process only, so a l
 """
 
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,7 @@ class ClauseIndex:
     def __init__(self, collection: Any, embedder: Embedder) -> None:
         self._collection = collection
         self._embedder = embedder
+        self._seen: set[str] = set()
 
     def add(self, clauses: Iterable[Clause], progress: Progress | None = None) -> int:
         """Embed and add the clauses that are not there yet; return how many texts were new."""
@@ -59,8 +60,9 @@ class ClauseIndex:
 
     def nearest(self, text: str, among: Sequence[str], k: int) -> list[tuple[str, float]]:
         """The `k` keys among those given that are nearest to a text, with their cosine, best first."""
-        # Chroma refuses a query that names a key it does not have.
-        there = sorted(self._present(among))
+        # Chroma refuses a query that names a key it does not have; what was seen stays, for nothing is deleted.
+        self._seen |= self._present([key for key in among if key not in self._seen])
+        there = sorted(self._seen.intersection(among))
         if not there:
             return []
         vector = self._embedder.encode([text])
@@ -73,7 +75,7 @@ class ClauseIndex:
         """Whether every clause of the store is there, and is found by its own vector."""
         wanted = {index_key(clause): indexed_text(clause) for clause in clauses}
         present = self._present(list(wanted))
-        unreachable = sum(not self._reaches(key, wanted[key]) for key in sorted(present))
+        unreachable = self._unreachable({key: wanted[key] for key in sorted(present)})
         missing = len(wanted) - len(present)
         return IndexCheck(
             ok=not missing and not unreachable,
@@ -83,10 +85,14 @@ class ClauseIndex:
             unreachable=unreachable,
         )
 
-    def _reaches(self, key: str, text: str) -> bool:
-        vector = self._embedder.encode([text])
-        found = self._collection.query(query_embeddings=vector, n_results=3, include=["distances"])
-        return key in found["ids"][0]
+    def _unreachable(self, texts: Mapping[str, str]) -> int:
+        keys, missed = list(texts), 0
+        for start in range(0, len(keys), _BLOCK):
+            block = keys[start : start + _BLOCK]
+            vectors = self._embedder.encode([texts[key] for key in block])
+            found = self._collection.query(query_embeddings=vectors, n_results=3, include=["distances"])
+            missed += sum(key not in near for key, near in zip(block, found["ids"], strict=True))
+        return missed
 
     def _present(self, keys: Sequence[str]) -> set[str]:
         found: set[str] = set()

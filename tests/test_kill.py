@@ -124,7 +124,7 @@ TRIAGE: dict[Trap, tuple[str, ...]] = {
     ("agents.triage:_Worker.diagnose", 1, "after"): ("fn",),
     ("langgraph.checkpoint.sqlite:SqliteSaver.put", 2, "after"): (),
     ("langgraph.checkpoint.sqlite:SqliteSaver.put", 3, "before"): ("fn",),
-    ("knowledge_base.ledger:Ledger.add_finding", 2, "after"): ("fn",),
+    ("knowledge_base.ledger:Ledger.add_finding", 3, "before"): ("fn",),
     ("agents.triage:_Worker.diagnose", 2, "after"): ("fn", "fp"),
     ("knowledge_base.ledger:Ledger.finish_run", 1, "after"): ("fn", "fp"),
 }

@@ -72,7 +72,7 @@ def make_proposal(
     generators: Sequence[str] = (),
     fields: Mapping[str, Any] | None = None,
 ) -> Proposal:
-    """Store a proposal by a known person; an open one of the same digest is given back instead.
+    """Store a proposal by a known person; an open one of the same digest and basis is given back instead.
 
     `fields` holds what only this kind of proposal has.
 
@@ -83,7 +83,7 @@ def make_proposal(
         raise Refused(f"{author!r} is not an author; add the role in redline.toml or ask one who is")
     level, reasons = risk or risk_of(policy, evidence, config.approval)
     digest = proposal_digest(kind, tuple(changes), level)
-    if twin := _open_twin(tx, digest, at):
+    if twin := _open_twin(tx, digest, evidence, at):
         return twin
     proposal = _proposal.validate_python(
         {
@@ -157,12 +157,17 @@ def _risk_of_release(tx: Transaction, release: Release) -> tuple[str, tuple[str,
     return ("high", (f"{release.id} was of high risk",)) if high else ("low", ())
 
 
-def _open_twin(tx: Transaction, digest: Digest, at: Utc) -> Proposal | None:
+def _open_twin(tx: Transaction, digest: Digest, evidence: Evidence | None, at: Utc) -> Proposal | None:
+    """One that was measured with something else is no twin: it can not be approved any more."""
     for proposal in tx.ledger.proposals():
         open_still = tx.ledger.outcome(proposal.id) is None and proposal.expires_at > at
-        if proposal.digest == digest and open_still:
+        if proposal.digest == digest and _basis(proposal.evidence) == _basis(evidence) and open_still:
             return proposal
     return None
+
+
+def _basis(evidence: Evidence | None) -> dict[ArtefactId, Digest] | None:
+    return evidence.basis if evidence else None
 
 
 def _falls(before: float | None, after: float | None) -> bool:

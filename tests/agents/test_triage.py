@@ -9,7 +9,8 @@ from knowledge_base.changes import Finding
 from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.workspace import Workspace
 from tests.builders import case_row, import_texts, policy_text, prompt_text
-from tests.scenes import PowerCut, decide, everyday, scene_in, tasks
+from tests.scenes import PowerCut, decide, everyday, renamed, scene_in, tasks
+from tools.decide import decide_cases
 
 Told = Callable[[str, int, int], None]
 
@@ -111,15 +112,6 @@ def test_findings_that_were_stored_before_their_checkpoint_are_not_doubled(decid
     assert len({finding.id for finding in done.findings}) == len(done.findings)
 
 
-def test_a_triage_that_fails_again_and_again_gets_there(decided: Workspace) -> None:
-    triage = cut_short(decided, 1)
-    for step in (1, 2, 2):
-        with pytest.raises(PowerCut):
-            resume(decided, told=cut_at(step))
-    assert substance(resume(decided).findings) == substance(start(decided, Request()).findings)
-    assert resume(decided, triage).id == triage
-
-
 def test_resuming_a_finished_triage_gives_what_it_found_and_tries_nothing(decided: Workspace) -> None:
     done = start(decided, Request())
 
@@ -138,15 +130,14 @@ def test_with_nothing_to_resume_it_is_refused(decided: Workspace) -> None:
 
 
 def test_the_newest_unfinished_triage_is_resumed(decided: Workspace) -> None:
-    older = cut_short(decided, 1)
-    newer = cut_short(decided, 1)
+    older, newer = (cut_short(decided, 1, Request(queue="fp")) for _ in range(2))
     assert resume(decided).id == newer
     assert resume(decided).id == older
 
 
 def test_cases_that_came_in_while_a_triage_was_cut_short_do_not_stop_it(decided: Workspace) -> None:
     triage = cut_short(decided, 1, Request(queue="fn"))
-    more = [row.model_copy(update={"id": f"late-{n}"}) for n, row in enumerate(tasks(40))]
+    more = renamed(tasks(40), "late")
     with decided.store.write() as tx:
         tx.cases.add_rows(more)
     decide(decided)
@@ -203,10 +194,8 @@ def test_a_policy_that_is_decided_but_not_labelled_has_no_findings(workspace: Wo
 
 
 def test_cases_before_a_day_are_left_out(decided: Workspace) -> None:
-    late = [
-        row.model_copy(update={"id": f"late-{n}", "occurred_at": datetime(2026, 6, 1, tzinfo=UTC)})
-        for n, row in enumerate(tasks(4))
-    ]
+    moment = datetime(2026, 6, 1, tzinfo=UTC)
+    late = [row.model_copy(update={"occurred_at": moment}) for row in renamed(tasks(4), "late")]
     with decided.store.write() as tx:
         tx.cases.add_rows(late)
     decide(decided)
@@ -225,8 +214,6 @@ def test_a_policy_with_the_longest_name_is_triaged_on_either_database(either: Wo
     with either.store.write() as tx:
         import_texts(tx, ("policy", policy_text(name)), ("prompt", prompt_text("scams-long", policy=name)))
         tx.cases.add_rows(rows)
-    from tools.decide import decide_cases
-
     decide_cases(either.store, either.embedder, "scams-long", [row.id for row in rows])
     done = start(either, Request(policies=(name,)))
     assert sum(len(finding.cluster.members) for finding in done.findings) == done.errors > 0
