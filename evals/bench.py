@@ -53,9 +53,10 @@ def bench(context: click.Context, only: tuple[str, ...], quick: bool, as_json: b
     """Measure speed and memory. A full run takes some 15 minutes on two cores, a quick one two or three."""
     if context.invoked_subcommand:
         return
+    measured_on = machine()
     figures, failed = _run_steps(only or tuple(STEPS), QUICK if quick else 1)
     result = {
-        "machine": machine(),
+        "machine": measured_on,
         "quick": quick,
         "figures": [figure.model_dump() for figure in figures],
         "failed": failed,
@@ -117,7 +118,7 @@ def measure(module: str, folder: Path, size: int) -> None:
 
 
 def machine() -> dict[str, Any]:
-    """What the figures were measured on, and how busy it was."""
+    """What the figures are measured on, and how busy it was before."""
     return {
         "system": platform.platform(),
         "processor": platform.machine(),

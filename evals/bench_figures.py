@@ -3,7 +3,7 @@
 import resource
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import click
@@ -89,3 +89,16 @@ def percentile(values: Sequence[float], share: float) -> float:
 def tell(words: str) -> None:
     """A line of progress, on stderr."""
     click.echo(words, err=True)
+
+
+def counting(words: str, of: int) -> Callable[[int], None]:
+    """A progress callback that tells how many of all are done, when some more are."""
+    done = 0
+
+    def step(more: int) -> None:
+        nonlocal done
+        done += more
+        if more:
+            tell(f"  {words}: {done:,} of {of:,}")
+
+    return step

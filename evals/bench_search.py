@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from evals.bench_figures import Figure, clock, figure, percentile, tell
+from evals.bench_figures import Figure, clock, counting, figure, percentile
 from evals.bench_policies import HashedWords, policy_text, question
 from evals.bench_workspace import ACTOR, empty_workspace
 from knowledge_base.index import ClauseIndex, index_key, indexed_text
@@ -49,7 +49,7 @@ def measure(folder: Path, size: int) -> list[Figure]:
     note = f"{len(clauses):,} in force of {len(every):,} versions"
     with workspace.index() as index:
         with clock() as building:
-            added = index.add(every, lambda step: tell(f"  indexed {step:,} more"))
+            added = index.add(every, counting("indexed", len(every)))
         return [
             figure("search", "build the index", added / building.seconds, "clauses/s", f"{added:,} texts"),
             figure("search", "load the clauses in force", loading.seconds * 1_000, "ms", note),

@@ -11,7 +11,7 @@ from typing import Any
 
 from agents.triage import Request, start
 from evals.bench_decide import PROMPT
-from evals.bench_figures import Figure, clock, figure, tell
+from evals.bench_figures import Figure, clock, counting, figure, tell
 from evals.bench_texts import Post, posts
 from evals.bench_workspace import case_row, import_rows, rating, sample_workspace, write_rows
 from knowledge_base.casebook import Verdict
@@ -38,14 +38,7 @@ def prepare(folder: Path, size: int) -> None:
     import_rows(workspace, write_rows(folder / "cases.jsonl", rows))
     with workspace.store.read() as tx:
         ids = tx.cases.ids()
-    done = 0
-
-    def told(step: int) -> None:
-        nonlocal done
-        done += step
-        tell(f"  decided {done:,} of {len(ids):,} cases")
-
-    decide_cases(workspace.store, workspace.embedder, PROMPT, ids, told)
+    decide_cases(workspace.store, workspace.embedder, PROMPT, ids, counting("decided", len(ids)))
     with workspace.store.read() as tx:
         verdicts = tx.cases.verdicts(POLICY, "llm")
     import_rows(workspace, write_rows(folder / "rated.jsonl", _rated(rows, some, verdicts, size)))

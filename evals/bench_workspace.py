@@ -36,7 +36,7 @@ def sample_workspace(folder: Path) -> Workspace:
     workspace = empty_workspace(folder)
     with workspace.store.write() as tx:
         for kind, pattern in _KINDS:
-            for file in sorted((SAMPLE).glob(pattern)):
+            for file in sorted(SAMPLE.glob(pattern)):
                 import_document(tx, kind, file.read_text(encoding="utf-8"), str(file), ACTOR, file.name)
     return workspace
 

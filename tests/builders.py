@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from knowledge_base.cases import CaseRow, Rating
 from knowledge_base.changes import Change, Evidence, Proposal, Rate, Scores, SplitEvidence
 from knowledge_base.ingest import import_document
-from knowledge_base.prompts import Example, Floor, PromptException, PromptSpec, Question, Thresholds
+from knowledge_base.prompts import Example, Floor, PromptSpec, Question, Thresholds
 from knowledge_base.records import ArtefactId, ArtefactKind, CaseId, ClauseId, Digest, PersonId, now
 from knowledge_base.store import Store, Transaction
 from knowledge_base.workspace import ApprovalRules, Config, Person, Workspace
@@ -88,19 +88,6 @@ def prompt_spec(name: str = "scams", **changes: object) -> PromptSpec:
 def prompt_text(name: str = "scams", **changes: object) -> str:
     """The prompt as canonical YAML; another `title` makes another text."""
     return prompt_spec(name, **changes).to_yaml()
-
-
-def warned_prompt_text(name: str = "scams") -> str:
-    """The prompt with the exception for warnings that it lacks."""
-    spec = prompt_spec(name)
-    exception = PromptException(
-        name="warning",
-        allows="Warnings of a swindle",
-        clause=ClauseId(f"{name}/3.1"),
-        criteria=(WARNINGS[0][0],),
-    )
-    question = spec.questions[0].model_copy(update={"exceptions": (exception,)})
-    return spec.with_question(question).to_yaml()
 
 
 def thresholds_text(default: float = 0.3, name: str = "scams") -> str:

@@ -11,8 +11,8 @@ from knowledge_base.changes import Cause, Cluster, Direction, Finding, Intervent
 from knowledge_base.clause_ids import assign_ids, clauses_of
 from knowledge_base.embed import Embedder
 from knowledge_base.policy_text import read_policy
-from knowledge_base.prompts import PromptSpec, Thresholds
-from knowledge_base.records import ArtefactId, ArtefactVersion, Clause, FindingId, artefact_id, now
+from knowledge_base.prompts import Example, PromptException, PromptSpec, Thresholds
+from knowledge_base.records import ArtefactId, ArtefactVersion, Clause, ClauseId, FindingId, artefact_id, now
 from knowledge_base.workspace import Workspace
 from tests.builders import EVERYDAY, PRIZES, TASKS, WARNINGS, Family, case_row, policy_text, wordings
 from tests.builders import prompt_spec as prize_prompt
@@ -169,6 +169,16 @@ def question_of(
 ) -> Question:
     """What triage asks of those cases of some wordings that are decided wrongly."""
     return pose(scene, cluster_of(scene, *names, direction=direction), clauses or policy_clauses())
+
+
+def warned_prompt_text() -> str:
+    """The prompt with the exception for warnings that it lacks."""
+    told = tuple(Example(text=row.segments[0].text) for row in renamed(warnings(20), "told")[12:])
+    exception = PromptException(
+        name="warning", allows="Warnings of a swindle", clause=ClauseId("scams/3.1"), examples=told
+    )
+    question = prize_prompt().questions[0].model_copy(update={"exceptions": (exception,)})
+    return prize_prompt(questions=(question,)).to_yaml()
 
 
 def finding_of_cause(cause: Cause, cluster: Cluster, finding_id: str = "F-1") -> Finding:
