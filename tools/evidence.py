@@ -1,7 +1,5 @@
 """Evidence for a draft: before and after on tuning, validation and, once, on the unseen cases."""
 
-import numpy as np
-
 from knowledge_base.changes import Evidence, SplitEvidence
 from tools.measure import compare
 from tools.scene import Bools, Scene
@@ -43,11 +41,3 @@ def measure_split(scene: Scene, after: Bools, split: Split, seed: int) -> SplitE
         seed,
         LEVEL,
     )
-
-
-def net_gain(scene: Scene, after: Bools, *splits: Split) -> tuple[int, int]:
-    """How many decisions a draft turns right and how many wrong on these splits."""
-    rows = scene.rows(*splits)
-    before_right = scene.decided[rows] == scene.labels[rows]
-    after_right = after[rows] == scene.labels[rows]
-    return int(np.sum(~before_right & after_right)), int(np.sum(before_right & ~after_right))

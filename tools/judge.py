@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from knowledge_base.cases import Step
 from knowledge_base.embed import Embedder, Vectors
 from knowledge_base.prompts import PromptException, PromptSpec, Question
+from tools.logistic import fit
 from tools.reading import Reading
 
 PENALTY = 3.0
@@ -131,16 +132,11 @@ class EmbeddedJudge:
         return np.asarray(1 / (1 + np.exp(-log_odds - PATTERN_LOG_ODDS * matched)), dtype=np.float64)
 
     def _fit(self, anchors: tuple[Anchor, ...]) -> "Probe":
-        from sklearn.linear_model import LogisticRegression
-
         own = self._embedder.encode([anchor.text for anchor in anchors])
         vectors = np.concatenate([own, self._background])
         yes = np.array([*(anchor.yes for anchor in anchors), *(False for _ in self._background)], dtype=bool)
-        fitted = LogisticRegression(C=PENALTY, class_weight="balanced", max_iter=1_000)
-        fitted.fit(vectors.astype(np.float64), yes)
-        return Probe(
-            fitted.coef_[0], float(fitted.intercept_[0]), own.astype(np.float64), yes[: len(anchors)]
-        )
+        fitted = fit(vectors, yes, PENALTY)
+        return Probe(fitted.weights, fitted.bias, own.astype(np.float64), yes[: len(anchors)])
 
     @cached_property
     def _background(self) -> Vectors:

@@ -7,6 +7,9 @@ errors asks for them.
 import numpy as np
 from numpy.typing import NDArray
 
+from tools import logistic
+
+PENALTY = 10.0
 NEIGHBOURS = 10
 FOLDS = 5
 LEAST = 20
@@ -27,7 +30,6 @@ def label_support(vectors: Vectors, labels: Bools, groups: Groups) -> Floats:
 
 
 def _probe(vectors: Vectors, labels: Bools, groups: Groups) -> Floats:
-    from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import GroupKFold
 
     given = np.zeros(len(labels))
@@ -36,10 +38,7 @@ def _probe(vectors: Vectors, labels: Bools, groups: Groups) -> Floats:
         if len(set(labels[fit].tolist())) < 2:
             given[judge] = 1.0
             continue
-        probe = LogisticRegression(C=10.0, class_weight="balanced", max_iter=500).fit(
-            vectors[fit], labels[fit]
-        )
-        yes = probe.predict_proba(vectors[judge])[:, 1]
+        yes = logistic.fit(vectors[fit], labels[fit], PENALTY).chance(vectors[judge])
         given[judge] = np.where(labels[judge], yes, 1 - yes)
     return given
 

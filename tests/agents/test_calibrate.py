@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from agents.calibrate import propose_thresholds
+from knowledge_base.cases import CaseRow, Rating
 from knowledge_base.changes import Proposal
 from knowledge_base.errors import Refused
 from knowledge_base.prompts import Floor, Thresholds
@@ -60,15 +61,14 @@ def test_the_floor_holds_on_the_cases_it_was_calibrated_on(
     assert right / int((decided if metric == "precision" else labels).sum()) >= value
 
 
-def test_with_enough_cases_the_floor_is_certified_and_with_few_it_is_said_that_it_is_not(
-    workspace: Workspace,
-) -> None:
+def test_with_enough_cases_the_floor_is_certified(workspace: Workspace) -> None:
     filled(workspace, Floor(metric="recall", value=0.7))
     made = propose_thresholds(workspace, "scams", "ada")
     calibration = proposed(made).calibration
     assert calibration is not None
     assert (calibration.method, calibration.delta) == ("learn-then-test", 0.1)
-    assert "certified: it holds with probability 90%" in made.rationale
+    assert "certified for recall of at least 70%" in made.title
+    assert "it holds with probability 90%" in made.rationale
 
 
 def test_a_threshold_without_guarantee_says_so(workspace: Workspace) -> None:
@@ -78,7 +78,7 @@ def test_a_threshold_without_guarantee_says_so(workspace: Workspace) -> None:
     assert calibration is not None
     assert (calibration.method, calibration.delta) == ("naive", None)
     assert "not enough to hold precision" in made.rationale
-    assert "certified" not in made.rationale
+    assert "not certified" in made.title
 
 
 def test_the_threshold_does_not_hang_on_the_unseen_cases(workspace: Workspace) -> None:
@@ -138,24 +138,22 @@ def test_a_prompt_that_is_not_in_force_is_refused(workspace: Workspace) -> None:
 
 
 def test_where_no_threshold_reaches_the_floor_the_best_f1_stands_in(workspace: Workspace) -> None:
-    """Labels that say nothing of the wording: no threshold is precise."""
+    """The case that scores highest is labelled harmless: every threshold flags it."""
     with workspace.store.write() as tx:
         import_texts(tx, ("policy", policy_text()), ("prompt", prompt_text(floor=Floor(value=0.99))))
-        import_texts(tx, ("thresholds", thresholds_text(0.9)))
-        rows = prizes(40)
-        flipped = [
-            row.model_copy(
-                update={"ratings": tuple(r.model_copy(update={"violates": n % 4 == 3}) for r in row.ratings)}
-            )
-            for n, row in enumerate(rows)
-        ]
-        tx.cases.add_rows(flipped)
+        tx.cases.add_rows([*prizes(40), *everyday(20)])
+    scene = scene_in(workspace)
+    known = scene.rows("tuning", "validation")
+    highest = scene.ids[known[scene.judged.score[known].argmax()]]
+    overruling = Rating(rater="judge", policy="scams", violates=False, role="adjudicator")
+    with workspace.store.write() as tx:
+        row = tx.cases.get([highest])[highest].model_dump() | {"ratings": [overruling]}
+        tx.cases.add_rows([CaseRow.model_validate(row)])
     made = propose_thresholds(workspace, "scams", "ada")
     calibration = proposed(made).calibration
-    scores, labels = calibrated_on(scene_in(workspace))
     assert calibration is not None
-    if calibration.method == "best-f1":
-        best = max(f1_of(scores >= cut, labels) for cut in scores)
-        assert f1_of(scores >= proposed(made).default, labels) == pytest.approx(best)
-    else:
-        assert calibration.method == "naive"
+    assert (calibration.method, calibration.naive) == ("best-f1", None)
+    assert "no threshold reaches precision of at least 99%" in made.title
+    scores, labels = calibrated_on(scene_in(workspace))
+    best = max(f1_of(scores >= cut, labels) for cut in scores)
+    assert f1_of(scores >= proposed(made).default, labels) == pytest.approx(best)

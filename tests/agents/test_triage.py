@@ -112,6 +112,21 @@ def test_findings_that_were_stored_before_their_checkpoint_are_not_doubled(decid
     assert len({finding.id for finding in done.findings}) == len(done.findings)
 
 
+def test_a_step_that_was_stored_is_not_found_anew_with_the_cases_that_came_in_since(
+    decided: Workspace,
+) -> None:
+    triage = cut_short(decided, 2)
+    before = stored(decided, triage)
+    with open_checkpoints(decided) as saver:
+        saver.delete_thread(triage)
+    with decided.store.write() as tx:
+        tx.cases.add_rows(renamed(tasks(20), "late"))
+    decide(decided)
+    members = [member for finding in resume(decided).findings for member in finding.cluster.members]
+    assert len(members) == len(set(members))
+    assert [finding for finding in stored(decided, triage) if finding.cluster.direction == "fn"] == before
+
+
 def test_resuming_a_finished_triage_gives_what_it_found_and_tries_nothing(decided: Workspace) -> None:
     done = start(decided, Request())
 

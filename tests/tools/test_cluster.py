@@ -3,7 +3,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tools import cluster
-from tools.cluster import leader_clusters, name_cluster, representatives
+from tools.cluster import leader_clusters, name_cluster, name_clusters, representatives
 
 
 def around(centres: int, each: int, spread: float = 0.02) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
@@ -74,6 +74,12 @@ def test_disguised_words_count_as_the_words_they_stand_for() -> None:
 
 def test_a_cluster_in_a_script_without_spaces_gets_a_name_of_pairs() -> None:
     assert "手机" in name_cluster(["免费手机链接", "领取免费手机"], ["今天天气很好"])
+
+
+def test_clusters_named_together_are_named_as_one_by_one() -> None:
+    texts = ["win a phone", "win a prize", "cat on a mat", "dog on a mat", "phone and dog"]
+    alone = [name_cluster(texts[:2], texts[2:]), name_cluster(texts[2:4], [*texts[:2], *texts[4:]])]
+    assert name_clusters(texts, [[0, 1], [2, 3]]) == alone
 
 
 def test_the_medoid_comes_first_and_then_the_most_different_of_the_closer_half() -> None:

@@ -207,3 +207,16 @@ def test_judging_twice_fits_a_question_once() -> None:
     second = judge.judge(prompt_spec(), reading)
     assert np.array_equal(first.score, second.score)
     assert embedder.encoded - fitted <= len(anchors_of(prompt_spec().questions[0]))
+
+
+def test_what_is_known_of_unchanged_questions_gives_the_same_scores_as_asking_anew() -> None:
+    judge, reading = EmbeddedJudge(WordEmbedder()), reading_of(*TEXTS, WARNED)
+    task = QUESTION.model_copy(update={"id": "q2", "examples": (Example(text=TASK),)})
+    spec = prompt_spec(questions=(QUESTION, task))
+    known = judge.judge(spec, reading)
+    taught = spec.with_question(task.model_copy(update={"examples": (Example(text=NEAR_TASK),)}))
+    excepted = spec.model_copy(update={"exceptions": (WARNING,)})
+    for revised in (spec, taught, excepted):
+        anew = EmbeddedJudge(WordEmbedder()).judge(revised, reading)
+        assert np.array_equal(judge.judge(revised, reading, known).score, anew.score)
+    assert judge.judge(taught, reading, known).questions[0] is known.questions[0]

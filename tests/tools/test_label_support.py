@@ -31,7 +31,7 @@ def test_a_label_unlike_those_around_it_is_not() -> None:
 
 
 def test_copies_of_a_case_do_not_bear_it_out() -> None:
-    vectors, labels, groups = two_topics()
+    vectors, labels, groups = two_topics(each=40)
     copies = slice(0, 12)
     vectors[copies], groups[copies], labels[copies] = vectors[0], 0, False
     assert label_support(vectors, labels, groups)[copies].max() < 0.2
