@@ -1,7 +1,8 @@
 """How fast Redline is and what memory it takes: `python -m evals.bench`, or `make bench`.
 
 Each step is set up in one process and measured in another, so that its peak memory is its own. The figures go to
-stdout as a table and to `bench-results/bench.json`.
+stdout as a table and to `bench-results/bench.json`: `machine`, `quick`, `figures` (each a `Figure` of
+evals.bench_figures) and `failed`, the names of steps that did not end well. With any of those the exit code is 1.
 """
 
 import json
@@ -50,7 +51,7 @@ STEPS = {
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=RESULTS, show_default=True)
 @click.pass_context
 def bench(context: click.Context, only: tuple[str, ...], quick: bool, as_json: bool, out: Path) -> None:
-    """Measure speed and memory. A full run takes some 15 minutes on two cores, a quick one two or three."""
+    """Measure speed and memory. A full run takes 15 to 20 minutes on two cores, a quick one two or three."""
     if context.invoked_subcommand:
         return
     measured_on = machine()

@@ -1,7 +1,8 @@
 """Triage of a queue: the real graph on decisions that the labels contradict.
 
-The hard case on purpose: all errors under one policy, a third of all labelled cases. Deciding the cases is set-up, so
-their vectors are cached; what triage itself makes up (edited prompts, texts read plainly) is embedded in its time.
+All errors are under one policy, where work that is quadratic in its cases weighs most, and a third of its labelled
+cases. Deciding the cases is set-up, so their vectors are cached; what triage itself makes up (edited prompts, texts
+read plainly) is embedded in its time.
 """
 
 import random

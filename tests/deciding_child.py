@@ -5,6 +5,7 @@ It answers each line twice: `armed` once it is ready, and then what came of it.
 
 import json
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,10 @@ ACTIONS: dict[str, Callable[..., str]] = {
 }
 
 
+PATIENCE = 60
+"""Seconds to wait for the sign: a parent that failed must not leave a process behind."""
+
+
 def _say(words: str) -> None:
     sys.stdout.write(words + "\n")
     sys.stdout.flush()
@@ -67,8 +72,10 @@ def _run(url: str, go: str, action: str, arguments: list[Any]) -> dict[str, str]
     try:
         store.revision()
         _say("armed")
+        deadline = time.monotonic() + PATIENCE
         while not Path(go).exists():
-            pass
+            if time.monotonic() > deadline:
+                sys.exit("nobody gave the sign; the parent has gone")
         return {"done": ACTIONS[action](store, *arguments)}
     except RedlineError as problem:
         return {"refused": str(problem)}

@@ -45,7 +45,11 @@ class Child:
 
     def close(self) -> None:
         """End it."""
-        self._process.communicate()
+        try:
+            self._process.communicate(timeout=90)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.communicate()
 
 
 @pytest.fixture(scope="module")
