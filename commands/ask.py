@@ -139,8 +139,9 @@ def _answer(
         known = tx.library.clauses_in_force(day, market)
     with workspace.index() as opened:
         opened.add(known)
-        answer = Searcher(opened).ask(question, known, day, market, most)
-        hits = Searcher(opened).search(question, known, most) if always else answer.hits
+        searcher = Searcher(opened)
+        answer = searcher.ask(question, known, day, market, most)
+        hits = searcher.search(question, known, most) if always else answer.hits
     return AskAnswer(
         question=question,
         as_of=day,
