@@ -1,5 +1,5 @@
 # make demo and make test each do all the set-up by themselves.
-.PHONY: setup demo test check bench lock clean
+.PHONY: setup demo test check bench eval lock clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -33,7 +33,12 @@ check: setup
 bench: setup
 	$(BIN)/python -m evals.bench
 
+eval: setup
+	$(BIN)/redline eval
+
+# The build of torch is chosen anew each time: a pinned one would be looked for on the index only.
 lock:
+	sed -i '/^torch==/d' requirements.lock
 	$(BIN)/uv pip compile --quiet pyproject.toml --group dev --no-annotate --no-header -o requirements.lock
 	sed -i 's/+cpu//' requirements.lock
 

@@ -25,6 +25,7 @@ from tools.candidates import (
 from tools.diagnose import pose
 from tools.evidence import evidence_for
 from tools.propose import change_to, make_proposal
+from tools.rejections import heed, rejections
 from tools.scene import Scene, build_scene
 
 _NEXT_STEP = {
@@ -53,7 +54,7 @@ def draft(workspace: Workspace, finding_id: str, author: str) -> Proposal:
     if worker.proposal is None:
         raise Refused(
             f"no candidate for {finding_id!r} raises F1 on the cases it was not taken from "
-            f"({worker.compared} tried); nothing was drafted"
+            f"({worker.compared} tried); nothing was drafted{worker.heeded and f'. {worker.heeded}'}"
         )
     return worker.proposal
 
@@ -70,16 +71,18 @@ class _Worker:
         )
         with workspace.store.read() as tx:
             self._clauses = tx.library.clauses_in_force(now().date(), GLOBAL, finding.cluster.policy)
+            self._rejected = rejections(tx, self._artefact(), finding)
         self._choice: Choice | None = None
         self._evidence: Evidence | None = None
         self.compared = 0
+        self.heeded = ""
         self.proposal: Proposal | None = None
 
     def generate(self, state: _State) -> dict[str, Any]:
-        """Let the generators compete."""
-        candidates = _distinct(self._candidates())
-        self.compared = len(candidates)
-        self._choice = choose(self._scene, candidates, self._workspace.config.seed)
+        """Let the generators compete, without what people rejected before."""
+        heeded = heed(self._scene, _distinct(self._candidates()), self._rejected)
+        self.compared, self.heeded = len(heeded.candidates), heeded.words
+        self._choice = choose(self._scene, heeded.candidates, self._workspace.config.seed)
         return {"chosen": self._choice.candidate.generator if self._choice else ""}
 
     def measure(self, state: _State) -> dict[str, Any]:
@@ -109,7 +112,7 @@ class _Worker:
                 policy=self._finding.cluster.policy,
                 evidence=self._evidence,
                 title=f"{self._finding.cluster.policy}: {candidate.words}"[:200],
-                rationale=_rationale(self._finding, self._choice),
+                rationale=_rationale(self._finding, self._choice, self.heeded),
                 citations=citations,
                 finding=self._finding.id,
                 generators=(candidate.generator,),
@@ -137,12 +140,13 @@ class _Worker:
         return tuple(cite(clause) for clause in self._clauses if clause.id in self._finding.clauses)
 
 
-def _rationale(finding: Finding, choice: Choice) -> str:
-    return (
+def _rationale(finding: Finding, choice: Choice, heeded: str) -> str:
+    words = (
         f"{finding.summary}\n\nOf {choice.compared} candidates, this is the smallest whose gain of F1 is within one "
         f"standard error of the best: on tuning and validation cases it was not taken from, it turns {choice.fixed} "
         f"decisions right and {choice.broken} wrong."
     )
+    return f"{words}\n\n{heeded}" if heeded else words
 
 
 def _distinct(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -1,10 +1,12 @@
 """A person's own text as a proposal: checked and, where it decides, measured like any draft. No graph: one step."""
 
+from collections.abc import Mapping
+
 from knowledge_base.changes import Evidence, Proposal
 from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.ingest import identify
 from knowledge_base.prompts import PromptSpec, Thresholds
-from knowledge_base.records import Artefact, now, parse_artefact_id
+from knowledge_base.records import Artefact, ArtefactId, now, parse_artefact_id
 from knowledge_base.workspace import Workspace
 from tools.evidence import evidence_for
 from tools.propose import change_to, make_proposal
@@ -31,7 +33,7 @@ def propose_text(workspace: Workspace, artefact: str, text: str, author: str, wh
                 f"{named.id!r} has no version in force; 'redline import {named.kind} FILE' records the first"
             )
         change = change_to(tx, named.id, text)
-    policy, evidence = _measured(workspace, named, change.text)
+    policy, evidence = measured(workspace, {named.id: change.text})
     with workspace.store.write() as tx:
         return make_proposal(
             tx,
@@ -57,23 +59,34 @@ def _named(artefact: str) -> Artefact:
         ) from problem
 
 
-def _measured(workspace: Workspace, named: Artefact, text: str) -> tuple[str | None, Evidence | None]:
-    """The policy an artefact decides, and evidence where there are labelled cases."""
-    if named.kind not in ("prompt", "thresholds"):
-        return (named.name if named.kind == "policy" else None), None
-    prompt = named.name if named.kind == "prompt" else Thresholds.from_yaml(text, named.id).prompt
+def measured(workspace: Workspace, texts: Mapping[ArtefactId, str]) -> tuple[str | None, Evidence | None]:
+    """The policy that new texts decide, and evidence where there are labelled cases.
+
+    Texts that decide by more than one prompt are not measured together: they have no evidence.
+    """
+    named = [parse_artefact_id(artefact) for artefact in texts]
+    prompts = {one.name: PromptSpec.from_yaml(texts[one.id], one.id) for one in named if one.kind == "prompt"}
+    cutoffs = [Thresholds.from_yaml(texts[one.id], one.id) for one in named if one.kind == "thresholds"]
+    decide_by = {*prompts, *(cutoff.prompt for cutoff in cutoffs)}
+    if len(decide_by) != 1:
+        return next((one.name for one in named if one.kind == "policy"), None), None
+    (prompt,) = decide_by
+    return _evidence(workspace, prompt, prompts.get(prompt), cutoffs[0] if cutoffs else None)
+
+
+def _evidence(
+    workspace: Workspace, prompt: str, revised: PromptSpec | None, cutoffs: Thresholds | None
+) -> tuple[str, Evidence | None]:
     with workspace.store.read() as tx:
         policy = instruments_for(tx, prompt).spec.policy
         looks = tx.ledger.looks(policy) + 1
         labelled = any(label.violates is not None for label in tx.cases.labels(policy).values())
     if not labelled:
         return policy, None
-    revised = PromptSpec.from_yaml(text, named.id) if named.kind == "prompt" else None
     # A case that the new text quotes would be no unseen one.
     quoted = revised.examples() if revised else ()
     seed = workspace.config.seed
     scene = build_scene(workspace.store, workspace.embedder, policy, seed, prompt=prompt, quoted=quoted)
-    if revised:
-        return policy, evidence_for(scene, scene.rejudge(revised), seed, looks, candidates=1)
-    decided = scene.decide(scene.judged, Thresholds.from_yaml(text, named.id))
+    judged = scene.judge.judge(revised, scene.reading, known=scene.judged) if revised else scene.judged
+    decided = scene.decide(judged, cutoffs or scene.instruments.thresholds)
     return policy, evidence_for(scene, decided, seed, looks, candidates=1)

@@ -1,30 +1,28 @@
-"""`redline proposals`, `releases` and `bundle`."""
+"""`redline proposals`."""
 
 from pathlib import Path
 
 import click
 
+from commands.imports import read_text
 from commands.results import (
-    BundleResult,
     DecisionResult,
     DraftResult,
+    EvidenceAsked,
     ProposalList,
     ProposalRow,
     ProposalView,
-    ReleaseList,
-    ReleaseView,
 )
-from commands.terminal import acting, common, emit, open_workspace, table
-from knowledge_base.changes import Proposal, Release
-from knowledge_base.errors import Refused
-from knowledge_base.records import now
+from commands.terminal import acting, common, emit, open_workspace, percent, progress, table
+from knowledge_base.changes import REJECTION_WORDS, Proposal, RejectionReason
+from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.store import Transaction
 from knowledge_base.workspace import Workspace
 
 
 @click.group()
 def proposals() -> None:
-    """List, show, approve or reject proposals."""
+    """List, show, edit, ask about, approve or reject proposals."""
 
 
 @proposals.command("list")
@@ -56,15 +54,19 @@ def show(proposal: str, folder: Path, as_json: bool) -> None:
       redline proposals show P-1a2b3c4d5e
     """
     from tools.approve import needed_approvals
+    from tools.evidence_requests import evidence_requests
+    from tools.status import status_of
 
     workspace = open_workspace(folder)
     with workspace.store.read() as tx:
-        found = _proposal(tx, proposal)
+        found = stored(tx, proposal)
         view = ProposalView(
             proposal=found,
             status=status_of(tx, found),
+            superseded_by=tx.ledger.superseded_by(found.id),
             needed=needed_approvals(found.risk, workspace.config.approval),
             approvals=tx.ledger.approvals(found.id),
+            asked=list(evidence_requests(tx, found.id)),
         )
     emit(view, as_json, shown(workspace, found))
 
@@ -86,128 +88,105 @@ def approve(proposal: str, digest: str | None, note: str, person: str, folder: P
 
     workspace = open_workspace(folder)
     done = decide(workspace.store, workspace.config, proposal, person, digest, note)
-    words = (
-        f"approved; released as {done.release.id}."
-        if done.release
-        else f"approved ({done.approvals} of {done.needed}); it takes effect with the next approval."
-    )
-    emit(_decision(done), as_json, words)
+    emit(_decision(done), as_json, done.words)
 
 
 @proposals.command("reject")
 @click.argument("proposal")
-@click.option("--reason", required=True, help="Why; the next draft is told.")
+@click.option("--reason", default="", help="Why, in words; the next draft is told.")
+@click.option(
+    "--kind",
+    type=click.Choice(list(REJECTION_WORDS)),
+    default=None,
+    help="One of the fixed reasons; the next draft heeds it.",
+)
 @acting
 @common
-def reject(proposal: str, reason: str, person: str, folder: Path, as_json: bool) -> None:
-    """Reject a proposal for good.
+def reject(
+    proposal: str, reason: str, kind: RejectionReason | None, person: str, folder: Path, as_json: bool
+) -> None:
+    """Reject a proposal for good, with a reason in words, one of the fixed ones, or both.
 
     \b
     Example:
-      redline proposals reject P-1a2b3c4d5e --as mira --reason "breaks satire"
+      redline proposals reject P-1a2b3c4d5e --as mira --kind too_broad --reason "breaks satire"
     """
     from tools.approve import reject as decide
 
     workspace = open_workspace(folder)
-    done = decide(workspace.store, workspace.config, proposal, person, reason)
-    emit(_decision(done), as_json, "rejected.")
+    done = decide(workspace.store, workspace.config, proposal, person, reason, kind=kind)
+    emit(_decision(done), as_json, done.words)
 
 
-@click.group()
-def releases() -> None:
-    """List, show or revert releases."""
-
-
-@releases.command("list")
-@common
-def list_releases(folder: Path, as_json: bool) -> None:
-    """Every release, newest first.
-
-    \b
-    Example:
-      redline releases list
-    """
-    with open_workspace(folder).store.read() as tx:
-        found = tx.ledger.releases()
-    lines = [
-        (r.id, f"{r.at:%Y-%m-%d %H:%M}", ", ".join(r.approved_by), ", ".join(v.artefact for v in r.versions))
-        for r in found
-    ]
-    header = ("release", "at (UTC)", "approved by", "artefacts")
-    emit(ReleaseList(releases=found), as_json, table(header, lines) if found else "no releases.")
-
-
-@releases.command("show")
-@click.argument("release")
-@common
-def show_release(release: str, folder: Path, as_json: bool) -> None:
-    """What a release moved, from which version to which.
-
-    \b
-    Example:
-      redline releases show R-1a2b3c4d5e
-    """
-    with open_workspace(folder).store.read() as tx:
-        found = tx.ledger.release(release)
-        if found is None:
-            raise Refused(f"there is no release {release!r}; see 'redline releases list'")
-        title = _proposal(tx, found.proposal).title
-    emit(ReleaseView(release=found, title=title), as_json, _release_words(found, title))
-
-
-@releases.command("revert")
-@click.argument("release")
-@click.option("--reason", required=True, help="Why it should be undone.")
+@proposals.command("edit")
+@click.argument("proposal")
+@click.option("--file", type=click.Path(path_type=Path), required=True, help="The whole new text.")
+@click.option("--artefact", default=None, help="Whose text it is, where the proposal changes several.")
+@click.option("--digest", default=None, help="The digest you were shown; refuse if it is another.")
+@click.option("--why", required=True, help="The reason, for those who approve.")
 @acting
 @common
-def revert(release: str, reason: str, person: str, folder: Path, as_json: bool) -> None:
-    """Propose to put back what held before a release; it takes effect when approved.
+def edit(
+    proposal: str,
+    file: Path,
+    artefact: str | None,
+    digest: str | None,
+    why: str,
+    person: str,
+    folder: Path,
+    as_json: bool,
+) -> None:
+    """Put another text in the place of a proposed one: measured again, as a new proposal with you as co-author.
 
     \b
     Example:
-      redline releases revert R-1a2b3c4d5e --as ada --reason "recall fell in DE"
+      redline proposals edit P-1a2b3c4d5e --file hate.yaml --why "keeps satire" --as mira
     """
-    from tools.propose import revert_proposal
+    from agents.amend import amend
+    from commands.changes import draft_words
 
     workspace = open_workspace(folder)
-    with workspace.store.write() as tx:
-        made = revert_proposal(tx, workspace.config, release, person, reason, now())
-    result = DraftResult(proposal=made.id, title=made.title, risk=made.risk, evidence=None)
-    emit(
-        result,
-        as_json,
-        f"{shown(workspace, made)}\n\nNext: redline proposals approve {made.id} --as APPROVER",
-    )
+    name = artefact or _only_artefact(workspace, proposal)
+    with progress("measuring", None, quiet=as_json):
+        made = amend(workspace, proposal, digest, person, {name: read_text(file)}, why)
+    result = DraftResult(proposal=made.id, title=made.title, risk=made.risk, evidence=made.evidence)
+    emit(result, as_json, draft_words(workspace, made))
 
 
-@click.command()
-@click.argument("release")
-@click.argument("target", type=click.Path(path_type=Path, file_okay=False))
+@proposals.command("ask")
+@click.argument("proposal")
+@click.option("--question", required=True, help="What you want to know before you decide.")
+@acting
 @common
-def bundle(release: str, target: Path, folder: Path, as_json: bool) -> None:
-    """Write what each stream consumes once a release has taken effect; the same bytes each time.
+def ask(proposal: str, question: str, person: str, folder: Path, as_json: bool) -> None:
+    """Ask for more evidence: the question is kept with the proposal, which shows its flips slice by slice.
 
     \b
     Example:
-      redline bundle R-1a2b3c4d5e out/
+      redline proposals ask P-1a2b3c4d5e --question "what does it do to satire in DE?" --as mira
     """
-    from tools.bundle import write_bundle
+    from tools.evidence_requests import evidence_breakdown, request_evidence
 
-    files = write_bundle(open_workspace(folder).store, release, target)
-    result = BundleResult(release=release, folder=str(target), files=files)
-    lines = "\n".join(f"  {digest[:12]}  {path}" for path, digest in files.items())
-    emit(result, as_json, f"{len(files)} files and manifest.json in {target}:\n{lines}")
-
-
-def status_of(tx: Transaction, proposal: Proposal) -> str:
-    """`open`, `expired`, `released` or `rejected`: derived, never stored."""
-    outcome = tx.ledger.outcome(proposal.id)
-    return outcome or ("expired" if now() >= proposal.expires_at else "open")
+    workspace = open_workspace(folder)
+    asked = request_evidence(workspace.store, workspace.config, proposal, person, question)
+    with workspace.store.read() as tx:
+        slices = evidence_breakdown(tx, stored(tx, proposal))
+    lines = [
+        (one.by, one.value, one.cases, one.fixed, one.broken, percent(one.right.value)) for one in slices
+    ]
+    header = ("by", "", "turned", "fixed", "broken", "turned right")
+    words = table(header, lines, right=(2, 3, 4, 5)) if lines else "no unseen decision turns."
+    emit(
+        EvidenceAsked(asked=asked, slices=list(slices)),
+        as_json,
+        f"asked. Unseen decisions that turn:\n{words}",
+    )
 
 
 def shown(workspace: Workspace, proposal: Proposal) -> str:
     """A proposal as people read it."""
     from tools.approve import needed_approvals
+    from tools.evidence_requests import evidence_requests
     from tools.proposal_text import proposal_text
 
     with workspace.store.read() as tx:
@@ -218,20 +197,36 @@ def shown(workspace: Workspace, proposal: Proposal) -> str:
         }
         approvals = tx.ledger.approvals(proposal.id)
         outcome = tx.ledger.outcome(proposal.id)
+        newer = tx.ledger.superseded_by(proposal.id)
+        asked = evidence_requests(tx, proposal.id)
     needed = needed_approvals(proposal.risk, workspace.config.approval)
-    return proposal_text(proposal, bases, approvals, outcome, needed)
+    return proposal_text(proposal, bases, approvals, outcome, needed, newer, asked)
 
 
 def _row(tx: Transaction, proposal: Proposal) -> ProposalRow:
+    from tools.status import status_of
+
     fields = ("id", "title", "kind", "risk", "author", "created_at", "expires_at", "digest")
     return ProposalRow(status=status_of(tx, proposal), **{name: getattr(proposal, name) for name in fields})
 
 
-def _proposal(tx: Transaction, proposal_id: str) -> Proposal:
+def stored(tx: Transaction, proposal_id: str) -> Proposal:
+    """The proposal of that id.
+
+    Raises: Refused when there is none.
+    """
     found = tx.ledger.proposal(proposal_id)
     if found is None:
         raise Refused(f"there is no proposal {proposal_id!r}; see 'redline proposals list'")
     return found
+
+
+def _only_artefact(workspace: Workspace, proposal_id: str) -> str:
+    with workspace.store.read() as tx:
+        names = [change.artefact for change in stored(tx, proposal_id).changes]
+    if len(names) > 1:
+        raise WrongUsage(f"{proposal_id!r} changes {', '.join(names)}; name one with --artefact")
+    return names[0]
 
 
 def _decision(done: object) -> DecisionResult:
@@ -244,14 +239,8 @@ def _decision(done: object) -> DecisionResult:
         approvals=done.approvals,
         needed=done.needed,
         release=done.release.id if done.release else None,
+        outcome=done.outcome,
     )
 
 
-def _release_words(release: Release, title: str) -> str:
-    rows = [(v.artefact, (v.before or "–")[:12], v.after[:12]) for v in release.versions]
-    by = ", ".join(release.approved_by)
-    head = f"{release.id}  {title}\nat {release.at:%Y-%m-%d %H:%M} UTC, approved by {by}, from {release.proposal}"
-    return f"{head}\n\n{table(('artefact', 'before', 'after'), rows)}"
-
-
-COMMANDS = {"proposals": proposals, "releases": releases, "bundle": bundle}
+COMMANDS = {"proposals": proposals}

@@ -16,6 +16,7 @@ from knowledge_base.changes import (
     Release,
     Scores,
 )
+from knowledge_base.evidence_records import EvidenceRequest, Slice
 
 
 class Result(BaseModel):
@@ -236,8 +237,12 @@ class ProposalView(Result):
 
     proposal: Proposal
     status: str
+    superseded_by: str | None
+    """The proposal that took its place."""
     needed: int
     approvals: list[Approval]
+    asked: list[EvidenceRequest]
+    """What approvers want to know before they decide."""
 
 
 class DecisionResult(Result):
@@ -248,6 +253,24 @@ class DecisionResult(Result):
     approvals: int
     needed: int
     release: str | None
+    outcome: Literal["open", "released", "rejected"]
+    """How the proposal stands after it."""
+
+
+class EvidenceAsked(Result):
+    """`proposals ask`: the question, and the unseen decisions that turn by market, language and surface."""
+
+    asked: EvidenceRequest
+    slices: list[Slice]
+
+
+class FreezeResult(Result):
+    """`freeze`, `unfreeze` and `frozen`: whether approvals are frozen now, by whom, why and since when."""
+
+    frozen: bool
+    person: str | None
+    reason: str | None
+    since: datetime | None
 
 
 class ReleaseList(Result):
@@ -310,3 +333,41 @@ class DemoResult(Result):
     before: dict[str, PolicyScores]
     after: dict[str, PolicyScores]
     report: str
+
+
+class ManifestResult(Result):
+    """`slack manifest`."""
+
+    manifest: dict[str, Any]
+
+
+class SlackChecked(Result):
+    """One line of `slack check`; `optional`: it is missing, and the app does without."""
+
+    what: str
+    state: Literal["ok", "missing", "unknown", "optional"]
+    words: str
+    fix: str
+
+
+class SlackCheckResult(Result):
+    """`slack check`; `ok` when nothing that the app needs is missing."""
+
+    ok: bool
+    team: str
+    app_user: str
+    checks: list[SlackChecked]
+
+
+class NotifyResult(Result):
+    """`slack notify`: notices that say something else now, messages tried, and what waits, as in quiet hours."""
+
+    changed: int
+    sent: int
+    waiting: int
+
+
+class PreviewResult(Result):
+    """`slack preview`: the pages written."""
+
+    pages: list[str]

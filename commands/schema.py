@@ -6,7 +6,7 @@ from typing import Literal
 import click
 from pydantic import BaseModel
 
-from commands import results
+from commands import eval_results, llm_results, results
 from knowledge_base.cases import CaseRow
 from knowledge_base.changes import Evidence, Finding, Release
 from knowledge_base.errors import WrongUsage
@@ -39,13 +39,26 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "proposals-show": results.ProposalView,
     "proposals-approve": results.DecisionResult,
     "proposals-reject": results.DecisionResult,
+    "proposals-edit": results.DraftResult,
+    "proposals-ask": results.EvidenceAsked,
+    "freeze": results.FreezeResult,
     "releases-list": results.ReleaseList,
     "releases-show": results.ReleaseView,
     "releases-revert": results.DraftResult,
     "bundle": results.BundleResult,
     "audit-verify": results.AuditResult,
     "audit-show": results.AuditEntries,
+    "slack-manifest": results.ManifestResult,
+    "slack-check": results.SlackCheckResult,
+    "slack-notify": results.NotifyResult,
+    "slack-preview": results.PreviewResult,
     "demo": results.DemoResult,
+    "llm-check": llm_results.LlmChecked,
+    "llm-spending": llm_results.LlmSpending,
+    "eval": eval_results.EvalOutput,
+    "feedback-list": eval_results.FeedbackList,
+    "feedback-confirm": eval_results.FeedbackReviewed,
+    "feedback-dismiss": eval_results.FeedbackReviewed,
 }
 
 

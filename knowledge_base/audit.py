@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, String, insert, select, type_coerce, update
+from sqlalchemy import Connection, String, func, insert, select, type_coerce, update
 
 from knowledge_base import digests
 from knowledge_base.changes import AuditEvent
@@ -63,6 +63,22 @@ class AuditLog:
         order = audit_events.c.seq.desc() if newest_first else audit_events.c.seq
         for row in self._connection.execute(select(audit_events).order_by(order).limit(limit)):
             yield AuditEvent.model_validate({**row._mapping, "body": json.loads(row.body)})
+
+    def about(self, subject: str) -> list[AuditEvent]:
+        """Everything that was logged about one subject, in order."""
+        query = select(audit_events).where(audit_events.c.subject == subject).order_by(audit_events.c.seq)
+        rows = self._connection.execute(query)
+        return [AuditEvent.model_validate({**row._mapping, "body": json.loads(row.body)}) for row in rows]
+
+    def newest(self) -> int:
+        """The number of the last entry; 0 for an empty log."""
+        return int(self._connection.scalar(select(func.max(audit_events.c.seq))) or 0)
+
+    def after(self, seq: int, most: int = 500) -> list[AuditEvent]:
+        """The entries that follow one, in order."""
+        query = select(audit_events).where(audit_events.c.seq > seq).order_by(audit_events.c.seq).limit(most)
+        rows = self._connection.execute(query)
+        return [AuditEvent.model_validate({**row._mapping, "body": json.loads(row.body)}) for row in rows]
 
     def verify(self, anchor: str | None = None) -> ChainCheck:
         """Walk the chain from its start; `anchor` is a hash kept elsewhere that must be on it."""

@@ -77,6 +77,15 @@ class Casebook:
             for row in self._connection.execute(select(cases.c.id, cases.c.body).where(cases.c.id.in_(part)))
         }
 
+    def occurred(self, ids: Sequence[str]) -> dict[CaseId, datetime]:
+        """When the cases of these ids happened; those without a time are left out."""
+        columns = select(cases.c.id, cases.c.occurred_at).where(cases.c.occurred_at.is_not(None))
+        return {
+            CaseId(row.id): row.occurred_at
+            for part in _chunks(ids)
+            for row in self._connection.execute(columns.where(cases.c.id.in_(part)))
+        }
+
     def ratings(self, policy: str, ids: Sequence[str] | None = None) -> dict[CaseId, list[Rating]]:
         """The ratings of a policy by case."""
         found: dict[CaseId, list[Rating]] = {}

@@ -40,6 +40,29 @@ Cause = Literal[
     "undetermined",
 ]
 
+RejectionReason = Literal[
+    "breaks_right_decisions",
+    "wrong_cause",
+    "not_what_the_clause_says",
+    "too_broad",
+    "unclear_wording",
+    "too_little_evidence",
+    "not_now",
+    "other",
+]
+
+REJECTION_WORDS: dict[RejectionReason, str] = {
+    "breaks_right_decisions": "it breaks decisions that are right",
+    "wrong_cause": "the cause is another one",
+    "not_what_the_clause_says": "it is not what the clause says",
+    "too_broad": "it is too broad",
+    "unclear_wording": "its wording is unclear",
+    "too_little_evidence": "there is too little evidence",
+    "not_now": "not now",
+    "other": "another reason",
+}
+"""The fixed reasons of a rejection as people read them."""
+
 MOST_WORDS = 4_000
 """Characters of the reason that goes with a decision, at most."""
 
@@ -190,6 +213,8 @@ class _ProposalCommon(Record):
     evidence: Evidence | None = None
     finding: FindingId | None = None
     generators: tuple[str, ...] = ()
+    supersedes: ProposalId | None = None
+    """The proposal that this one is an edit of; that one is closed."""
 
 
 class ThresholdChange(_ProposalCommon):
@@ -230,6 +255,8 @@ class Approval(Record):
     person: PersonId
     decision: Literal["approved", "rejected"]
     reason: Annotated[str, StringConstraints(max_length=MOST_WORDS)] = ""
+    kind: RejectionReason | None = None
+    """Which of the fixed reasons a rejection has."""
     at: Utc
 
 

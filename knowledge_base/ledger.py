@@ -14,7 +14,7 @@ from knowledge_base.tables import approvals, closings, findings, looks, proposal
 from knowledge_base.upsert import insert_new
 
 _proposal = TypeAdapter[Proposal](Proposal)
-Outcome = Literal["released", "rejected"]
+Outcome = Literal["released", "rejected", "superseded"]
 
 
 class Run(Record):
@@ -100,9 +100,18 @@ class Ledger:
         query = select(proposals.c.body).order_by(proposals.c.created_at.desc(), proposals.c.id)
         return [_proposal.validate_json(row.body) for row in self._connection.execute(query)]
 
+    def undecided(self) -> list[Proposal]:
+        """The proposals that have no outcome, expired ones among them, newest first."""
+        decided = select(closings.c.proposal).where(closings.c.proposal == proposals.c.id).exists()
+        query = (
+            select(proposals.c.body).where(~decided).order_by(proposals.c.created_at.desc(), proposals.c.id)
+        )
+        return [_proposal.validate_json(row.body) for row in self._connection.execute(query)]
+
     def add_approval(self, approval: Approval) -> bool:
         """Store one person's decision; false when that person has decided already."""
-        row = {**approval.model_dump(exclude={"reason"}), "body": approval.model_dump_json()}
+        columns = {"proposal", "person", "digest", "decision", "at"}
+        row = {**approval.model_dump(include=columns), "body": approval.model_dump_json()}
         return insert_new(self._connection, approvals, [row]) == 1
 
     def approvals(self, proposal_id: str) -> list[Approval]:
@@ -122,6 +131,15 @@ class Ledger:
             select(closings.c.outcome).where(closings.c.proposal == proposal_id)
         )
         return outcome
+
+    def superseded_by(self, proposal_id: str) -> ProposalId | None:
+        """The proposal that took this one's place; None where none did."""
+        named = proposals.c.body.contains(f'"supersedes":{json.dumps(proposal_id)}', autoescape=True)
+        query = select(proposals.c.id, proposals.c.body).where(named).order_by(proposals.c.created_at)
+        for row in self._connection.execute(query):
+            if json.loads(row.body)["supersedes"] == proposal_id:
+                return ProposalId(row.id)
+        return None
 
     def add_release(self, release: Release) -> bool:
         """Store a release; false when its proposal was released already."""

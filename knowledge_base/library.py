@@ -153,6 +153,11 @@ class Library:
         rows: Sequence[Any] = self._connection.execute(select(heads).order_by(heads.c.artefact)).all()
         return {ArtefactId(row.artefact): Digest(row.digest) for row in rows}
 
+    def state(self) -> Digest:
+        """Changes whenever a document points elsewhere or a version with clauses is added."""
+        versions = self._connection.scalar(select(func.count()).select_from(artefact_versions)) or 0
+        return digests.of_value([versions, self.heads()])
+
 
 def _place(clause: Clause) -> tuple[date, int]:
     return clause.effective_from, clause.version

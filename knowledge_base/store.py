@@ -4,6 +4,7 @@
 takes the write lock at once (BEGIN IMMEDIATE); on PostgreSQL `tx.serialise(name)` takes a lock where order matters.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,9 +17,14 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from knowledge_base import tables
 from knowledge_base.audit import AuditLog
 from knowledge_base.casebook import Casebook
+from knowledge_base.conversations import Conversations
 from knowledge_base.errors import OutsideFailed, RedlineError, Refused, WrongUsage
+from knowledge_base.inbox import Inbox
 from knowledge_base.ledger import Ledger
 from knowledge_base.library import Library
+from knowledge_base.outbox import Outbox
+from knowledge_base.spending import Spending
+from knowledge_base.switches import Switches
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 60
@@ -33,6 +39,11 @@ class Transaction:
         self.library = Library(connection)
         self.cases = Casebook(connection)
         self.ledger = Ledger(connection)
+        self.spending = Spending(connection)
+        self.switches = Switches(connection)
+        self.inbox = Inbox(connection)
+        self.outbox = Outbox(connection)
+        self.talk = Conversations(connection)
 
     def serialise(self, name: str) -> None:
         """Wait until no other transaction that named the same thing is under way.
@@ -51,6 +62,7 @@ class Store:
     """
 
     def __init__(self, url: str | URL, check: bool = True) -> None:
+        self._writing = threading.Lock()
         try:
             self.url = make_url(url)
             self.engine = _engine(self.url)
@@ -82,8 +94,15 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """A transaction that takes effect as a whole when the block ends, or not at all."""
-        with self._transaction(sqlite_begin="BEGIN IMMEDIATE") as transaction:
-            yield transaction
+        # Threads of a process queue here: SQLite's own waiting sleeps ever longer and lets others pass.
+        if self.is_sqlite and not self._writing.acquire(timeout=BUSY_SECONDS):
+            raise OutsideFailed("the database stayed busy for a minute; nothing was changed; try again")
+        try:
+            with self._transaction(sqlite_begin="BEGIN IMMEDIATE") as transaction:
+                yield transaction
+        finally:
+            if self.is_sqlite:
+                self._writing.release()
 
     @contextmanager
     def _transaction(self, **options: str) -> Iterator[Transaction]:

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA_REVISION = "0001"
+SCHEMA_REVISION = "0002"
 """The newest migration; `redline migrate` brings an older store here."""
 
 
@@ -207,7 +207,7 @@ audit_events = Table(
     Column("at", Moment, nullable=False),
     Column("actor", String(200), nullable=False),
     Column("action", String(80), nullable=False),
-    Column("subject", String(300), nullable=False),
+    Column("subject", String(300), nullable=False, index=True),
     Column("body", Text, nullable=False),
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),

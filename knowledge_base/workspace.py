@@ -4,9 +4,9 @@ import tomllib
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from knowledge_base.embed import CachedEmbedder, Embedder, MiniLM
@@ -14,6 +14,7 @@ from knowledge_base.errors import OutsideFailed, Refused, WrongUsage
 from knowledge_base.index import ClauseIndex, delete_index, open_index
 from knowledge_base.records import Name, PersonId, Record
 from knowledge_base.store import Store
+from knowledge_base.working_hours import parse_hours
 
 CONFIG_FILE = "redline.toml"
 Role = Literal["author", "approver"]
@@ -24,7 +25,9 @@ title = "Policy operations"
 
 [approval]
 high_risk_approvals = 2
+high_risk_teams = 2   # people of this many teams; 1: teams do not matter
 expires_days = 14
+# hours = "Mon-Fri 09:00-18:00 Europe/Berlin"   # when approvals are taken
 
 # [people.ada]
 # name = "Ada Example"
@@ -54,6 +57,8 @@ class Person(Record):
     name: str
     team: str = ""
     roles: tuple[Role, ...] = ("author",)
+    slack: Annotated[str, StringConstraints(pattern=r"^([UW][A-Z0-9]{2,20})?$")] = ""
+    """Their Slack member id; empty: they do not act in Slack."""
 
 
 class ApprovalRules(Record):
@@ -61,10 +66,30 @@ class ApprovalRules(Record):
 
     low_risk_approvals: Annotated[int, Field(ge=1, le=5)] = 1
     high_risk_approvals: Annotated[int, Field(ge=2, le=5)] = 2
+    high_risk_teams: Annotated[int, Field(ge=1, le=5)] = 2
+    """Approvals of a high risk must come from this many teams; 1: teams do not matter."""
     expires_days: Annotated[int, Field(ge=1, le=365)] = 14
+    hours: str = ""
+    """When approvals are taken, such as `Mon-Fri 09:00-18:00 Europe/Berlin`; empty: always."""
     high_risk_policies: tuple[Name, ...] = ()
     high_risk_flips: Annotated[float, Field(gt=0, le=1)] = 0.2
     """A change that turns more than this share of the unseen decisions is of high risk."""
+
+    @field_validator("hours")
+    @classmethod
+    def _are_working_hours(cls, words: str) -> str:
+        try:
+            return parse_hours(words).words
+        except WrongUsage as problem:
+            raise ValueError(str(problem)) from None
+
+    @model_validator(mode="after")
+    def _can_be_met(self) -> Self:
+        if self.high_risk_teams > self.high_risk_approvals:
+            raise ValueError(
+                f"high_risk_teams is {self.high_risk_teams}, over high_risk_approvals ({self.high_risk_approvals})"
+            )
+        return self
 
 
 class Config(Record):
@@ -75,6 +100,19 @@ class Config(Record):
     """Seed of the data splits and of every bootstrap."""
     approval: ApprovalRules = ApprovalRules()
     people: dict[PersonId, Person] = Field(default_factory=dict)
+    owners: dict[Name, PersonId] = Field(default_factory=dict)
+    """Whom to ask about a policy that says nothing."""
+    restricted: dict[Name, tuple[str, ...]] = Field(default_factory=dict)
+    """Policies that only people of these teams may see."""
+    slack: dict[str, Any] = Field(default_factory=dict)
+    """What the Slack app reads: `slack_app.settings`."""
+
+    def may_see(self, person_id: str, policy: str) -> bool:
+        """Whether a person may see a policy; somebody who is not listed sees what is not restricted."""
+        person = self.people.get(PersonId(person_id))
+        return policy not in self.restricted or (
+            person is not None and person.team in self.restricted[policy]
+        )
 
     def person(self, person_id: str) -> Person:
         """The person of that id.

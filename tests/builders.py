@@ -28,13 +28,13 @@ CONFIG = Config(
     approval=ApprovalRules(high_risk_policies=("self-harm",)),
     people={
         PersonId("ada"): Person(name="Ada", roles=("author",)),
-        PersonId("mira"): Person(name="Mira", roles=("author", "approver")),
-        PersonId("jonas"): Person(name="Jonas", roles=("approver",)),
-        PersonId("noor"): Person(name="Noor", roles=("approver",)),
+        PersonId("mira"): Person(name="Mira", team="policy", roles=("author", "approver")),
+        PersonId("jonas"): Person(name="Jonas", team="safety", roles=("approver",)),
+        PersonId("noor"): Person(name="Noor", team="policy", roles=("approver",)),
         PersonId("lee"): Person(name="Lee", roles=()),
     },
 )
-"""Ada writes, Mira writes and approves, Jonas and Noor approve, Lee does neither."""
+"""Ada writes, Mira writes and approves, Jonas and Noor approve, Lee does neither; Jonas is of another team."""
 
 
 def policy_text(

@@ -25,9 +25,11 @@ name = "Ada"
 roles = ["author"]
 [people.mira]
 name = "Mira"
+team = "policy"
 roles = ["author", "approver"]
 [people.jonas]
 name = "Jonas"
+team = "safety"
 roles = ["approver"]
 [people.lee]
 name = "Lee"

@@ -10,11 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from agents.amend import amend
 from knowledge_base.errors import RedlineError
 from knowledge_base.ingest import import_document
 from knowledge_base.store import Store
+from knowledge_base.workspace import Settings, Workspace
 from tests.builders import CONFIG
 from tools.approve import approve, reject
+from tools.freeze import freeze
 from tools.import_cases import import_file
 
 
@@ -25,6 +28,18 @@ def _approve(store: Store, proposal: str, person: str) -> str:
 
 def _reject(store: Store, proposal: str, person: str) -> str:
     return reject(store, CONFIG, proposal, person, "no").decision
+
+
+def _freeze(store: Store, person: str) -> str:
+    return "frozen" if freeze(store, CONFIG, person, "election week").frozen else ""
+
+
+def _amend(store: Store, proposal: str, editor: str, artefact: str, text: str, root: str) -> str:
+    workspace = Workspace(Path(root), Settings(database_url=store.url.render_as_string(hide_password=False)))
+    try:
+        return amend(workspace, proposal, None, editor, {artefact: text}, "better so").id
+    finally:
+        workspace.close()
 
 
 def _import_cases(store: Store, file: str) -> str:
@@ -51,6 +66,8 @@ def _append(store: Store, count: int) -> str:
 ACTIONS: dict[str, Callable[..., str]] = {
     "approve": _approve,
     "reject": _reject,
+    "freeze": _freeze,
+    "amend": _amend,
     "import cases": _import_cases,
     "import text": _import_text,
     "migrate": _migrate,

@@ -75,7 +75,7 @@ JOBS: dict[str, Callable[..., None]] = {
 }
 
 
-def _set_trap(target: str, call: int, when: str) -> None:
+def set_trap(target: str, call: int, when: str) -> None:
     """Die before or after the nth call of `module:name` or `module:Class.name`."""
     module, _, path = target.partition(":")
     owner: Any = import_module(module)
@@ -100,7 +100,7 @@ def _run(root: str, url: str, job: str, arguments: list[Any], trap: list[Any] | 
     for module, name in SMALL.items():
         setattr(import_module(module), name, 20)
     if trap:
-        _set_trap(*trap)
+        set_trap(*trap)
     settings = Settings(database_url=url, chroma_url="")
     workspace = Workspace(Path(root), settings, embedder=WordEmbedder())
     try:

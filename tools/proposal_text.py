@@ -8,7 +8,18 @@ import difflib
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
-from knowledge_base.changes import Approval, Change, Evidence, Proposal, Rate, Revert, Scores, SplitEvidence
+from knowledge_base.changes import (
+    REJECTION_WORDS,
+    Approval,
+    Change,
+    Evidence,
+    Proposal,
+    Rate,
+    Revert,
+    Scores,
+    SplitEvidence,
+)
+from knowledge_base.evidence_records import EvidenceRequest
 from knowledge_base.records import ArtefactId
 from tools.visible import visible
 
@@ -24,12 +35,16 @@ def proposal_text(
     approvals: Sequence[Approval],
     outcome: str | None,
     needed: int,
+    newer: str | None = None,
+    asked: Sequence[EvidenceRequest] = (),
 ) -> str:
     """All that an approver should see before deciding.
 
     `before` holds the text of each change's base, `outcome` how the proposal ended (None while it is open),
-    and `needed` how many people must approve.
+    `needed` how many people must approve, `newer` the proposal that took this one's place, and `asked` what
+    approvers want to know.
     """
+    outcome = f"{outcome} by {newer}" if outcome and newer else outcome
     parts = [
         f"{visible(proposal.title)}\n{'═' * min(len(proposal.title), WIDTH)}",
         _facts(proposal, approvals, outcome, needed),
@@ -42,6 +57,8 @@ def proposal_text(
     else:
         parts += [_section("Evidence", _evidence(proposal.evidence)), *_flips(proposal.evidence.unseen)]
     parts.append(_section("Citations", "\n".join(_citations(proposal)) or "None."))
+    if asked:
+        parts.append(_section("Asked", "\n".join(_questions(asked))))
     parts.append(_section("Decisions so far", "\n".join(_decisions(proposal, approvals)) or "None."))
     return "\n\n".join(parts) + "\n"
 
@@ -106,6 +123,8 @@ def _facts(proposal: Proposal, approvals: Sequence[Approval], outcome: str | Non
         rows.append(("Generator", ", ".join(proposal.generators)))
     if proposal.finding:
         rows.append(("Finding", proposal.finding))
+    if proposal.supersedes:
+        rows.append(("Edit of", proposal.supersedes))
     return columns([(name, visible(value)) for name, value in rows])
 
 
@@ -199,12 +218,24 @@ def _decisions(proposal: Proposal, approvals: Sequence[Approval]) -> Iterator[st
             f"{approval.at:%Y-%m-%d %H:%M} UTC",
             visible(approval.person),
             approval.decision + ("" if approval.digest == proposal.digest else " (another text)"),
-            " ".join(visible(approval.reason).split()),
+            "; ".join(filter(None, (_fixed_reason(approval), " ".join(visible(approval.reason).split())))),
         )
         for approval in sorted(approvals, key=lambda approval: approval.at)
     ]
     if rows:
         yield columns(rows)
+
+
+def _fixed_reason(approval: Approval) -> str:
+    return REJECTION_WORDS[approval.kind] if approval.kind else ""
+
+
+def _questions(asked: Sequence[EvidenceRequest]) -> Iterator[str]:
+    rows = [
+        (f"{one.at:%Y-%m-%d %H:%M} UTC", visible(one.person), " ".join(visible(one.question).split()))
+        for one in asked
+    ]
+    yield columns(rows)
 
 
 def columns(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:

@@ -13,7 +13,7 @@ from knowledge_base.ingest import canonical_text
 from knowledge_base.records import ArtefactId, Citation, Digest, Utc, parse_artefact_id
 from knowledge_base.store import Transaction
 from knowledge_base.workspace import ApprovalRules, Config
-from tools.release import proposal_digest
+from tools.approval_rules import proposal_digest
 
 _proposal = TypeAdapter[Proposal](Proposal)
 
@@ -71,19 +71,22 @@ def make_proposal(
     finding: str | None = None,
     generators: Sequence[str] = (),
     fields: Mapping[str, Any] | None = None,
+    editor: str | None = None,
 ) -> Proposal:
     """Store a proposal by a known person; an open one of the same digest and basis is given back instead.
 
-    `fields` holds what only this kind of proposal has.
+    `fields` holds what only some proposals have. `editor` is the person who acts where they edit another's
+    proposal: the caller has checked that they may.
 
-    Raises: Refused when the author is not an author of the workspace.
+    Raises: Refused when the author is not an author of the workspace, or an edit gives an open proposal's text.
     """
-    person = config.person(author)
-    if "author" not in person.roles:
+    if editor is None and "author" not in config.person(author).roles:
         raise Refused(f"{author!r} is not an author; add the role in redline.toml or ask one who is")
     level, reasons = risk or risk_of(policy, evidence, config.approval)
     digest = proposal_digest(kind, tuple(changes), level)
     if twin := _open_twin(tx, digest, evidence, at):
+        if editor is not None:
+            raise Refused(f"{twin.id!r} is open and has exactly this text; decide on that one")
         return twin
     proposal = _proposal.validate_python(
         {
@@ -109,7 +112,7 @@ def make_proposal(
     if evidence is not None:
         tx.ledger.note_look(proposal.id, evidence.policy)
     content = digests.of_text(proposal.model_dump_json())
-    tx.audit.append(author, "proposal.drafted", proposal.id, digest=digest, content=content)
+    tx.audit.append(editor or author, "proposal.drafted", proposal.id, digest=digest, content=content)
     return proposal
 
 

@@ -12,6 +12,9 @@ from knowledge_base.records import ArtefactId, Digest
 from knowledge_base.store import Store, Transaction
 from tools.history import state_after
 
+DECISIONS = ("proposal.approved", "proposal.rejected")
+SWITCH_TURNS = ("approvals.frozen", "approvals.unfrozen")
+
 
 class AuditCheck(ChainCheck):
     """The chain's outcome, and every stored record that is not what the log says."""
@@ -48,7 +51,7 @@ def _readable(problems: Iterator[str]) -> Iterator[str]:
 
 def _mismatches(tx: Transaction, event: AuditEvent) -> Iterator[str]:
     record = event.body.get("record")
-    if event.action in ("proposal.approved", "proposal.rejected"):
+    if event.action in DECISIONS:
         if record not in [json.loads(text) for text in tx.ledger.stored_approvals(event.subject)]:
             yield f"the decision of {event.actor!r} on {event.subject!r} was altered or removed"
     elif event.action == "release.made":
@@ -72,7 +75,7 @@ def _version_problem(tx: Transaction, artefact: str, digest: object) -> Iterator
 
 def _unlogged(tx: Transaction, events: list[AuditEvent]) -> Iterator[str]:
     logged = {(event.action, event.subject) for event in events}
-    decided = {(event.subject, event.actor) for event in events if event.action.startswith("proposal.")}
+    decided = {(event.subject, event.actor) for event in events if event.action in DECISIONS}
     for artefact in tx.library.artefact_ids():
         for version in tx.library.versions(artefact):
             if digests.of_text(version.text) != version.digest:
@@ -89,6 +92,9 @@ def _unlogged(tx: Transaction, events: list[AuditEvent]) -> Iterator[str]:
         for approval in tx.ledger.approvals(proposal.id):
             if (proposal.id, approval.person) not in decided:
                 yield f"the decision of {approval.person!r} on {proposal.id!r} is not in the log"
+    turns = [turn.model_dump(mode="json") for turn in tx.switches.turns()]
+    if turns != [event.body.get("record") for event in events if event.action in SWITCH_TURNS]:
+        yield "the turns of the freeze switch are not those in the log"
     yield from _unexplained_heads(tx, events)
 
 
@@ -96,6 +102,8 @@ def _outcomes(events: list[AuditEvent]) -> Iterator[tuple[str, Outcome]]:
     for event in events:
         if event.action == "proposal.rejected":
             yield event.subject, "rejected"
+        elif event.action == "proposal.amended":
+            yield event.subject, "superseded"
         elif event.action == "release.made":
             yield event.body["record"]["proposal"], "released"
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from agents.desk import Desk
+from knowledge_base.embed import CachedEmbedder, MiniLM
 from knowledge_base.workspace import Settings, Workspace
+from tests.agents.lantern import NOW, build
 from tests.builders import fill
 from tests.conftest import CONFIG
 from tests.fakes import WordEmbedder
@@ -46,3 +49,20 @@ def either(database_url: str, tmp_path: Path) -> Iterator[Workspace]:
     decide(opened)
     yield opened
     opened.store.close()
+
+
+@pytest.fixture(scope="session")
+def lantern(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """A desk on the sample's documents and cases with the real model, warm; nothing is decided there.
+
+    Vectors are kept between runs where pytest keeps its own things: embedding the sample takes longer than the tests.
+    """
+    workspace = build(tmp_path_factory.mktemp("lantern") / "workspace")
+    if request.config.cache is not None:
+        kept = Path(request.config.cache.mkdir("minilm")) / "embeddings.db"
+        workspace.__dict__["embedder"] = CachedEmbedder(MiniLM(), kept)
+    desk = Desk(workspace, now=lambda: NOW)
+    desk.warm()
+    yield desk
+    desk.close()
+    workspace.close()

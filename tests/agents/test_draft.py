@@ -25,7 +25,7 @@ from tests.scenes import (
     voted,
     warnings,
 )
-from tools.approve import approve
+from tools.approve import approve, reject
 from tools.propose import change_to, make_proposal
 
 THRESHOLDS_ID = ArtefactId("thresholds/scams")
@@ -277,3 +277,56 @@ def test_a_finding_whose_cases_are_decided_rightly_now_drafts_nothing(decided: W
         tx.ledger.add_finding(finding_of_cause("prompt_defect", harmless))
     with pytest.raises(Refused, match=r"\(0 tried\); nothing was drafted"):
         draft(decided, "F-1", "ada")
+
+
+def test_a_rejected_text_is_not_drafted_again_and_the_next_draft_says_so(decided: Workspace) -> None:
+    finding = flagged(decided)
+    first = draft(decided, finding, "ada")
+    reject(decided.store, CONFIG, first.id, "jonas", "quotes too little", kind="unclear_wording")
+    second = draft(decided, finding, "ada")
+    assert second.changes[0].text != first.changes[0].text
+    assert first.evidence is not None
+    assert second.evidence is not None
+    assert second.evidence.candidates == first.evidence.candidates - 1
+    assert "earlier draft" not in first.rationale
+    assert second.rationale.endswith(
+        f"An earlier draft, {first.id}, was rejected (its wording is unclear): quotes too little, so its text was "
+        "not offered again."
+    )
+
+
+def test_after_a_draft_that_was_too_broad_the_next_one_turns_fewer_decisions(decided: Workspace) -> None:
+    finding = missed(decided)
+    first = draft(decided, finding, "ada")
+    reject(decided.store, CONFIG, first.id, "jonas", "hits job adverts", kind="too_broad")
+    second = draft(decided, finding, "ada")
+
+    def turned(proposal: Proposal) -> int:
+        assert proposal.evidence is not None
+        splits = proposal.evidence.tuning, proposal.evidence.validation
+        return sum(split.fixed + split.broken for split in splits)
+
+    assert turned(second) < turned(first)
+    assert f"only candidates that turn fewer than {turned(first)} tuning and validation" in second.rationale
+
+
+def test_after_a_draft_that_broke_right_decisions_the_next_one_breaks_none(decided: Workspace) -> None:
+    finding = missed(decided)
+    first = draft(decided, finding, "ada")
+    reject(decided.store, CONFIG, first.id, "jonas", "", kind="breaks_right_decisions")
+    second = draft(decided, finding, "ada")
+    assert second.evidence is not None
+    assert second.evidence.tuning.broken == second.evidence.validation.broken == 0
+    assert "candidates that break a right decision" in second.rationale
+
+
+def test_when_rejections_leave_nothing_to_draft_it_says_why(decided: Workspace) -> None:
+    finding = missed(decided)
+
+    def until_nothing_is_left() -> None:
+        for _ in range(40):
+            made = draft(decided, finding, "ada")
+            reject(decided.store, CONFIG, made.id, "jonas", "", kind="too_broad")
+
+    with pytest.raises(Refused, match=r"nothing was drafted\. An earlier draft, P-.*, was rejected"):
+        until_nothing_is_left()

@@ -12,6 +12,11 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = ("knowledge_base", "tools", "agents", "commands", "evals", "slack_app")
 OURS = "redline-policy-operations"
 
+OUTERMOST = {
+    "slack_app/crew.py": "a bug in the handling of one item must not end the thread that takes the next",
+    "slack_app/watch.py": "nor one in looking after the cards",
+}
+"""Files that may catch every exception, each with the reason why it is an outermost handler."""
 LONG = {
     "commands/results.py": "the public form of every command's output: one small class after another",
 }
@@ -56,7 +61,8 @@ def test_nothing_catches_every_exception() -> None:
         caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
         return any(one is None or ast.unparse(one) in ("Exception", "BaseException") for one in caught)
 
-    assert [place for place, node in nodes(product_files()) if is_broad(node)] == []
+    found = {place.partition(":")[0] for place, node in nodes(product_files()) if is_broad(node)}
+    assert found == set(OUTERMOST)
 
 
 def test_imports_are_absolute() -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import shutil
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -27,9 +28,11 @@ name = "Ada"
 roles = ["author"]
 [people.mira]
 name = "Mira"
+team = "policy"
 roles = ["author", "approver"]
 [people.jonas]
 name = "Jonas"
+team = "safety"
 roles = ["approver"]
 """
 MARKET_POLICY = """\
@@ -113,6 +116,8 @@ def clear_settings(patch: pytest.MonkeyPatch) -> None:
     """Whatever the person who runs the tests has set is not seen by them."""
     for name in ("WORKSPACE", "PERSON", "DATABASE_URL", "CHROMA_URL", "MODEL_DIR"):
         patch.delenv(f"REDLINE_{name}", raising=False)
+    for name in [name for name in os.environ if name.startswith("REDLINE_LLM_")]:
+        patch.delenv(name)
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,9 @@ import pytest
 import redline
 from commands.demo import DRAFTED
 from commands.schema import SCHEMAS
+from knowledge_base.records import ArtefactId
+from knowledge_base.workspace import Workspace
+from tests import builders
 from tests.commands.conftest import Cli, Ran, Room
 
 SHARED = {
@@ -23,6 +26,8 @@ SHARED = {
     "import taxonomy": "import-documents",
     "index check": "index",
     "index rebuild": "index",
+    "unfreeze": "freeze",
+    "frozen": "freeze",
 }
 """Commands whose schema is not named as they are."""
 
@@ -213,6 +218,65 @@ def test_calibrate_and_propose(cli: Cli, room: Room, tmp_path: Path) -> None:
     text.write_text("---\nid: scams\n---\n# Escalation\n\nCall the bank.\n", encoding="utf-8")
     propose = ("propose", "escalation/scams", text, "--why", "banks act faster", "--as", "ada", "--json")
     assert check(cli, "propose", room.run(*propose))["risk"] == "high"
+
+
+def test_a_proposal_is_asked_about_edited_and_rejected(cli: Cli, room: Room, tmp_path: Path) -> None:
+    ask = ("proposals", "ask", room.proposal, "--question", "and warnings?", "--as", "mira", "--json")
+    asked = check(cli, "proposals ask", room.run(*ask))
+    assert asked["asked"]["question"] == "and warnings?"
+    assert {one["by"] for one in asked["slices"]} == {"market", "language", "surface"}
+
+    viewed = check(cli, "proposals show", room.run("proposals", "show", room.proposal, "--json"))
+    assert [one["question"] for one in viewed["asked"]] == ["and warnings?"]
+    digest, text = viewed["proposal"]["digest"], tmp_path / "prompt.yaml"
+    text.write_text(viewed["proposal"]["changes"][0]["text"].replace("title: ", "title: Edited ", 1), "utf-8")
+    edit = ("proposals", "edit", room.proposal, "--file", text, "--digest", digest, "--why", "clearer")
+    edited = check(cli, "proposals edit", room.run(*edit, "--as", "mira", "--json"))
+    assert edited["evidence"] is not None
+    old = check(cli, "proposals show", room.run("proposals", "show", room.proposal, "--json"))
+    assert (old["status"], old["superseded_by"]) == ("superseded", edited["proposal"])
+    new = check(cli, "proposals show", room.run("proposals", "show", edited["proposal"], "--json"))
+    assert (new["proposal"]["supersedes"], new["proposal"]["co_authors"]) == (room.proposal, ["mira"])
+
+    reject = ("proposals", "reject", edited["proposal"], "--as", "jonas", "--kind", "too_broad", "--json")
+    rejected = check(cli, "proposals reject", room.run(*reject))
+    assert (rejected["decision"], rejected["outcome"]) == ("rejected", "rejected")
+    assert check(cli, "audit verify", room.run("audit", "verify", "--json"))["ok"]
+
+
+def test_of_several_changes_the_one_that_is_edited_must_be_named(
+    cli: Cli, room: Room, tmp_path: Path
+) -> None:
+    artefacts = (
+        (builders.PROMPT_ID, builders.prompt_text(title="B")),
+        (
+            ArtefactId("guideline/scams"),
+            builders.guideline_text(words="Ask twice."),
+        ),
+    )
+    workspace = Workspace(room.root)
+    made = builders.propose(workspace.store, *artefacts)
+    workspace.close()
+    text = tmp_path / "guideline.md"
+    text.write_text(builders.guideline_text(words="Ask thrice."), encoding="utf-8")
+    edit = ("proposals", "edit", made.id, "--file", text, "--why", "clearer", "--as", "mira", "--json")
+    refused = room.run(*edit)
+    assert refused.code == 2
+    assert "changes prompt/scams, guideline/scams; name one with --artefact" in refused.err
+    check(cli, "proposals edit", room.run(*edit, "--artefact", "guideline/scams"))
+
+
+def test_freeze_and_unfreeze(cli: Cli, room: Room) -> None:
+    freeze = room.run("freeze", "--as", "mira", "--reason", "election week", "--json")
+    assert check(cli, "freeze", freeze)["person"] == "mira"
+    state = check(cli, "frozen", room.run("frozen", "--json"))
+    assert (state["frozen"], state["reason"]) == (True, "election week")
+    refused = room.run("proposals", "approve", room.proposal, "--as", "mira")
+    assert refused.code == 1
+    assert "by 'mira': election week" in refused.err
+    ended = check(cli, "unfreeze", room.run("unfreeze", "--as", "jonas", "--json"))
+    assert ended == {"frozen": False, "person": None, "reason": None, "since": None}
+    assert room.run("frozen").out == "approvals are taken.\n"
 
 
 def test_audit(cli: Cli, room: Room) -> None:

@@ -242,3 +242,13 @@ def test_writers_at_once_make_one_chain(store: Store) -> None:
         list(pool.map(append, range(4)))
     found = verify(store)
     assert (found.ok, found.events) == (True, 20)
+
+
+def test_what_was_logged_about_a_subject_comes_in_order(store: Store) -> None:
+    with store.write() as tx:
+        for number, subject in enumerate(("P-1", "P-2", "P-1", "P-10", "p-1")):
+            tx.audit.append("ada", "noted", subject, number=number)
+    with store.read() as tx:
+        assert [event.body["number"] for event in tx.audit.about("P-1")] == [0, 2]
+        assert tx.audit.about("P-1") == [event for event in tx.audit.events() if event.subject == "P-1"]
+        assert tx.audit.about("P-3") == []

@@ -11,7 +11,7 @@ from knowledge_base.errors import Refused
 from knowledge_base.ledger import Outcome
 from knowledge_base.records import CaseId, FindingId, PersonId, ProposalId, ReleaseId, now
 from knowledge_base.store import Store
-from knowledge_base.tables import proposals
+from knowledge_base.tables import approvals, proposals
 from tests import builders
 from tests.builders import PROMPT_ID
 
@@ -164,3 +164,29 @@ def test_the_store_keeps_moments_that_sort_as_they_came(store: Store) -> None:
     with store.read() as tx:
         found = tx.connection.execute(text("SELECT id FROM runs ORDER BY started_at"))
         assert [row.id for row in found] == [f"T-{number}" for number in range(5)]
+
+
+def test_the_one_that_took_a_proposals_place_is_found_by_it(store: Store, proposed: ProposalId) -> None:
+    quoting = builders.propose(
+        store, (PROMPT_ID, builders.prompt_text(title=f'"supersedes":"{proposed}"')), co_authors=("lee",)
+    )
+    with store.read() as tx:
+        assert tx.ledger.superseded_by(proposed) is None
+    new = builders.propose(store, (PROMPT_ID, builders.prompt_text(title="B")), supersedes=proposed)
+    with store.write() as tx:
+        assert tx.ledger.close(proposed, "superseded")
+        assert tx.ledger.outcome(proposed) == "superseded"
+        assert tx.ledger.superseded_by(proposed) == new.id
+        for other in (new.id, quoting.id, "P-none", proposed.lower(), "P-%", "P%", '"'):
+            assert tx.ledger.superseded_by(other) is None
+
+
+def test_a_decision_of_before_there_were_fixed_reasons_is_still_one(
+    store: Store, proposed: ProposalId
+) -> None:
+    with store.write() as tx:
+        tx.ledger.add_approval(approval(proposed, decision="rejected", reason="no"))
+        body = approval(proposed, decision="rejected", reason="no").model_dump_json(exclude={"kind"})
+        tx.connection.execute(update(approvals).values(body=body))
+        (found,) = tx.ledger.approvals(proposed)
+    assert (found.kind, found.reason) == (None, "no")

@@ -60,6 +60,8 @@ def test_unknown_keys_are_refused(tmp_path: Path, text: str, field: str) -> None
         ("[approval]\nhigh_risk_approvals = 1", "approval.high_risk_approvals"),
         ("[approval]\nexpires_days = 0", "approval.expires_days"),
         ("[approval]\nhigh_risk_policies = ['Self Harm']", "approval.high_risk_policies.0"),
+        ("[approval]\nhigh_risk_teams = 0", "approval.high_risk_teams"),
+        ("[approval]\nhours = 'Mon-Fri 09:00-18:00'", "approval.hours"),
         ("[people.ada]\nroles = ['author']", "people.ada.name"),
         ("[people.ada]\nname = 'Ada'\nroles = ['owner']", "people.ada.roles.0"),
         ("people = ['ada']", "people"),
@@ -148,3 +150,16 @@ def test_vectors_are_kept_in_the_folder(workspace: Workspace) -> None:
     other.embedder.encode(["two", "one"])
     assert words.encoded == 0
     assert (workspace.root / "cache" / "embeddings.db").is_file()
+
+
+def test_working_hours_that_are_off_are_named_when_the_settings_are_read(tmp_path: Path) -> None:
+    text = "[approval]\nhours = 'Mon-Fri 22:00-06:00 Europe/Berlin'"
+    with pytest.raises(WrongUsage, match=r"approval\.hours: .*'22:00-06:00' does not end after it begins"):
+        read_config(config_file(tmp_path, text))
+    fine = read_config(config_file(tmp_path, "[approval]\nhours = ' Mon-Fri 09:00-18:00 UTC '"))
+    assert fine.approval.hours == "Mon-Fri 09:00-18:00 UTC"
+
+
+def test_more_teams_than_approvals_can_never_be_met(tmp_path: Path) -> None:
+    with pytest.raises(WrongUsage, match=r"approval: .*high_risk_teams is 3, over high_risk_approvals \(2\)"):
+        read_config(config_file(tmp_path, "[approval]\nhigh_risk_teams = 3"))

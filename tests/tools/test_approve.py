@@ -62,7 +62,7 @@ def refused(store: Store, match: str) -> Iterator[None]:
         events = list(tx.audit.events())
     assert len(events) == logged + 1
     assert events[-1].action in REFUSALS
-    assert events[-1].body == {"reason": str(problem.value)}
+    assert events[-1].body == {"reason": str(problem.value), "via": "terminal"}
 
 
 def tampered(store: Store, proposal: Proposal, change: Callable[[dict[str, Any]], None]) -> None:
@@ -389,3 +389,13 @@ def test_a_decision_is_one_row_in_the_log_with_the_digest_it_was_about(filled: S
         proposal.digest,
         1,
     )
+
+
+def test_who_may_not_see_a_policy_decides_nothing_about_it(filled: Store) -> None:
+    proposal = builders.propose(filled)
+    hidden = CONFIG.model_copy(update={"restricted": {"scams": ("safety",)}})
+    with refused(filled, "restricted policy; ask an approver of safety"):
+        approve(filled, hidden, proposal.id, "mira")
+    with refused(filled, "restricted policy"):
+        reject(filled, hidden, proposal.id, "mira", "no")
+    assert approve(filled, hidden, proposal.id, "jonas").release is not None

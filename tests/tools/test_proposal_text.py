@@ -19,6 +19,7 @@ from knowledge_base.changes import (
     SplitEvidence,
 )
 from knowledge_base.digests import of_text
+from knowledge_base.evidence_records import EvidenceRequest
 from knowledge_base.records import ArtefactId, CaseId, Citation, ClauseId, Digest, PersonId, ProposalId
 from tools.proposal_text import MOST_FLIPS, columns, evidence_rows, gain_rows, proposal_text, rate_text
 
@@ -288,3 +289,23 @@ def test_columns_line_up_left_and_right() -> None:
     assert columns([("name", "n"), ("a", "1,000"), ("bcdef", "2")], right=(1,)) == (
         "name       n\na      1,000\nbcdef      2"
     )
+
+
+def test_a_superseded_one_names_the_newer_and_that_one_the_older() -> None:
+    old = proposal_text(revision(), {PROMPT: OLD}, (), "superseded", 1, newer="P-2")
+    assert "Status    superseded by P-2" in old
+    assert "Approving does nothing any more: the proposal is superseded by P-2." in old
+    assert "Edit of   P-0" in shown(revision(supersedes="P-0"))
+
+
+def test_a_fixed_reason_of_a_rejection_stands_before_the_words() -> None:
+    rejection = approval("mira", of_text("P-1"), "rejected", "hits satire").model_copy(
+        update={"kind": "too_broad"}
+    )
+    assert "rejected  it is too broad; hits satire" in shown(revision(), rejection, outcome="rejected")
+
+
+def test_what_approvers_asked_is_listed_and_steers_no_terminal() -> None:
+    asked = EvidenceRequest(proposal="P-1", person="mira", question="and\nsatire\x1b[2J?", at=AT)
+    text = proposal_text(revision(), {PROMPT: OLD}, (), None, 1, asked=[asked])
+    assert "Asked\n─────\n2026-05-02 09:30 UTC  mira  and satire\\u001b[2J?\n" in text

@@ -15,6 +15,8 @@ from knowledge_base.records import ArtefactId, Digest
 from knowledge_base.store import Store
 from tests import builders
 from tests.builders import HIGH, LOW, PROMPT_ID
+from tests.conftest import CONFIG as SETTINGS
+from tools.freeze import unfreeze
 from tools.verify import verify
 
 ROOT = Path(__file__).parents[2]
@@ -163,6 +165,71 @@ def test_of_two_changes_on_one_base_approved_at_once_one_is_released(race: Race)
         assert "has moved on" in told(answers, "refused")[0]
         with race.store.read() as tx:
             assert len(tx.ledger.releases()) == number + 1
+    assert verify(race.store).ok
+
+
+GUIDELINE = ArtefactId("guideline/scams")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> str:
+    """A folder with the settings of a workspace whose store is elsewhere."""
+    (tmp_path / "redline.toml").write_text(SETTINGS, encoding="utf-8")
+    return str(tmp_path)
+
+
+def guideline(store: Store, number: int) -> Proposal:
+    return builders.propose(store, (GUIDELINE, builders.guideline_text(words=f"Ask {number} times.")))
+
+
+def edit_of(proposal: Proposal, editor: str, root: str) -> tuple[Any, ...]:
+    text = builders.guideline_text(words=f"{editor} asks, not {proposal.id}.")
+    return ("amend", proposal.id, editor, GUIDELINE, text, root)
+
+
+def test_of_two_edits_at_once_one_takes_the_place(race: Race, root: str) -> None:
+    for number in range(race.rounds):
+        old = guideline(race.store, number)
+        answers = race.run(edit_of(old, "mira", root), edit_of(old, "jonas", root))
+        (new,) = told(answers, "done")
+        assert f"is superseded already by '{new}'" in told(answers, "refused")[0]
+        with race.store.read() as tx:
+            assert (tx.ledger.outcome(old.id), tx.ledger.superseded_by(old.id)) == ("superseded", new)
+            assert [one.id for one in tx.ledger.proposals() if one.supersedes == old.id] == [new]
+    assert verify(race.store).ok
+
+
+def test_an_edit_against_an_approval_at_once_has_one_outcome(race: Race, root: str) -> None:
+    outcomes = set()
+    for number in range(race.rounds):
+        old = guideline(race.store, number)
+        orders = [edit_of(old, "mira", root), ("approve", old.id, "jonas")]
+        answers = race.run(*(orders if number % 2 else orders[::-1]))
+        assert len(told(answers, "done")) == 1
+        refusal = told(answers, "refused")[0]
+        with race.store.read() as tx:
+            outcome = tx.ledger.outcome(old.id)
+            moved = head(race.store, GUIDELINE) == old.changes[0].digest
+            assert len(tx.ledger.approvals(old.id)) == (outcome == "released")
+        assert (outcome, moved) in (("released", True), ("superseded", False))
+        assert f"is {outcome} already" in refusal
+        outcomes.add(outcome)
+    assert outcomes
+    assert verify(race.store).ok
+
+
+def test_after_a_freeze_nothing_more_is_approved(race: Race) -> None:
+    for number in range(3):
+        proposal = draft(race.store, number)
+        answers = race.run(("approve", proposal.id, "mira"), ("freeze", "jonas"))
+        assert "frozen" in told(answers, "done")
+        with race.store.write() as tx:
+            actions = [event.action for event in tx.audit.events()]
+            released = tx.ledger.outcome(proposal.id) == "released"
+            last = len(actions) - actions[::-1].index("approvals.frozen")
+            assert "proposal.approved" not in actions[last:]
+        assert released or "approvals are frozen" in told(answers, "refused")[0]
+        unfreeze(race.store, builders.CONFIG, "noor")
     assert verify(race.store).ok
 
 

@@ -7,14 +7,17 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from knowledge_base import tables
+from knowledge_base.audit import GENESIS
 from knowledge_base.changes import Proposal
 from knowledge_base.digests import of_text
+from knowledge_base.face_tables import freezes
 from knowledge_base.records import now
 from knowledge_base.store import Store
 from knowledge_base.workspace import Workspace
 from tests import builders
 from tests.builders import CONFIG, HIGH, PROMPT_ID
 from tools.approve import approve, reject
+from tools.freeze import freeze
 from tools.verify import AuditCheck, verify
 
 OTHER = builders.prompt_text(title="Smuggled")
@@ -196,3 +199,67 @@ def test_the_head_of_the_chain_is_given_to_be_kept_elsewhere(filled: Store) -> N
     builders.propose(filled, (PROMPT_ID, builders.prompt_text(title="Later")))
     assert verify(filled, anchor=head).ok
     assert verify(filled).head != head
+
+
+def without(store: Store, table: Any, field: str) -> None:
+    """The records and what was logged of them as they were before a field was there, the chain made anew."""
+    with store.write() as tx:
+        for row in tx.connection.execute(select(table)).all():
+            body = {name: value for name, value in json.loads(row.body).items() if name != field}
+            where = [column == row._mapping[column.name] for column in table.primary_key]
+            tx.connection.execute(update(table).where(*where).values(body=json.dumps(body)))
+        events = list(tx.audit.events())
+        tx.connection.execute(delete(tables.audit_events))
+        tx.connection.execute(update(tables.audit_head).values(seq=0, hash=GENESIS))
+        for event in events:
+            body = dict(event.body)
+            if isinstance(body.get("record"), dict):
+                body["record"] = {name: value for name, value in body["record"].items() if name != field}
+            if event.action == "proposal.drafted":
+                body["content"] = of_text(tx.ledger.stored_proposal(event.subject) or "")
+            body.pop("via", None)
+            tx.audit.append(event.actor, event.action, event.subject, **body)
+
+
+@pytest.mark.parametrize(
+    ("table", "field"),
+    [(tables.approvals, "kind"), (tables.proposals, "supersedes")],
+    ids=["no fixed reasons", "no edits"],
+)
+def test_records_of_an_older_version_verify_and_can_be_decided_on(
+    filled: Store, table: Any, field: str
+) -> None:
+    without(filled, table, field)
+    found = verify(filled)
+    assert (found.ok, found.mismatches) == (True, ())
+    waits = by_outcome(filled, None)
+    assert approve(filled, CONFIG, waits.id, "jonas").release is not None
+    assert verify(filled).ok
+
+
+def test_an_edit_that_was_undone_by_hand_is_found(filled: Store) -> None:
+    old = by_outcome(filled, None)
+    with filled.write() as tx:
+        tx.ledger.close(old.id, "superseded")
+    assert "outcome" in verify(filled).mismatches[0]
+    with filled.write() as tx:
+        tx.audit.append("mira", "proposal.amended", old.id, by="P-new")
+    assert verify(filled).ok
+    gone = delete(tables.closings).where(tables.closings.c.outcome == "superseded")
+    assert "outcome" in after(filled, gone).mismatches[0]
+
+
+def test_an_approval_smuggled_in_under_the_name_of_an_author_is_found(filled: Store) -> None:
+    proposal = by_outcome(filled, None)
+    body = {"proposal": proposal.id, "digest": proposal.digest, "person": "ada", "decision": "approved"}
+    values = {**body, "at": now(), "body": json.dumps({**body, "at": now().isoformat()})}
+    assert "'ada'" in after(filled, insert(tables.approvals).values(values)).mismatches[0]
+
+
+def test_a_turn_of_the_freeze_switch_by_hand_is_found(filled: Store) -> None:
+    freeze(filled, CONFIG, "mira", "election week")
+    assert verify(filled).ok
+    turn = {"frozen": False, "person": "mira", "reason": "", "at": now()}
+    words = "the turns of the freeze switch are not those in the log"
+    assert after(filled, insert(freezes).values(turn)).mismatches == (words,)
+    assert after(filled, delete(freezes)).mismatches == (words,)

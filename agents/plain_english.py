@@ -1,0 +1,97 @@
+"""A question in the words that the embedding model knows: German, Portuguese and jargon translated, typos mended."""
+
+import re
+from collections.abc import Collection
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+GLOSSARY = Path(__file__).parent / "glossary.txt"
+LEAST_LETTERS = 5
+LIKE_ENOUGH = 0.84
+"""Likeness of a mistyped word: one slip in six letters, or two in ten."""
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+
+def in_plain_english(text: str, vocabulary: Collection[str], known: Collection[str]) -> str:
+    """The text translated word by word where it is not English, and typos mended.
+
+    A typo is a word that is not among the `known` ones, in any of its forms, and that `vocabulary` nearly has.
+    """
+    return _mended(_translated(text), vocabulary, known)
+
+
+def _translated(text: str) -> str:
+    words, small = _glossary()
+    found = 0
+
+    def by_glossary(match: re.Match[str]) -> str:
+        nonlocal found
+        found += 1
+        return words[match[0].casefold()]
+
+    said = _pattern(tuple(words)).sub(by_glossary, text)
+    # "die" and "was" are English too: they are German only where other words are.
+    if not found or found < len(_WORD.findall(text)) / 8:
+        return said
+    return (
+        _pattern(tuple(small)).sub(lambda match: small[match[0].casefold()], said)
+        if _is_foreign(text)
+        else said
+    )
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether a good part of the words are in the glossary."""
+    words, small = _glossary()
+    said = [word.casefold() for word in _WORD.findall(text)]
+    known = sum(word in words or word in small for word in said)
+    return known >= 2 and known * 2 >= len(said)
+
+
+def _mended(text: str, vocabulary: Collection[str], known: Collection[str]) -> str:
+    by_start: dict[str, list[str]] = {}
+    for word in vocabulary:
+        by_start.setdefault(word[:1], []).append(word)
+
+    def mend(match: re.Match[str]) -> str:
+        word = match[0].casefold()
+        if len(word) < LEAST_LETTERS or word in vocabulary or match[0].isupper() or _is_known(word, known):
+            return match[0]
+        near = [other for other in by_start.get(word[0], ()) if _may_be(word, other)]
+        return next(iter(get_close_matches(word, near, 1, LIKE_ENOUGH)), match[0])
+
+    # What holds a digit or a slash is an id, a link or a name.
+    tokens = re.split(r"(\s+)", text)
+    return "".join(token if re.search(r"[\d/_@]", token) else _WORD.sub(mend, token) for token in tokens)
+
+
+def _may_be(word: str, other: str) -> bool:
+    """Whether a word could be another mistyped; one that only ends otherwise is another form of it."""
+    return abs(len(other) - len(word)) <= 2 and not other.startswith(word) and not word.startswith(other)
+
+
+def _is_known(word: str, known: Collection[str]) -> bool:
+    """Whether a word, or what is left of it without an English ending, is known."""
+    stem = re.sub(r"(?:['’]s?|s['’]|ies|e?s|i?ed|ing|i?er|i?ers|ly|ness)$", "", word)
+    doubled = stem[:-1] if len(stem) > 2 and stem[-1] == stem[-2] else stem
+    forms = {word, *word.replace("’", "'").split("-"), stem, f"{stem}e", f"{stem}y", doubled}
+    return not known or any(form in known for form in forms)
+
+
+@cache
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])", re.IGNORECASE)
+
+
+@cache
+def _glossary() -> tuple[dict[str, str], dict[str, str]]:
+    """The words translated anywhere, and those only beside others."""
+    lines = [line for line in GLOSSARY.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    split = lines.index("~")
+    return _pairs(lines[:split]), _pairs(lines[split + 1 :])
+
+
+def _pairs(lines: list[str]) -> dict[str, str]:
+    return {left: right for left, _, right in (line.partition("=") for line in lines)}

@@ -1,0 +1,174 @@
+"""A proposal as the assistant tells of it: what would change, on what evidence, and where it stands."""
+
+from datetime import datetime
+from typing import Literal
+
+from agents.wording import counted, listed, percentage, plain, shortened
+from knowledge_base.changes import Proposal, Rate
+from knowledge_base.errors import RedlineError
+from knowledge_base.guidelines import read_guideline
+from knowledge_base.prompts import PromptSpec, Thresholds
+from knowledge_base.records import ArtefactId, Citation, Digest, Record, Utc, artefact_id, parse_artefact_id
+from knowledge_base.store import Transaction
+from knowledge_base.workspace import Config
+from tools.approval_rules import (
+    again_problem,
+    author_problem,
+    expiry_problem,
+    is_approver,
+    needed_approvals,
+    valid_approvals,
+)
+from tools.redact import redact
+from tools.visible import one_line, visible
+
+Status = Literal["open", "expired", "released", "rejected", "superseded"]
+
+
+class Measured(Record):
+    """What the harness measured on unseen cases."""
+
+    cases: int
+    fixed: int
+    broken: int
+    precision_before: Rate
+    precision_after: Rate
+    recall_before: Rate
+    recall_after: Rate
+    gain: float
+    low: float
+    high: float
+
+
+class ProposalTold(Record):
+    """A proposal without its texts; `digest` is what an approval would be bound to."""
+
+    proposal: str
+    digest: Digest
+    proposal_kind: str
+    title: str
+    rationale: str
+    policies: tuple[str, ...]
+    artefacts: tuple[ArtefactId, ...]
+    author: str
+    co_authors: tuple[str, ...]
+    created_at: Utc
+    expires_at: Utc
+    status: Status
+    superseded_by: str | None
+    risk: Literal["low", "high"]
+    risk_reasons: tuple[str, ...]
+    approved_by: tuple[str, ...]
+    needed: int
+    generators: tuple[str, ...]
+    finding: str | None
+    measured: Measured | None
+    citations: tuple[Citation, ...]
+
+
+def proposal_told(tx: Transaction, config: Config, proposal: Proposal, at: datetime) -> ProposalTold:
+    """A proposal and where it stands at a moment."""
+    unseen = proposal.evidence.unseen if proposal.evidence else None
+    return ProposalTold(
+        proposal=proposal.id,
+        digest=proposal.digest,
+        proposal_kind=proposal.kind,
+        title=redact(one_line(proposal.title)),
+        rationale=redact(visible(proposal.rationale)),
+        policies=policies_of(tx, proposal),
+        artefacts=tuple(change.artefact for change in proposal.changes),
+        author=proposal.author,
+        co_authors=proposal.co_authors,
+        created_at=proposal.created_at,
+        expires_at=proposal.expires_at,
+        status=tx.ledger.outcome(proposal.id) or ("expired" if expiry_problem(proposal, at) else "open"),
+        superseded_by=tx.ledger.superseded_by(proposal.id),
+        risk=proposal.risk,
+        risk_reasons=proposal.risk_reasons,
+        approved_by=tuple(approval.person for approval in valid_approvals(tx, config, proposal)),
+        needed=needed_approvals(proposal.risk, config.approval),
+        generators=proposal.generators,
+        finding=proposal.finding,
+        citations=proposal.citations,
+        measured=None
+        if unseen is None
+        else Measured(
+            cases=unseen.before.n,
+            fixed=unseen.fixed,
+            broken=unseen.broken,
+            precision_before=unseen.before.precision,
+            precision_after=unseen.after.precision,
+            recall_before=unseen.before.recall,
+            recall_after=unseen.after.recall,
+            gain=unseen.gain,
+            low=unseen.low,
+            high=unseen.high,
+        ),
+    )
+
+
+def policies_of(tx: Transaction, proposal: Proposal) -> tuple[str, ...]:
+    """Every policy that a proposal concerns: of its texts, its evidence and its finding."""
+    found = {_policy_of(tx, change.artefact, change.text) for change in proposal.changes}
+    if proposal.evidence:
+        found.add(proposal.evidence.policy)
+    if proposal.finding and (finding := tx.ledger.finding(proposal.finding)):
+        found.add(finding.cluster.policy)
+    return tuple(sorted(found))
+
+
+def waits_for(tx: Transaction, config: Config, proposal: Proposal, person: str, at: datetime) -> bool:
+    """Whether a proposal is open and this person could still approve it."""
+    return (
+        tx.ledger.outcome(proposal.id) is None
+        and is_approver(config, person)
+        and not author_problem(proposal, person)
+        and not expiry_problem(proposal, at)
+        and not again_problem(tx, proposal, person)
+    )
+
+
+def told_in_words(told: ProposalTold) -> list[str]:
+    """Sentences on a proposal, the most important first."""
+    return [
+        f"{told.proposal} ({told.status}, {told.risk} risk): {shortened(plain(told.title), 200)}.",
+        _approvals(told),
+        _measured(told),
+        f"It touches {listed(told.artefacts)}, by {listed([told.author, *told.co_authors])}.",
+        f"High risk because it {listed(told.risk_reasons)}." if told.risk_reasons else "",
+    ]
+
+
+def _approvals(told: ProposalTold) -> str:
+    if told.status == "superseded":
+        return f"{told.superseded_by} took its place."
+    if told.status != "open":
+        return ""
+    return f"{len(told.approved_by)} of {counted(told.needed, 'approval')}; it expires on {told.expires_at:%Y-%m-%d}."
+
+
+def _measured(told: ProposalTold) -> str:
+    if told.measured is None or not told.measured.cases:
+        return "Nothing was measured."
+    found = told.measured
+    return (
+        f"On {counted(found.cases, 'unseen case')} it fixes {found.fixed} and breaks {found.broken}: precision "
+        f"{percentage(found.precision_before)} to {percentage(found.precision_after)}, recall "
+        f"{percentage(found.recall_before)} to {percentage(found.recall_after)}."
+    )
+
+
+def _policy_of(tx: Transaction, artefact: ArtefactId, text: str) -> str:
+    """The policy that a text is of; its own name where it does not say."""
+    named = parse_artefact_id(artefact)
+    try:
+        if named.kind == "prompt":
+            return PromptSpec.from_yaml(text, artefact).policy
+        if named.kind == "guideline":
+            return read_guideline(text, artefact).policy
+        if named.kind == "thresholds":
+            prompt = tx.library.head(artefact_id("prompt", Thresholds.from_yaml(text, artefact).prompt))
+            return PromptSpec.from_yaml(prompt.text, prompt.artefact).policy if prompt else named.name
+    except RedlineError:
+        return named.name
+    return named.name

@@ -1,0 +1,210 @@
+"""The model's part: it may call the same tools for the asker, a few times, and words the answer that is then checked.
+
+It starts from the extracts, so whatever it does, there is an answer. It is asked nothing where a rule or the
+policies' silence has answered already.
+"""
+
+import json
+import logging
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from agents.acting import Done, Start, act, may_use
+from agents.checking import Claim, Ground, sound_summary, standing
+from agents.desk import Desk
+from agents.dialogue import Asker, Plan, Turn, hear
+from agents.llm import Gateway
+from agents.prompting import load_prompt
+from agents.toolbox.contract import AnyTool
+from agents.toolbox.registry import TOOLS, tool_of
+from agents.wording import summary_of
+from knowledge_base.errors import RedlineError
+from knowledge_base.records import Record
+
+MOST_CALLS = 4
+MOST_MATERIAL = 24_000
+"""Characters of results that a model is shown."""
+_UNSHOWN = frozenset({"digest", "score", "support", "kind"})
+
+_log = logging.getLogger(__name__)
+
+
+class Slot(Record):
+    """One argument of a tool, as text."""
+
+    name: str
+    value: str
+
+
+class NextStep(Record):
+    """A tool to call, or none where there is enough to answer."""
+
+    why: str
+    tool: str
+    arguments: tuple[Slot, ...]
+
+
+class Composed(Record):
+    """A model's answer: a summary, and the claims it rests on."""
+
+    summary: str
+    claims: tuple[Claim, ...]
+
+
+class Reasoner:
+    """One question with a model."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        gateway: Gateway,
+        asker: Asker,
+        question: str,
+        history: Sequence[Turn],
+        done: Done,
+        start: Start | None,
+    ) -> None:
+        self._desk, self._gateway, self._asker, self._question = desk, gateway, asker, question
+        self._history, self._start = history, start
+        self._base = done
+        self._found = [done] if done.result is not None else []
+        self._composed: Composed | None = None
+        self._failed = False
+
+    @classmethod
+    def wanted(
+        cls,
+        desk: Desk,
+        asker: Asker,
+        question: str,
+        history: Sequence[Turn],
+        plan: Plan,
+        done: Done,
+        start: Start | None,
+    ) -> "Reasoner | None":
+        """A reasoner where a model is configured and has anything to add to what was found."""
+        tool = tool_of(plan.tool)
+        answered = done.reply.outcome == "answered" and tool is not None and not tool.heavy
+        puzzled = (
+            done.reply.outcome == "unclear" and tool is None and bool(question.strip()) and not plan.unknown
+        )
+        if desk.llm is None or not (answered or puzzled):
+            return None
+        return cls(desk, desk.llm, asker, question, history, done, start)
+
+    def look_further(self) -> None:
+        """Let the model call tools until it has enough, or may call no more."""
+        called: set[str] = set()
+        for _ in range(MOST_CALLS):
+            hear("Thinking")
+            step = self._ask(
+                "assist_next", NextStep, {"tools": self._tools(), "today": str(self._desk.today())}
+            )
+            tool = tool_of(step.tool) if step else None
+            if step is None or tool is None or step.model_dump_json(exclude={"why"}) in called:
+                return
+            called.add(step.model_dump_json(exclude={"why"}))
+            if not self._call(tool, {slot.name: slot.value for slot in step.arguments if slot.value}):
+                return
+
+    def compose(self) -> None:
+        """Let the model word what was found."""
+        if self._found and not self._failed and self._base.reply.outcome == "answered":
+            hear("Writing the answer")
+            self._composed = self._ask("assist_compose", Composed, {"today": str(self._desk.today())})
+
+    def checked(self) -> Done:
+        """The model's answer as far as the results bear it out; else the extracts."""
+        if self._composed is None:
+            return self._base
+        material = [self._shown(done) for done in self._found]
+        ground = Ground.of(material, self._question)
+        verified = [(claim, cited) for claim in self._composed.claims if (cited := standing(claim, ground))]
+        struck = len(self._composed.claims) - len(verified)
+        summary = sound_summary(self._composed.summary, ground, [claim for claim, _ in verified])
+        needs_claims = bool(self._base.reply.citations)
+        if not summary or (needs_claims and not verified):
+            _log.warning("the model's answer does not stand (%d claims struck); the extracts answer", struck)
+            return Done(self._base.reply.model_copy(update={"unverified": struck}), self._base.result)
+        citations = tuple(dict.fromkeys(cited for _, cited in verified))
+        reply = self._base.reply.model_copy(
+            update={
+                "summary": summary_of(summary),
+                "citations": citations or self._base.reply.citations,
+                "written_by": self._gateway.model,
+                "unverified": struck,
+            }
+        )
+        return Done(reply, self._base.result)
+
+    def _call(self, tool: AnyTool, arguments: dict[str, Any]) -> bool:
+        """Run a tool for the asker; whether the model may go on."""
+        unanswered = self._base.reply.outcome != "answered"
+        if not may_use(self._asker, tool):
+            return True
+        if tool.heavy and not (
+            unanswered and self._start and re.search(tool.cues, self._question, re.IGNORECASE)
+        ):
+            return True  # what takes long is begun only where the asker's own words speak for it
+        if tool.name == "search_policy" and unanswered:
+            arguments["question"] = self._question  # the asker's words decide whether anything covers it
+        known = {name: value for name, value in arguments.items() if name in tool.arguments.model_fields}
+        done = act(
+            self._desk, self._asker, self._question, Plan(tool=tool.name, arguments=known), self._start
+        )
+        if unanswered and done.reply.outcome in ("answered", "not_covered", "started"):
+            self._base = done
+        if done.result is not None and done.reply.outcome == "answered":
+            self._found.append(done)
+        return self._base.reply.outcome not in ("not_covered", "started")
+
+    def _ask(self, name: str, schema: type[Any], values: dict[str, str]) -> Any:
+        """What the model says; None where it fails, is out of budget or answers nonsense."""
+        results = json.dumps([self._shown(done) for done in self._found], ensure_ascii=False, indent=1)
+        turns = [f"Asked: {turn.question}\nAnswered: {turn.summary}" for turn in self._history[-3:]]
+        values = values | {
+            "question": self._question,
+            "results": results[:MOST_MATERIAL] if self._found else "Nothing yet.",
+            "history": "\n\n".join(turns) or "Nothing.",
+        }
+        try:
+            return self._gateway.structured(name, load_prompt(name), values, schema).value
+        except RedlineError as problem:
+            _log.warning("the model does not help with %s: %s; the extracts answer", name, problem)
+            self._failed = True
+            return None
+
+    def _tools(self) -> str:
+        lines = [
+            f"- {tool.name}({', '.join(_described(tool))}): {tool.says}."
+            for tool in TOOLS
+            if may_use(self._asker, tool) and not (tool.heavy and self._start is None)
+        ]
+        return "\n".join(lines)
+
+    def _shown(self, done: Done) -> dict[str, Any]:
+        """A result as a model sees it: without what stands behind a press, digests and scores."""
+        tool = tool_of(done.reply.tool)
+        unshown = _UNSHOWN | (tool.behind if tool else frozenset())
+        return {
+            "tool": done.reply.tool,
+            "arguments": done.reply.arguments,
+            "in short": done.reply.summary,
+            "result": _without(done.reply.result, unshown),
+        }
+
+
+def _described(tool: AnyTool) -> list[str]:
+    return [
+        f"{name}: {info.description}" if info.description else name
+        for name, info in tool.arguments.model_fields.items()
+    ]
+
+
+def _without(value: Any, unshown: frozenset[str]) -> Any:
+    if isinstance(value, dict):
+        return {name: _without(one, unshown) for name, one in value.items() if name not in unshown}
+    if isinstance(value, list):
+        return [_without(one, unshown) for one in value]
+    return round(value, 3) if isinstance(value, float) else value

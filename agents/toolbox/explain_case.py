@@ -1,0 +1,299 @@
+"""Why a case was decided as it was: its steps in words, the raters' votes, the clause of the step that failed."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from agents.desk import STREAM, Desk
+from agents.dialogue import Asker
+from agents.places import market_name
+from agents.toolbox.contract import NotThere, Tool, Words
+from agents.wording import listed, summary_of
+from knowledge_base.cases import Case, Decision, Label, Step
+from knowledge_base.changes import Cause
+from knowledge_base.prompts import PromptSpec
+from knowledge_base.records import CaseId, Citation, ClauseId, Record, Utc
+from knowledge_base.search import cite
+from knowledge_base.store import Transaction
+from tools.case_record import Seen, case_record
+from tools.redact import redact
+from tools.report import cause_words
+from tools.scene import instruments_for, prompts_in_force
+from tools.visible import visible
+
+LAST_TRIAGES = 5
+ERRORS = {"fn": "missed violation", "fp": "wrongly flagged"}
+
+
+class CaseArguments(Record):
+    """Which case, and under which policy."""
+
+    case: str = Field(description="a case id")
+    policy: str | None = Field(default=None, description="the policy it was decided under")
+
+
+class StepTold(Record):
+    """One question of the decision. `nearest` may quote a case: it is shown only where `text` is."""
+
+    question: str
+    clause: ClauseId | None
+    answer: Literal["yes", "no", "excepted", "not reached"]
+    score: float | None
+    words: str
+    nearest: str = ""
+
+
+class HoldingFinding(Record):
+    """A finding of a triage that the case belongs to."""
+
+    finding: str
+    cause: Cause
+    cases: int
+
+
+class CaseExplained(Record):
+    """A case under one policy. `text` is what people wrote, redacted: a face shows it only behind a press."""
+
+    kind: Literal["explain_case"] = "explain_case"
+    case: CaseId
+    policy: str
+    other_policies: tuple[str, ...]
+    market: str
+    surface: str
+    language: str | None
+    occurred_at: Utc | None
+    violates: bool | None
+    score: float | None
+    threshold: float | None
+    model: str
+    decided_at: Utc | None
+    steps: tuple[StepTold, ...]
+    failing_step: int | None
+    """The place in `steps` of the one that the outcome turned on."""
+    votes_yes: int
+    votes_no: int
+    label: bool | None
+    error: Literal["fn", "fp"] | None
+    clauses: tuple[Citation, ...]
+    """Of the failing step, as they were in force when the case happened, or are today if they came later."""
+    findings: tuple[HoldingFinding, ...]
+    text: str
+
+
+def run(desk: Desk, asker: Asker, arguments: CaseArguments) -> CaseExplained:
+    """Explain a case.
+
+    Raises: NotThere when there is no such case, the asker may not see it, or nobody decided or rated it.
+    """
+    with desk.store.read() as tx:
+        case = tx.cases.get([arguments.case]).get(CaseId(arguments.case))
+        policies = case_record(tx, CaseId(arguments.case), STREAM) if case else {}
+        if case is None or not all(desk.sees(asker, policy) for policy in policies):
+            raise NotThere(f"there is no case {arguments.case!r} here; check its id")
+        if not policies:
+            raise NotThere(
+                f"case {arguments.case!r} was neither decided nor rated, so there is nothing to explain"
+            )
+        policy = _policy(desk, asker, arguments, policies)
+        decision, label = policies[policy]
+        failing = _failing(decision, label)
+        return CaseExplained(
+            case=case.id,
+            policy=policy,
+            other_policies=tuple(sorted(set(policies) - {policy})),
+            market=case.market,
+            surface=case.surface,
+            language=case.language,
+            occurred_at=case.occurred_at,
+            violates=decision.violates if decision else None,
+            score=decision.score if decision else None,
+            threshold=decision.threshold if decision else None,
+            model=decision.model if decision else "",
+            decided_at=decision.decided_at if decision else None,
+            steps=_steps(tx, decision),
+            failing_step=failing,
+            votes_yes=label.yes,
+            votes_no=label.no,
+            label=label.violates,
+            error=_error(decision, label),
+            clauses=_clauses(desk, asker, case, decision, failing),
+            findings=_findings(tx, case.id, policy),
+            text=redact(visible(case.text)),
+        )
+
+
+def words(desk: Desk, asker: Asker, result: CaseExplained) -> Words:
+    """What was decided, what the raters say, and the step that it turned on; never the case's own text."""
+    told = "was not decided" if result.violates is None else f"was decided as {_way(result.violates)}"
+    score = (
+        f" (score {result.score:.2f}, threshold {result.threshold:.2f})"
+        if result.score is not None and result.threshold is not None
+        else ""
+    )
+    votes = f"Raters voted {result.votes_yes} to {result.votes_no} that it violates"
+    rated = (
+        f"{votes}, so it is a {ERRORS[result.error]}." if result.error == "fn" else
+        f"{votes}, so it was {ERRORS[result.error]}." if result.error else
+        f"{votes}." if result.votes_yes + result.votes_no else "Nobody rated it."
+    )  # fmt: skip
+    step = result.steps[result.failing_step] if result.failing_step is not None else None
+    turning = "It turned on step" if step and step.answer == "yes" else "It came nearest to a yes at step"
+    turned = f"{turning} {step.words}" if step else ""
+    held = [f"{one.finding} ({cause_words(one.cause)})" for one in result.findings[:2]]
+    place = "" if result.market == "global" else f" in {market_name(result.market)}"
+    return Words(
+        summary=summary_of(
+            f"Case {result.case}{place} {told} under {result.policy}{score}.",
+            rated,
+            turned,
+            f"Findings that hold it: {listed(held)}." if held else "",
+        ),
+        citations=result.clauses,
+        follow_ups=(
+            f"How is the {result.policy} queue doing?",
+            *(f"Draft a change for {one.finding}" for one in result.findings[:1] if _draftable(one.cause)),
+        ),
+    )
+
+
+def _policy(desk: Desk, asker: Asker, arguments: CaseArguments, policies: dict[str, Seen]) -> str:
+    """The policy named; else one that was decided wrongly, else the one that most people looked at it under."""
+    if arguments.policy is not None and arguments.policy not in policies:
+        raise NotThere(
+            f"case {arguments.case!r} was neither decided nor rated under {arguments.policy!r}; "
+            f"it was under {listed(sorted(policies))}"
+        )
+
+    def weight(policy: str) -> tuple[int, int, bool, float]:
+        decision, label = policies[policy]
+        flagged = bool(decision and decision.violates)
+        return (
+            _error(decision, label) is not None,
+            label.votes,
+            flagged,
+            (decision.score or 0) if decision else 0,
+        )
+
+    return arguments.policy or max(policies, key=weight)
+
+
+def _error(decision: Decision | None, label: Label) -> Literal["fn", "fp"] | None:
+    if decision is None or decision.violates is None or label.violates in (None, decision.violates):
+        return None
+    return "fn" if label.violates else "fp"
+
+
+def _failing(decision: Decision | None, label: Label) -> int | None:
+    """The step that said yes; where a violation was missed, the one that came nearest to it."""
+    if decision is None or not decision.trace:
+        return None
+    for place, step in enumerate(decision.trace):
+        if step.answer == "yes":
+            return place
+    if label.violates is not True:
+        return None
+    return max(range(len(decision.trace)), key=lambda place: decision.trace[place].score or 0.0)
+
+
+def _steps(tx: Transaction, decision: Decision | None) -> tuple[StepTold, ...]:
+    if decision is None:
+        return ()
+    asked = _questions(tx, decision)
+    return tuple(_step(number, step, asked) for number, step in enumerate(decision.trace, 1))
+
+
+def _step(number: int, step: Step, asked: dict[str, str]) -> StepTold:
+    question = visible(asked.get(step.question, step.question))
+    answer = {
+        "yes": "yes",
+        "no": "no",
+        "excepted": f"yes, but excepted as {step.exception}" if step.exception else "yes, but excepted",
+        "not reached": "not asked any more",
+    }[step.answer]
+    score = "" if step.score is None else f" (score {step.score:.2f})"
+    rests = f"; rests on {step.clause}" if step.clause else ""
+    return StepTold(
+        question=step.question,
+        clause=step.clause,
+        answer=step.answer,
+        score=step.score,
+        words=f"{number}: {question} {answer}{score}{rests}.",
+        nearest=redact(visible(step.nearest)),
+    )
+
+
+def _questions(tx: Transaction, decision: Decision) -> dict[str, str]:
+    """What each step asked, from the prompt that decided where it is still at hand."""
+    for name in prompts_in_force(tx):
+        instruments = instruments_for(tx, name)
+        if instruments.spec.policy != decision.policy:
+            continue
+        version = (
+            tx.library.version_by_digest(instruments.prompt_version.artefact, decision.prompt)
+            if decision.prompt
+            else None
+        )
+        spec = PromptSpec.from_yaml(version.text, version.artefact) if version else instruments.spec
+        return {question.id: question.ask for question in spec.questions}
+    return {}
+
+
+def _clauses(
+    desk: Desk, asker: Asker, case: Case, decision: Decision | None, failing: int | None
+) -> tuple[Citation, ...]:
+    if decision is None or failing is None:
+        return ()
+    wanted = decision.trace[failing].clause
+    # A prompt may rest on a clause that came after the case: then it is cited as it is today.
+    for day in filter(None, (case.occurred_at and case.occurred_at.date(), desk.today())):
+        if found := [clause for clause in desk.clauses(asker, day, case.market) if clause.id == wanted]:
+            return tuple(map(cite, found))
+    return ()
+
+
+def _findings(tx: Transaction, case: CaseId, policy: str) -> tuple[HoldingFinding, ...]:
+    """The findings of the last triages that hold the case, newest triage first."""
+    found = [
+        HoldingFinding(finding=finding.id, cause=finding.cause, cases=len(finding.cluster.members))
+        for run in tx.ledger.runs("triage")[:LAST_TRIAGES]
+        for finding in tx.ledger.findings(run.id)
+        if finding.cluster.policy == policy and case in finding.cluster.members
+    ]
+    return tuple(found)
+
+
+def _draftable(cause: Cause) -> bool:
+    return cause in ("threshold", "prompt_defect")
+
+
+def _way(violates: bool) -> str:
+    return "violating" if violates else "not violating"
+
+
+TOOL = Tool(
+    name="explain_case",
+    says="Explain why one case was decided as it was: its steps, the raters' votes and the clause it turned on",
+    examples=(
+        "Why was case 1234 flagged?",
+        "Explain the decision on this case",
+        "What went wrong with case abc-12?",
+        "Show me the trace of that case",
+        "Why did we miss this one?",
+        "How did the raters vote on the case?",
+        "Which step failed in case 77?",
+        "Walk me through the decision on this item",
+        "Why is this comment marked as violating?",
+        "What made the model allow this post?",
+    ),
+    cues=(
+        r"\b(?:case (?:1234|id)|explain|trace|raters?|walk me through|why (?:was|is|did|were)|"
+        r"flagged|went wrong|decision on|this case|that case)\b"
+    ),
+    doing="Reading the decision",
+    arguments=CaseArguments,
+    heavy=False,
+    needs="member",
+    run=run,
+    words=words,
+    behind=frozenset({"text", "nearest"}),
+)

@@ -1,0 +1,27 @@
+"""The tools, in the order in which they are offered. A new capability is a file with a `TOOL`, and a line here."""
+
+from agents.toolbox import (
+    draft_change,
+    explain_case,
+    queue_health,
+    search_policy,
+    show_proposal,
+    summarise_change,
+    triage_queue,
+)
+from agents.toolbox.contract import AnyTool
+
+TOOLS: tuple[AnyTool, ...] = (
+    search_policy.TOOL,
+    explain_case.TOOL,
+    queue_health.TOOL,
+    triage_queue.TOOL,
+    draft_change.TOOL,
+    summarise_change.TOOL,
+    show_proposal.TOOL,
+)
+
+
+def tool_of(name: str) -> AnyTool | None:
+    """The tool of that name."""
+    return next((tool for tool in TOOLS if tool.name == name), None)

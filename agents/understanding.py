@@ -1,0 +1,152 @@
+"""From a question to a plan: what is asked of which tool. Nothing is looked up but ids, and nothing is done."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from agents.desk import Desk
+from agents.dialogue import Asker, Plan, Turn
+from agents.follow_ups import goes_on, inherited, pointed_at, topic_of, turn_before
+from agents.plain_english import in_plain_english
+from agents.refusals import refusal_in
+from agents.routing import Route, masked_question, route
+from agents.slots import Slots, arguments_of, find_slots
+from agents.toolbox.contract import AnyTool
+from agents.toolbox.registry import TOOLS, tool_of
+from agents.toolbox.search_policy import SUPPORTED
+from knowledge_base.records import GLOBAL
+from tools.clause_search import EMPTY_WORDS, ClauseSearch, content_words
+
+MOST_CHARACTERS = 2_000
+CLEARLY = 0.5
+"""The confidence from which a short question is taken for itself, although it could go on from the one before."""
+
+
+def understand(desk: Desk, question: str, asker: Asker, history: Sequence[Turn]) -> Plan:
+    """Which tool a question calls for and with which arguments, or which kind of order it is."""
+    asked = " ".join(question[:MOST_CHARACTERS].split())
+    if not asked:
+        return Plan(tool="")
+    search = desk.search_for(asker, desk.today(), GLOBAL)
+    vocabulary = search.vocabulary | EMPTY_WORDS | _tool_words()
+    words = in_plain_english(asked, vocabulary, desk.english)
+    if kind := refusal_in(question[:MOST_CHARACTERS]) or refusal_in(words):
+        return Plan(tool="", confidence=1.0, refusal=kind)
+    slots = find_slots(desk, asker, words, desk.shelf(), vocabulary)
+    # All that is about to be compared in one go: one run of the model is as long as three.
+    unseen = content_words(slots.core) - search.vocabulary
+    desk.embedder.encode([slots.core, masked_question(words, slots), *sorted(unseen)])
+    found = route(desk, words, slots, search.search(slots.core).support)
+    before = turn_before(history)
+    if before and _goes_on(words, slots, found, before[1]):
+        return _going_on(*before, slots, search)
+    return _standing_alone(slots, found, before)
+
+
+def _standing_alone(slots: Slots, found: Route, before: tuple[Turn, AnyTool] | None) -> Plan:
+    """The plan of a question that is understood by itself, but for what "it" stands for."""
+    tool = tool_of(found.tool)
+    if found.refusal:
+        return Plan(tool="", confidence=found.confidence, refusal=found.refusal)
+    if _names_only(slots) and (tool is None or not tool.heavy):
+        return Plan(tool="", confidence=found.confidence, unknown=(_how_to_see(slots),))
+    if tool is None:
+        return Plan(tool="", confidence=found.confidence, unknown=tuple(slots.unknown.values()))
+    if tool.name == "search_policy" and _has_no_topic(slots):
+        return Plan(tool=tool.name, confidence=found.confidence, missing=("a topic, a policy or a clause",))
+    return _plan(tool, slots, found, pointed_at(before[0], tool, slots) if before else {})
+
+
+def _goes_on(words: str, slots: Slots, found: Route, before: AnyTool) -> bool:
+    if found.tool == before.name == "search_policy" and not found.refusal and _has_no_topic(slots):
+        return True
+    return goes_on(words, slots) and not _stands_alone(found, slots, before)
+
+
+def _stands_alone(found: Route, slots: Slots, before: AnyTool) -> bool:
+    """Whether a question that could go on from the one before plainly calls for another tool."""
+    if found.refusal:
+        return True
+    other = found.tool not in ("", before.name)
+    return other and found.confidence >= CLEARLY and (found.tool != "search_policy" or bool(slots.topic))
+
+
+def _has_no_topic(slots: Slots) -> bool:
+    """Whether a question says nothing that could be looked up: "what did the rule say?"."""
+    return not slots.topic and not {"policy", "clause", "overview"} & slots.named.keys()
+
+
+def _names_only(slots: Slots) -> bool:
+    """Whether a finding or a triage is named, which no tool shows by itself."""
+    other = {"case", "proposal", "clause", "policy"} & slots.named.keys()
+    return not other and ("finding" in slots.named or bool(slots.triage))
+
+
+def _how_to_see(slots: Slots) -> str:
+    if "finding" in slots.named:
+        finding = slots.named["finding"]
+        return f"I can draft a change for {finding}, if you ask for that; 'redline findings show' tells what was tried."
+    return f"I show what a policy's last triage found with its queue; ask how that queue is doing ({slots.triage})."
+
+
+def _plan(tool: AnyTool, slots: Slots, found: Route, pointed: dict[str, Any]) -> Plan:
+    fields = tool.arguments.model_fields
+    arguments = {**pointed, **arguments_of(fields, slots.named)}
+    unknown = dict(slots.unknown)
+    if tool.name == "search_policy":
+        arguments = {**arguments, "question": slots.core}
+        if slots.policy_strength != "named" and "clause" not in arguments:
+            arguments.pop("policy", None)
+    missing = _missing(tool, arguments)
+    if tool.heavy and slots.points_back == "it" and not {"finding", "policy"} & arguments.keys():
+        missing = ("a policy or a finding",)
+    return Plan(
+        tool=tool.name,
+        arguments=arguments,
+        confidence=found.confidence,
+        missing=missing,
+        unknown=tuple(unknown.values()),
+    )
+
+
+def _going_on(last: Turn, tool: AnyTool, slots: Slots, search: ClauseSearch) -> Plan:
+    arguments = inherited(last, tool, slots)
+    if tool.name == "search_policy":
+        arguments["question"] = _question(str(last.arguments.get("question", last.question)), slots, search)
+        if slots.policy_strength != "named" and "policy" in slots.named and slots.topic:
+            arguments.pop("policy", None)
+        if slots.topic:
+            arguments.pop("clause", None)
+    return Plan(
+        tool=tool.name,
+        arguments=arguments,
+        confidence=0.8,
+        missing=_missing(tool, arguments),
+        unknown=tuple(slots.unknown.values()),
+    )
+
+
+def _question(before: str, slots: Slots, search: ClauseSearch) -> str:
+    """What to search for: the new topic where it speaks for itself, else both, else the old one."""
+    topic = topic_of(slots.core)
+    if not content_words(topic):
+        return before
+    alone = search.search(topic).support >= SUPPORTED and len(content_words(topic)) > 1
+    return topic if alone else f"{topic}: {before}"[:MOST_CHARACTERS]
+
+
+def _missing(tool: AnyTool, arguments: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(
+        info.description or name
+        for name, info in tool.arguments.model_fields.items()
+        if info.is_required() and name not in arguments
+    )
+
+
+@cache
+def _tool_words() -> frozenset[str]:
+    """The words in which people ask for tools: no typos of anything."""
+    return frozenset(
+        re.findall(r"[a-z]{4,}", " ".join(words for tool in TOOLS for words in tool.examples).casefold())
+    )

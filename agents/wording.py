@@ -1,0 +1,71 @@
+"""Plain words: what people read of clauses, days, markets and figures. No markup, and nothing over 600 characters."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from agents.places import market_name
+from knowledge_base.changes import Rate
+from knowledge_base.records import GLOBAL, Clause
+from tools.visible import visible
+
+MOST_SUMMARY = 590
+_MARKUP = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)")
+
+
+def plain(text: str) -> str:
+    """A text on one line without the marks of Markdown."""
+    return " ".join(_MARKUP.sub("", visible(text)).split())
+
+
+def shortened(text: str, most: int) -> str:
+    """At most so many characters, cut between words."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:")
+    return f"{cut}…"
+
+
+def summary_of(*sentences: str) -> str:
+    """Sentences as one summary; those that no longer fit are left out."""
+    said = ""
+    for sentence in filter(None, map(str.strip, sentences)):
+        if said and len(said) + 1 + len(sentence) > MOST_SUMMARY:
+            break
+        said = f"{said} {sentence}".strip()
+    return shortened(said, MOST_SUMMARY)
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    return f" {last} ".join(part for part in (", ".join(words[:-1]), words[-1]) if part) if words else ""
+
+
+def counted(n: int, one: str, many: str = "") -> str:
+    """`1 case`, `2 cases`."""
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def on_day(day: date, today: date) -> str:
+    """`Today`, or `On 2026-03-01`, for the beginning of a sentence."""
+    return "Today" if day == today else f"On {day}"
+
+
+def where(market: str) -> str:
+    """`in Germany`; nothing for the rules that hold everywhere."""
+    return "" if market == GLOBAL else f" in {market_name(market)}"
+
+
+def named(clause: Clause) -> str:
+    """`hate/2.2 (version 2, in force since 2026-07-01)`, with the market where the clause is a market's own."""
+    own = "" if clause.market == GLOBAL else f", for {clause.market}"
+    return f"{clause.id} (version {clause.version}{own}, in force since {clause.effective_from})"
+
+
+def percentage(rate: Rate) -> str:
+    """`81% (76 to 86)`; `not known` where there is no value."""
+    if rate.value is None:
+        return "not known"
+    if rate.low is None or rate.high is None:
+        return f"{rate.value:.0%}"
+    return f"{rate.value:.0%} ({100 * rate.low:.0f} to {100 * rate.high:.0f})"

@@ -1,0 +1,34 @@
+"""The `action_id` of everything that can be pressed. A button's value is an opaque handle, never an id."""
+
+PROPOSAL_APPROVE = "proposal.approve"
+PROPOSAL_APPROVE_NOTE = "proposal.approve_note"
+PROPOSAL_EDIT = "proposal.edit"
+PROPOSAL_REJECT = "proposal.reject"
+PROPOSAL_EVIDENCE = "proposal.evidence"
+PROPOSAL_FLIPS = "proposal.flips"
+PROPOSAL_TEXT = "proposal.text"
+"""Show the presser the exact text, sample texts of cases included."""
+
+ANSWER_FEEDBACK = "answer.feedback"
+"""The thumbs of the rich form; its value says which: `helpful HANDLE` or `unhelpful HANDLE`."""
+ANSWER_HELPFUL = "answer.helpful"
+ANSWER_UNHELPFUL = "answer.unhelpful"
+ANSWER_REVEAL = "answer.reveal"
+ANSWER_FOLLOW_UP = "answer.follow_up"
+"""With `:0`, `:1`, `:2` behind it; its value is the question."""
+
+NOTICE_REVEAL = "notice.reveal"
+NOTICE_OPEN = "notice.open"
+
+HOME_OPEN_PROPOSAL = "home.open_proposal"
+HOME_REFRESH = "home.refresh"
+
+EDIT_PAGE = "edit.page"
+FLIPS_PAGE = "flips.page"
+FLIPS_REVEAL = "flips.reveal"
+TEXT_PAGE = "text.page"
+
+
+def name_of(action_id: str) -> str:
+    """The action without what tells it from its neighbours in one row: `flips.page:next` is `flips.page`."""
+    return action_id.partition(":")[0]

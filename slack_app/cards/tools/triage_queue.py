@@ -1,0 +1,58 @@
+"""A triage: its findings, largest first, by cause. Their names are made of words of cases and wait behind a button."""
+
+from agents.toolbox.triage_queue import FindingFound, TriageResult
+from slack_app.cards import actions
+from slack_app.cards.blocks import actions as row
+from slack_app.cards.blocks import button, columns, context, table
+from slack_app.cards.card import Part
+from slack_app.cards.tools.contract import Hidden, ToolCard
+from slack_app.cards.wording import count_words
+from slack_app.quoting import clip, line, literal_line, short
+
+MOST_FINDINGS = 15
+_WAYS = {"fn": "missed", "fp": "false alarms"}
+
+
+def parts(result: TriageResult, handle: str) -> list[Part]:
+    """The table, and the button for the names."""
+    if not result.findings:
+        return []
+    shown = result.findings[:MOST_FINDINGS]
+    lines = [("policy", "errors", "cases", "share", "cause", "sure"), *[_line(each) for each in shown]]
+    rest = len(result.findings) - len(shown)
+    more = f" … and {count_words(rest, 'more finding')}." if rest > 0 else ""
+    words = (
+        f"Triage `{line(clip(result.triage, 60))}`. Sure: how likely the cause is, as triage sees it.{more}"
+    )
+    found = [Part((table(columns(lines, right=(2, 3, 5))), context(words)), "the findings", 2)]
+    if any(each.name for each in shown):
+        note = "Words of the cases; they may be harmful to read, and only you see them."
+        found.append(
+            Part((row(button("Show what they are about", actions.ANSWER_REVEAL, handle)), context(note)))
+        )
+    return found
+
+
+def hidden(result: TriageResult) -> tuple[Hidden, ...]:
+    """The words that the cases of each finding share."""
+    return tuple(
+        Hidden(each.finding, each.name, f"{each.policy}, {count_words(each.cases, 'case')}")
+        for each in result.findings
+        if each.name
+    )
+
+
+def _line(each: FindingFound) -> tuple[str, str, str, str, str, str]:
+    cause = each.cause.replace("_", " ")
+    sure = f"{each.probability:.0%}" if each.probability else "–"
+    return (
+        literal_line(short(each.policy, 20)),
+        _WAYS[each.direction],
+        f"{each.cases:,}",
+        f"{each.share:.0%}",
+        cause,
+        sure,
+    )
+
+
+CARD = ToolCard(TriageResult, parts, hidden)

@@ -1,0 +1,40 @@
+"""`/redline`: short words for what the assistant does; anything else is a question."""
+
+import re
+
+from agents.dialogue import Plan
+
+HELP = "\n".join(
+    (
+        "*What I can do*",
+        "• `/redline may hosts ask viewers for gifts in Germany?`: the clauses in force, verbatim",
+        "• `/redline case CASE_ID`: why a case was decided as it was",
+        "• `/redline status` or `/redline status hate`: how each queue does",
+        "• `/redline proposals` or `/redline show P-1a2b3c4d5e`: what waits, or one proposal",
+        "• `/redline triage hate`: find out why decisions went wrong",
+        "• `/redline draft FINDING_ID` or `/redline draft hate`: draft a change for a finding, or for the largest",
+        "• `/redline changes hate`: what changed between versions of a policy",
+        "I can also be asked in a direct message or by mention. I never approve: a lead does, on the card.",
+    )
+)
+_SHORT = re.compile(r"^(case|status|proposals|show|triage|draft|changes)\b\s*(\S*)\s*$", re.IGNORECASE)
+
+
+def plan_of(text: str) -> Plan | None:
+    """What a short command means; None for a question."""
+    match = _SHORT.match(text)
+    if not match:
+        return None
+    verb, named = match[1].lower(), match[2]
+    tool, slot = {
+        "case": ("explain_case", "case"),
+        "status": ("queue_health", "policy"),
+        "proposals": ("show_proposal", "proposal"),
+        "show": ("show_proposal", "proposal"),
+        "triage": ("triage_queue", "policy"),
+        "draft": ("draft_change", "finding"),
+        "changes": ("summarise_change", "policy"),
+    }[verb]
+    if verb == "draft" and not named.startswith("F-"):
+        slot = "policy"
+    return Plan(tool=tool, arguments={slot: named} if named else {}, confidence=1.0)

@@ -1,0 +1,119 @@
+"""App processes to kill and to race: each is forked from one process that has imported what is heavy.
+
+`python -m tests.slack_apps` is that process. It reads an order a line and answers each with a line: a process id for
+`start`, an exit code or the number of a signal below zero for `wait`.
+"""
+
+import functools
+import json
+import os
+import signal
+import subprocess
+import sys
+import traceback
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from tests.killed_child import set_trap
+
+ROOT = Path(__file__).parents[1]
+KILLED = -signal.SIGKILL
+Trap = tuple[str, int, str]
+HEAVY = ("slack_app.app", "agents.assistant", "slack_bolt.adapter.socket_mode.builtin", "numpy")
+
+
+class Apps:
+    """The process that forks apps, seen from a test."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.slack_apps"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **environment},
+        )
+        self._running: set[int] = set()
+
+    def start(self, root: Path, url: str = "", trap: Trap | None = None, lease: float = 1.0) -> int:
+        """The process id of a new app on a workspace; `lease` is how long it keeps what it takes, in seconds."""
+        order = {"do": "start", "root": str(root), "url": url, "trap": trap, "lease": lease}
+        pid = self._ask(order)
+        self._running.add(pid)
+        return pid
+
+    def wait(self, pid: int) -> int:
+        """How an app ended."""
+        self._running.discard(pid)
+        return self._ask({"do": "wait", "pid": pid})
+
+    def kill(self, pid: int) -> None:
+        """kill -9, and its end."""
+        os.kill(pid, signal.SIGKILL)
+        self.wait(pid)
+
+    def close(self) -> None:
+        """End all."""
+        for pid in list(self._running):
+            self.kill(pid)
+        self._process.communicate()
+
+    def _ask(self, order: dict[str, Any]) -> int:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+
+def _run(root: str, url: str, trap: list[Any] | None, lease: float) -> None:
+    """What `redline slack` does, with the word embedder and short leases."""
+    from knowledge_base.workspace import Settings, Workspace
+    from slack_app import app, sender
+    from slack_app.crew import Crew
+    from slack_app.settings import SlackSettings
+    from tests.fakes import WordEmbedder
+
+    span = timedelta(seconds=lease)
+    app.Crew = functools.partial(Crew, lease=span)  # type: ignore[misc, assignment]
+    sender.LEASE = span
+    if trap:
+        set_trap(*trap)
+    workspace = Workspace(Path(root), Settings(database_url=url, chroma_url=""), embedder=WordEmbedder())
+    running = app.SlackApp(workspace, SlackSettings())
+    running.start()
+    with running.socket():
+        app.wait_for_the_end(lambda words: None)
+
+
+def _start(root: str, url: str, trap: list[Any] | None, lease: float) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 70
+    try:
+        os.close(0)
+        _run(root, url, trap, lease)
+        code = 0
+    finally:
+        if code:
+            traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _wait(pid: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+if __name__ == "__main__":
+    for heavy in HEAVY:
+        import_module(heavy)
+    for line in sys.stdin:
+        order = json.loads(line)
+        answer = {"start": _start, "wait": _wait}[order.pop("do")](**order)
+        sys.stdout.write(f"{answer}\n")
+        sys.stdout.flush()

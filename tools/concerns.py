@@ -1,0 +1,40 @@
+"""Which policies a proposal concerns, and so who may see it."""
+
+from knowledge_base.changes import Change, Proposal
+from knowledge_base.errors import RedlineError
+from knowledge_base.guidelines import read_guideline
+from knowledge_base.prompts import PromptSpec, Thresholds
+from knowledge_base.records import ArtefactId, artefact_id, parse_artefact_id
+from knowledge_base.store import Transaction
+
+
+def policies_of(tx: Transaction, proposal: Proposal) -> tuple[str, ...]:
+    """Every policy that a proposal concerns: of its texts before and after, its evidence and its finding."""
+    found = {policy for change in proposal.changes for policy in _policies_of_change(tx, change)}
+    if proposal.evidence:
+        found.add(proposal.evidence.policy)
+    if proposal.finding and (finding := tx.ledger.finding(proposal.finding)):
+        found.add(finding.cluster.policy)
+    return tuple(sorted(found))
+
+
+def _policies_of_change(tx: Transaction, change: Change) -> set[str]:
+    base = tx.library.version_by_digest(change.artefact, change.base) if change.base else None
+    texts = (change.text, base.text) if base else (change.text,)
+    return {_policy_of(tx, change.artefact, text) for text in texts}
+
+
+def _policy_of(tx: Transaction, artefact: ArtefactId, text: str) -> str:
+    """The policy that a text is of; its own name where it does not say."""
+    named = parse_artefact_id(artefact)
+    try:
+        if named.kind == "prompt":
+            return PromptSpec.from_yaml(text, artefact).policy
+        if named.kind == "guideline":
+            return read_guideline(text, artefact).policy
+        if named.kind == "thresholds":
+            prompt = tx.library.head(artefact_id("prompt", Thresholds.from_yaml(text, artefact).prompt))
+            return PromptSpec.from_yaml(prompt.text, prompt.artefact).policy if prompt else named.name
+    except RedlineError:
+        return named.name
+    return named.name
