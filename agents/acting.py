@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from agents.desk import Desk
 from agents.dialogue import Asker, Plan, Reply, hear
+from agents.plain_english import in_another_script
 from agents.refusals import HOW
 from agents.toolbox.contract import AnyTool, NotThere
 from agents.toolbox.registry import TOOLS, tool_of
@@ -21,6 +22,10 @@ from tools.visible import one_line
 Start = Callable[[str, dict[str, Any]], str]
 """Begins a heavy tool elsewhere, given its name and arguments, and returns words for the asker."""
 
+OTHER_SCRIPT = (
+    "I read English, and much of German, Portuguese, Spanish, French, Italian, Dutch, Polish and Turkish; ask me in one "
+    "of these, please."
+)
 _log = logging.getLogger(__name__)
 
 
@@ -44,8 +49,7 @@ def act(desk: Desk, asker: Asker, question: str, plan: Plan, start: Start | None
     if plan.missing:
         words = f"I need {listed(plan.missing)} for that; which one do you mean?"
         return Done(_reply(question, plan, outcome="unclear", summary=words))
-    # A policy that is not here does not keep the others from being searched.
-    if plan.unknown and not (tool.name == "search_policy" and _of_policy_only(plan)):
+    if plan.unknown:
         return Done(_reply(question, plan, outcome="unclear", summary=summary_of(*plan.unknown)))
     return _run(desk, asker, question, plan, tool, start)
 
@@ -86,7 +90,7 @@ def _run(desk: Desk, asker: Asker, question: str, plan: Plan, tool: AnyTool, sta
             question,
             plan,
             outcome=words.outcome,
-            summary=summary_of(*plan.unknown, words.summary),
+            summary=summary_of(words.summary),
             result=result.model_dump(mode="json"),
             citations=words.citations,
             ask_instead=words.ask_instead,
@@ -118,7 +122,8 @@ def _unclear(desk: Desk, asker: Asker, question: str, plan: Plan) -> Reply:
     can = [re.split("[:;,]| and measure", tool.says)[0] for tool in TOOLS if may_use(asker, tool)]
     can = [f"{says[0].lower()}{says[1:]}" for says in can]
     offers = [tool.examples[0] for tool in TOOLS if may_use(asker, tool) and tool.needs == "anyone"]
-    said = summary_of(*plan.unknown) or summary_of("I am not sure what you mean.", f"I can {listed(can)}.")
+    head = OTHER_SCRIPT if in_another_script(question) else "I am not sure what you mean."
+    said = summary_of(*plan.unknown) or summary_of(head, f"I can {listed(can)}.")
     return _reply(question, plan, outcome="unclear", summary=said, follow_ups=tuple(offers[:3]))
 
 
@@ -138,10 +143,6 @@ def _not_for(desk: Desk, asker: Asker, question: str, plan: Plan, tool: AnyTool)
         summary=summary_of(said or f"That is for {who}.", ask),
         ask_instead=people,
     )
-
-
-def _of_policy_only(plan: Plan) -> bool:
-    return all(sentence.startswith("There is no policy") for sentence in plan.unknown)
 
 
 def _reply(question: str, plan: Plan, **fields: Any) -> Reply:

@@ -75,17 +75,26 @@ def standing(claim: Claim, ground: Ground) -> Citation | None:
         return None
     for citation in ground.citations:
         if citation.clause == claim.clause and quote in _flat(citation.quote):
-            return None if _contradict(claim.text, claim.quote) else citation
+            return None if _contradict(claim.text, around(claim.quote, citation)) else citation
     return None
 
 
-def sound_summary(summary: str, ground: Ground, borne_out: Sequence[Claim]) -> str:
-    """The sentences of a summary that hold; nothing where they contradict every quote that does."""
+def around(quote: str, citation: Citation) -> str:
+    """The whole sentences of a clause that a quote was taken from: half of one may leave its "not" out."""
+    text, wanted = _flat(citation.quote), _flat(quote)
+    start = text.find(wanted)
+    begin = max((found.end() for found in _SENTENCE.finditer(text, 0, start + 1)), default=0)
+    ends = [found.start() for found in _SENTENCE.finditer(text, start + len(wanted))]
+    return text[begin : min(ends, default=len(text))]
+
+
+def sound_summary(summary: str, ground: Ground, borne_out: Sequence[str]) -> str:
+    """The sentences of a summary that hold; nothing where they contradict all that bears the claims out."""
     kept = [
         part for part in _SENTENCE.split(" ".join(summary.split())) if part and not problem_of(part, ground)
     ]
     said = " ".join(kept)
-    if borne_out and all(_contradict(said, claim.quote) for claim in borne_out):
+    if borne_out and all(_contradict(said, sentence) for sentence in borne_out):
         return ""
     return said
 
@@ -159,9 +168,11 @@ def _forms(leaf: Any) -> Iterator[str]:
     if isinstance(leaf, bool) or not isinstance(leaf, int | float):
         return
     for digits in range(4):
-        yield _plain(f"{leaf:.{digits}f}")
-        if -1 <= leaf <= 1:
-            yield _plain(f"{100 * leaf:.{digits}f}")
+        # Halves are rounded either way, by people and by programs.
+        for value in (leaf, leaf * (1 + 1e-9)):
+            yield _plain(f"{value:.{digits}f}")
+            if -1 <= leaf <= 1:
+                yield _plain(f"{100 * value:.{digits}f}")
 
 
 def _plain(number: str) -> str:

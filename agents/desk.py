@@ -7,7 +7,7 @@ of an hour in another process would hold every question up.
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -25,7 +25,7 @@ from knowledge_base.records import now as clock
 from knowledge_base.store import Transaction
 from knowledge_base.workspace import Config, Workspace
 from tools.aspects import clause_aspects, sayings_in_force
-from tools.case_record import case_record
+from tools.case_record import Seen, case_record, policies_of_case
 from tools.clause_search import ClauseSearch
 
 _TITLE = re.compile(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", re.MULTILINE)
@@ -112,8 +112,12 @@ class Desk:
         return self.now().date()
 
     def warm(self) -> None:
-        """Load the model and read the clauses, so that the first question does not wait for them."""
-        self.search_for(Asker(id="", name=""), self.today(), GLOBAL).search("warm")
+        """Load the model, the graph's library, the clauses and the examples, so that no question waits for them."""
+        import langgraph.graph  # noqa: F401
+
+        from agents.understanding import understand
+
+        understand(self, "What does the policy say?", Asker(id="", name=""), ())
 
     def close(self) -> None:
         """Forget what was kept."""
@@ -159,9 +163,12 @@ class Desk:
             return [
                 CaseId(one)
                 for one in ids
-                if one in there
-                and all(self.sees(asker, policy) for policy in case_record(tx, CaseId(one), STREAM))
+                if one in there and self.sees_case(asker, case_record(tx, CaseId(one), STREAM))
             ]
+
+    def sees_case(self, asker: Asker, record: Mapping[str, Seen]) -> bool:
+        """Whether somebody may know of a case: not if it is one of a policy that is kept from them."""
+        return all(self.sees(asker, policy) for policy in policies_of_case(record))
 
     @cached_property
     def english(self) -> frozenset[str]:

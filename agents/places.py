@@ -88,7 +88,7 @@ def _codes(text: str, codes: Collection[str], known: Collection[str]) -> list[tu
     for match in re.finditer(after, text):
         code = {"uk": "GB"}.get(match["code"], match["code"].upper())
         if match["code"] != "us" or match["the"]:
-            found.append((Place(code, match[0]), match.start()))
+            found.append((Place(code, match[0]), match.start("code")))
     return found
 
 
@@ -104,7 +104,7 @@ def _unknown(text: str, codes: Collection[str], vocabulary: Collection[str]) -> 
         return [Place(short["place"], short["phrase"], known=False)]
     for match in _SOMEWHERE.finditer(text):
         word = match["place"].casefold()
-        if word not in vocabulary and word not in _NOT_PLACES:
+        if word not in vocabulary and word not in _NOT_PLACES and word not in _adjectives():
             return [Place(match["place"], match["phrase"], known=False)]
     return []
 
@@ -121,6 +121,12 @@ _NOT_PLACES = frozenset(_MONTHS_AND_SUCH.split())
 def _names() -> dict[str, tuple[str, ...]]:
     """The names of each country; the first is the one that is shown."""
     return {code: names for code, names, _ in _rows()}
+
+
+@cache
+def _adjectives() -> frozenset[str]:
+    """Of countries, which name languages too."""
+    return frozenset(word.casefold() for _, _, some in _rows() for word in some)
 
 
 @cache

@@ -1,6 +1,7 @@
 """A question in the words that the embedding model knows: German, Portuguese and jargon translated, typos mended."""
 
 import re
+import unicodedata
 from collections.abc import Collection
 from difflib import get_close_matches
 from functools import cache
@@ -18,7 +19,25 @@ def in_plain_english(text: str, vocabulary: Collection[str], known: Collection[s
 
     A typo is a word that is not among the `known` ones, in any of its forms, and that `vocabulary` nearly has.
     """
-    return _mended(_translated(text), vocabulary, known)
+    said = _translated(text)
+    if said != text and _is_foreign(text):
+        # A word of another language that the glossary does not have would be taken for a rare one.
+        said = _without_foreign(said, {*vocabulary, *known}) if known else said
+    return _mended(said, vocabulary, known)
+
+
+def in_another_script(text: str) -> bool:
+    """Whether most letters of a text are not Latin ones."""
+    letters = [one for one in text if one.isalpha()]
+    return sum("LATIN" not in unicodedata.name(one, "") for one in letters) * 2 > len(letters)
+
+
+def _without_foreign(text: str, known: Collection[str]) -> str:
+    def kept(match: re.Match[str]) -> str:
+        return match[0] if match[0][0].isupper() or _is_known(match[0].casefold(), known) else ""
+
+    tokens = re.split(r"(\s+)", text)
+    return "".join(token if re.search(r"[\d/_@]", token) else _WORD.sub(kept, token) for token in tokens)
 
 
 def _translated(text: str) -> str:

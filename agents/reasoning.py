@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from agents.acting import Done, Start, act, may_use
-from agents.checking import Claim, Ground, sound_summary, standing
+from agents.checking import Claim, Ground, around, sound_summary, standing
 from agents.desk import Desk
 from agents.dialogue import Asker, Plan, Turn, hear
 from agents.llm import Gateway
+from agents.plain_english import in_another_script
 from agents.prompting import load_prompt
 from agents.toolbox.contract import AnyTool
 from agents.toolbox.registry import TOOLS, tool_of
@@ -122,7 +123,8 @@ class Reasoner:
         ground = Ground.of(material, self._question)
         verified = [(claim, cited) for claim in self._composed.claims if (cited := standing(claim, ground))]
         struck = len(self._composed.claims) - len(verified)
-        summary = sound_summary(self._composed.summary, ground, [claim for claim, _ in verified])
+        bearing = [around(claim.quote, cited) for claim, cited in verified]
+        summary = sound_summary(self._composed.summary, ground, bearing)
         needs_claims = bool(self._base.reply.citations)
         if not summary or (needs_claims and not verified):
             _log.warning("the model's answer does not stand (%d claims struck); the extracts answer", struck)
@@ -147,7 +149,7 @@ class Reasoner:
             unanswered and self._start and re.search(tool.cues, self._question, re.IGNORECASE)
         ):
             return True  # what takes long is begun only where the asker's own words speak for it
-        if tool.name == "search_policy" and unanswered:
+        if tool.name == "search_policy" and unanswered and not in_another_script(self._question):
             arguments["question"] = self._question  # the asker's words decide whether anything covers it
         known = {name: value for name, value in arguments.items() if name in tool.arguments.model_fields}
         done = act(

@@ -146,14 +146,41 @@ _COMPILED = tuple(
     (kind, re.compile(f"{_POLITE}(?:{pattern})", re.IGNORECASE | re.DOTALL)) for kind, pattern in _ORDERS
 )
 _ASSERTED = re.compile(
-    r"\b(?:i (?:hereby |now |do )?approve\b|approve (?:it|this|that|P-\w+) (?:on|in) (?:my|"
-    r"\w+'s) (?:behalf|name)|on my behalf\b.*\bapprov|"
+    r"\b(?:i (?:hereby |now |do )?approve\b|(?:you have|you've got|you got|here is|here's|this is|there is|there's|"
+    r"consider this|take this as) (?:my|our|the|\w+'s) (?:approval|sign-?off|okay|ok|go-ahead|"
+    r"consent|blessing|permission)\b|"
+    r"approve (?:it|this|that|P-\w+) (?:on|in) (?:my|\w+'s) (?:behalf|name)|on my behalf\b.*\bapprov|"
     r"approv\w+ (?:for|as) (?:mira|jonas|the lead|me\b)|without (?:an? |any |the )?(?:approval|"
-    r"sign-?off|asking anyone)\b.*\b(?:release|publish|live|change|do)"
-    r"|(?:release|publish|deploy|apply|change|do)\b.*\bwithout (?:an? |any |the |waiting for )"
-    r"?(?:approvals?|sign-?off|asking|review))",
+    r"sign-?off|asking anyone)\b"
+    r".*\b(?:release|publish|live|change|do)|(?:release|publish|deploy|apply|change|do)"
+    r"\b.*\bwithout (?:an? |any |the |"
+    r"waiting for )?(?:approvals?|sign-?off|asking|review))",
     re.IGNORECASE,
 )
+_REJECTING = (
+    r"reject\w*|declin\w*|veto\w*|kill|bin|drop|throw\w* out|withdraw\w*|cancel\w*|ablehn\w*|"
+    r"rechaz\w*|rejet\w*|odrzu\w*|reddet\w*"
+)
+_DECIDING = re.compile(
+    r"\b(?:approv\w*|accept\w*|sign(?:ed)?(?: \w+)? off|sign|green[- ]?light\w*|go(?:es)? "
+    r"(?:ahead|live)|let\b.*\bthrough|"
+    r"wav\w+\b.*\bthrough|thumbs[- ]?up|lgtm|ship\w*|releas\w*|publish\w*|deploy\w*|roll\w*(?: "
+    r"\w+)? out|activat\w*|merg\w*|"
+    rf"clos\w*|confirm\w*|okay|ok|yes|fine|do it|make it so|in(?:to)? force|live|{_REJECTING}|"
+    r"genehmig\w*|freigeb\w*|apr(?:o|ue)b\w*|"
+    r"aprov\w*|approuv\w*|approva\w*|keur\w*|zatwierd\w*|onayl\w*)\b|\+1|\N{THUMBS UP SIGN}",
+    re.IGNORECASE,
+)
+"""Words that decide on a proposal where one is named and nothing is asked."""
+_LOOKING = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|please|kindly|can you|could you|would you|and|so|ok|okay|now|just)"
+    r"[,!]?\s+)*(?:show|display|explain|"
+    r"describe|tell|open|list|find|summari[sz]e|see|view|details?|status|look|give me|who|what|"
+    r"when|where|why|how|which|is|are|was|"
+    r"were|has|have|had|did|does|do|will|zeig\w*|mostr\w*|muestra\w*|montre\w*|toon|pokaż|göster)\b",
+    re.IGNORECASE,
+)
+_PROPOSAL = re.compile(r"(?<![\w-])P-[0-9A-Za-z]{4,40}\b")
 _ASKS = re.compile(
     r"^(?:(?:hi|hello|hey|ok|okay|so|and|but|please)[,!]?\s+)*(?:who|what|when|where|why|how|"
     r"which|is|are|was|were|may|does|do|did|has|have|"
@@ -211,7 +238,11 @@ def refusal_in(question: str) -> str:
     if _WHO.search(question):
         return "approve"
     if _ASSERTED.search(question):
-        return "approve" if re.search("approv|sign", question, re.IGNORECASE) else "release"
+        return (
+            "approve"
+            if re.search("approv|sign|ok|go-|consent|bless|permi", question, re.IGNORECASE)
+            else "release"
+        )
     for part in filter(None, map(str.strip, _PARTS.split(question))):
         words = part.strip("\"'“”‘’*_>-– ")
         if _ASKS.match(words) and not re.match(r"(?i)what(?:'s| is| are)\b|which is\b", words):
@@ -219,7 +250,15 @@ def refusal_in(question: str) -> str:
         for kind, pattern in _COMPILED:
             if pattern.match(words):
                 return kind
-    return ""
+    return _decision_on_one(question)
+
+
+def _decision_on_one(question: str) -> str:
+    """A decision on a proposal that is named, however it is worded."""
+    named = _PROPOSAL.search(question)
+    if not named or "?" in question or _LOOKING.match(question) or not _DECIDING.search(question):
+        return ""
+    return "reject" if re.search(rf"\b(?:{_REJECTING})\b", question, re.IGNORECASE) else "approve"
 
 
 HOW = {

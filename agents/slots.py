@@ -54,11 +54,12 @@ _OF_ALL = re.compile(
     re.IGNORECASE,
 )
 _OF_A_POLICY = re.compile(
-    r"\b(?:the|our|your|for|under|of|is|in|on|triage|about|a)\s+(?P<name>[a-z][\w-]{3,40}(?: "
+    r"(?:^|[,:;.!?]\s*|\b(?:the|our|your|for|under|of|is|in|on|triage|about|a)\s+)(?P<name>[a-z][\w-]{3,40}(?: "
     r"(?!polic|queue|prompt)[a-z][\w-]{2,40})?)\s+(?P<what>polic(?:y|ies)|queue|prompt)\b",
     re.IGNORECASE,
 )
 _GENERIC_WORDS = """
+explain show compare list triage summarise summarize read check open draft display give describe hi hello please
 content moderation community error errors review current new newest old older latest last previous global
 local market markets same whole entire this that which what every each other any live video platform overall
 first second labelled labeled false negative negatives positive positives missed case cases german brazilian
@@ -107,7 +108,7 @@ def find_slots(desk: Desk, asker: Asker, question: str, shelf: Shelf, vocabulary
         )
     strength, phrase = _policy(rest, titles, named, unknown)
     bare = rest.replace(phrase, " ", 1) if phrase else rest
-    _clause(rest, titles, shelf, named)
+    _clause(rest, titles, named)
     if queue := _queue(text):
         named["queue"] = queue
     if _OF_ALL.match(rest):
@@ -192,6 +193,7 @@ def _policy(
         if near := _nearly(words, titles):
             named["policy"] = near
             return "named", match["name"]
+        named["unknown_policy"] = " ".join(words)
         unknown["policy"] = (
             f"There is no policy named {' '.join(words)!r} here; there are {', '.join(sorted(titles))}."
         )
@@ -235,10 +237,13 @@ def _nearly(words: Sequence[str], titles: Mapping[str, str]) -> str:
     return ""
 
 
-def _clause(text: str, titles: Mapping[str, str], shelf: Shelf, named: dict[str, Any]) -> None:
+def _clause(text: str, titles: Mapping[str, str], named: dict[str, Any]) -> None:
     """Note a clause that is named by its id, or by its number and its policy."""
     for match in re.finditer(r"(?<![\w-])([a-z0-9][a-z0-9._-]*/[\w.#-]*\w)", text):
-        if match[1] in shelf.clause_ids or match[1].partition("/")[0] in titles:
+        # Whether there is such a clause does not matter here: what is kept from the asker is asked for alike.
+        if match[1].partition("/")[0] in titles or re.fullmatch(
+            r"[^/]+/\d{1,3}(?:\.\d{1,3})+[a-z]*", match[1]
+        ):
             named["clause"] = match[1]
             return
     number = re.search(

@@ -57,12 +57,12 @@ def start(workspace: Workspace, request: Request, told: Told | None = None) -> T
     """
     steps = plan(workspace, request)
     triage_id = "T-" + digests.of_value([request.model_dump(mode="json"), now().isoformat()])[:8]
+    body = {
+        "request": request.model_dump(mode="json"),
+        "steps": steps,
+        "errors": _count(workspace, request, steps),
+    }
     with workspace.store.write() as tx:
-        body = {
-            "request": request.model_dump(mode="json"),
-            "steps": steps,
-            "errors": _count(workspace, request, steps),
-        }
         tx.ledger.start_run(triage_id, "triage", body)
         tx.audit.append("redline", "triage.started", triage_id, queue=request.queue)
     return _run(workspace, triage_id, told)

@@ -7,6 +7,7 @@ from typing import Any
 
 from agents.desk import Desk
 from agents.dialogue import Asker, Plan, Turn
+from agents.disguises import readings
 from agents.follow_ups import goes_on, inherited, pointed_at, topic_of, turn_before
 from agents.plain_english import in_plain_english
 from agents.refusals import refusal_in
@@ -31,7 +32,7 @@ def understand(desk: Desk, question: str, asker: Asker, history: Sequence[Turn])
     search = desk.search_for(asker, desk.today(), GLOBAL)
     vocabulary = search.vocabulary | EMPTY_WORDS | _tool_words()
     words = in_plain_english(asked, vocabulary, desk.english)
-    if kind := refusal_in(question[:MOST_CHARACTERS]) or refusal_in(words):
+    if kind := next(filter(None, map(refusal_in, (*readings(question[:MOST_CHARACTERS]), words))), ""):
         return Plan(tool="", confidence=1.0, refusal=kind)
     slots = find_slots(desk, asker, words, desk.shelf(), vocabulary)
     # All that is about to be compared in one go: one run of the model is as long as three.
@@ -96,7 +97,10 @@ def _plan(tool: AnyTool, slots: Slots, found: Route, pointed: dict[str, Any]) ->
     unknown = dict(slots.unknown)
     if tool.name == "search_policy":
         arguments = {**arguments, "question": slots.core}
-        if slots.policy_strength != "named" and "clause" not in arguments:
+        if "unknown_policy" in slots.named and "clause" not in arguments:
+            arguments["policy"] = slots.named["unknown_policy"]
+            unknown.pop("policy")
+        elif slots.policy_strength != "named" and "clause" not in arguments:
             arguments.pop("policy", None)
     missing = _missing(tool, arguments)
     if tool.heavy and slots.points_back == "it" and not {"finding", "policy"} & arguments.keys():

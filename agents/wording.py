@@ -1,16 +1,24 @@
 """Plain words: what people read of clauses, days, markets and figures. No markup, and nothing over 600 characters."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
 from agents.places import market_name
 from knowledge_base.changes import Rate
-from knowledge_base.records import GLOBAL, Clause
+from knowledge_base.records import GLOBAL
 from tools.visible import visible
 
 MOST_SUMMARY = 590
 _MARKUP = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)")
+
+
+def sound(text: str) -> str:
+    """A question without characters that cannot be kept or searched for: halves of surrogate pairs, and controls."""
+    return "".join(
+        " " if unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\t" else one for one in text
+    )
 
 
 def plain(text: str) -> str:
@@ -54,12 +62,6 @@ def on_day(day: date, today: date) -> str:
 def where(market: str) -> str:
     """`in Germany`; nothing for the rules that hold everywhere."""
     return "" if market == GLOBAL else f" in {market_name(market)}"
-
-
-def named(clause: Clause) -> str:
-    """`hate/2.2 (version 2, in force since 2026-07-01)`, with the market where the clause is a market's own."""
-    own = "" if clause.market == GLOBAL else f", for {clause.market}"
-    return f"{clause.id} (version {clause.version}{own}, in force since {clause.effective_from})"
 
 
 def percentage(rate: Rate) -> str:

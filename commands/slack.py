@@ -41,11 +41,14 @@ def slack(ctx: click.Context, port: int | None, host: str, folder: Path) -> None
 
 def run(folder: Path, port: int | None, host: str) -> None:
     """Listen until the process is asked to end."""
+    import sys
+
     from slack_app.app import HTTP_PATH, SlackApp, wait_for_the_end
     from slack_app.logs import keep_log
     from slack_app.settings import SlackSettings
 
     keep_log()
+    sys.setswitchinterval(0.0005)  # threads that acknowledge must not wait for those that compute
     app = SlackApp(open_workspace(folder), SlackSettings())
     app.start()
     try:

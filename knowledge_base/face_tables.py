@@ -1,6 +1,6 @@
 """The tables of the faces: what came in, what should be shown, what was said, and what models cost."""
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Table, Text, text
 
 from knowledge_base.tables import Moment, Serial, metadata
 
@@ -20,6 +20,7 @@ inbox = Table(
     Index(None, "lane", "done_at", "received_at"),
 )
 
+_WAITING = text("wanted > sent")
 messages = Table(
     "messages",
     metadata,
@@ -40,6 +41,9 @@ messages = Table(
     Column("problem", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
     Index(None, "channel", "ts"),
+    Index(
+        "ix_messages_waiting", "not_before", sqlite_where=_WAITING, postgresql_where=_WAITING
+    ),  # a handful, among all that was ever sent
 )
 
 paces = Table(
@@ -54,7 +58,7 @@ handles = Table(
     metadata,
     Column("token", String(40), primary_key=True),
     Column("message", String(200), nullable=False),
-    Column("subject", String(80), nullable=False),
+    Column("subject", String(80), nullable=False, index=True),
     Column("digest", String(64), nullable=False),
     Column("at", Moment, nullable=False),
     Index(None, "message", "subject", "digest", unique=True),

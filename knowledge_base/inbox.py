@@ -62,16 +62,14 @@ class Inbox:
             .limit(1)
             .with_for_update(skip_locked=True)
         )
-        key = self._connection.scalar(oldest)
-        if key is None:
-            return None
         claimed = (
             update(inbox)
-            .where(inbox.c.key == key)
+            .where(inbox.c.key == oldest.scalar_subquery())
             .values(claimed_by=worker, claimed_until=at + lease, attempts=inbox.c.attempts + 1)
             .returning(inbox)
         )
-        return _item(self._connection.execute(claimed).one())
+        row = self._connection.execute(claimed).one_or_none()
+        return None if row is None else _item(row)
 
     def has_waiting(self, lane: Lane, at: datetime) -> bool:
         """Whether a lane has an item that nobody works on."""

@@ -9,7 +9,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from knowledge_base import digests
 from knowledge_base.face_tables import handles, messages, paces, uploads
@@ -122,12 +122,9 @@ class Outbox:
 
         Between two posts to one channel there is at least `gap`; edits and what one person sees do not wait for it.
         """
-        free = or_(messages.c.claimed_until.is_(None), messages.c.claimed_until < at)
-        paced = select(paces.c.channel).where(paces.c.due_at > at)
-        unpaced = or_(messages.c.person != "", messages.c.ts != "", messages.c.channel.not_in(paced))
         query = (
             select(messages)
-            .where(messages.c.wanted > messages.c.sent, messages.c.not_before <= at, free, unpaced)
+            .where(_is_due(at))
             .order_by(messages.c.not_before, messages.c.created_at, messages.c.key)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -189,10 +186,9 @@ class Outbox:
         if insert_new(self._connection, paces, [row]) == 0:
             self._connection.execute(update(paces).where(paces.c.channel == channel).values(due_at=until))
 
-    def next_due(self) -> datetime | None:
-        """When the next message that waits may be sent; None when none waits."""
-        query = select(messages.c.not_before).where(messages.c.wanted > messages.c.sent)
-        return self._connection.scalar(query.order_by(messages.c.not_before).limit(1))
+    def has_due(self, at: datetime) -> bool:
+        """Whether there is a message to claim."""
+        return self._connection.scalar(select(messages.c.key).where(_is_due(at)).limit(1)) is not None
 
     def message(self, key: str) -> Message | None:
         """The message of that key."""
@@ -231,12 +227,14 @@ class Outbox:
             "at": at,
         }
         insert_new(self._connection, handles, [row])
-        return str(self.known_handle(message, subject, digest))
-
-    def known_handle(self, message: str, subject: str, digest: str) -> str | None:
-        """The token that stands for a subject at a digest in a message; None where none was asked for."""
         where = (handles.c.message == message) & (handles.c.subject == subject) & (handles.c.digest == digest)
-        return self._connection.scalar(select(handles.c.token).where(where))
+        return str(self._connection.scalar(select(handles.c.token).where(where)))
+
+    def handles_of(self, subject: str, digest: str) -> dict[str, str]:
+        """The tokens that stand for a subject at a digest, by message."""
+        where = (handles.c.subject == subject) & (handles.c.digest == digest)
+        rows = self._connection.execute(select(handles.c.message, handles.c.token).where(where))
+        return {row.message: row.token for row in rows}
 
     def behind(self, token: str) -> Handle | None:
         """What a token stands for; None for one that was never given out."""
@@ -254,6 +252,13 @@ class Outbox:
     def note_upload(self, digest: str, file: str, at: datetime) -> None:
         """Remember an uploaded picture."""
         insert_new(self._connection, uploads, [{"digest": digest, "file": file, "at": at}])
+
+
+def _is_due(at: datetime) -> ColumnElement[bool]:
+    waits = (messages.c.wanted > messages.c.sent) & (messages.c.not_before <= at)
+    free = or_(messages.c.claimed_until.is_(None), messages.c.claimed_until < at)
+    paced = select(paces.c.channel).where(paces.c.due_at > at)
+    return waits & free & or_(messages.c.person != "", messages.c.ts != "", messages.c.channel.not_in(paced))
 
 
 def _message(row: Any) -> Message:

@@ -4,7 +4,6 @@
 takes the write lock at once (BEGIN IMMEDIATE); on PostgreSQL `tx.serialise(name)` takes a lock where order matters.
 """
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +24,7 @@ from knowledge_base.library import Library
 from knowledge_base.outbox import Outbox
 from knowledge_base.spending import Spending
 from knowledge_base.switches import Switches
+from knowledge_base.writers import Writers
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 60
@@ -62,7 +62,7 @@ class Store:
     """
 
     def __init__(self, url: str | URL, check: bool = True) -> None:
-        self._writing = threading.Lock()
+        self._writers = Writers()
         try:
             self.url = make_url(url)
             self.engine = _engine(self.url)
@@ -92,17 +92,20 @@ class Store:
             yield transaction
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
-        """A transaction that takes effect as a whole when the block ends, or not at all."""
+    def write(self, urgent: bool = False) -> Iterator[Transaction]:
+        """A transaction that takes effect as a whole when the block ends, or not at all.
+
+        On SQLite an urgent one goes before all others of this process that wait.
+        """
         # Threads of a process queue here: SQLite's own waiting sleeps ever longer and lets others pass.
-        if self.is_sqlite and not self._writing.acquire(timeout=BUSY_SECONDS):
+        if self.is_sqlite and not self._writers.enter(urgent, BUSY_SECONDS):
             raise OutsideFailed("the database stayed busy for a minute; nothing was changed; try again")
         try:
             with self._transaction(sqlite_begin="BEGIN IMMEDIATE") as transaction:
                 yield transaction
         finally:
             if self.is_sqlite:
-                self._writing.release()
+                self._writers.leave()
 
     @contextmanager
     def _transaction(self, **options: str) -> Iterator[Transaction]:

@@ -6,7 +6,9 @@ three times in all, and then its person is told a reference that the log explain
 
 import logging
 import threading
+import time
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
@@ -19,27 +21,31 @@ from slack_app.sender import Sender
 Work = Callable[[Office, Item], None]
 LEASE = timedelta(seconds=15)
 POLL_SECONDS = 0.5
+SEND_POLL_SECONDS = 0.2
+"""Shorter than the pace of a channel, which nobody rings for."""
+SENDERS = "senders"
+GIVE_WAY_SECONDS = 3.0
 log = logging.getLogger("redline.slack")
 
 
 class Bell:
-    """Rung when there may be something to do; each waiter hears every ring since it last listened."""
+    """Rung for a lane, or for the senders, when there may be something to do; a ring wakes one who waits there."""
 
     def __init__(self) -> None:
-        self._condition = threading.Condition()
-        self._rings = 0
+        self._conditions: defaultdict[str, threading.Condition] = defaultdict(threading.Condition)
+        self._rings: defaultdict[str, int] = defaultdict(int)
 
-    def ring(self) -> None:
-        """Wake everybody who waits."""
-        with self._condition:
-            self._rings += 1
-            self._condition.notify_all()
+    def ring(self, where: str = SENDERS) -> None:
+        """Wake one who waits there."""
+        with self._conditions[where]:
+            self._rings[where] += 1
+            self._conditions[where].notify()
 
-    def wait(self, heard: int, seconds: float) -> int:
-        """The number of rings, once it is another than `heard` or the time is over."""
-        with self._condition:
-            self._condition.wait_for(lambda: self._rings != heard, seconds)
-            return self._rings
+    def wait(self, where: str, heard: int, seconds: float) -> int:
+        """The number of rings there, once it is another than `heard` or the time is over."""
+        with self._conditions[where]:
+            self._conditions[where].wait_for(lambda: self._rings[where] != heard, seconds)
+            return self._rings[where]
 
 
 class Crew:
@@ -51,13 +57,14 @@ class Crew:
         work: Mapping[str, Work],
         lanes: Mapping[Lane, int],
         lease: timedelta = LEASE,
-        senders: int = 2,
+        senders: int = 4,
     ) -> None:
         self.name = f"crew-{uuid.uuid4().hex[:12]}"
         self._office = office
         self._work = work
         self._lease = lease
         self._bell = Bell()
+        self._claiming = {lane: threading.Lock() for lane in lanes}
         self._stopping = threading.Event()
         self._under_way: set[str] = set()
         office.wake = self._bell.ring
@@ -66,8 +73,9 @@ class Crew:
             for lane, count in lanes.items()
             for number in range(count)
         ]
+        sender = Sender(office.store, office.slack, office.clock, self.name)
         self._threads += [
-            threading.Thread(target=self._send, args=(number,), name=f"sender-{number}", daemon=True)
+            threading.Thread(target=self._send, args=(sender,), name=f"sender-{number}", daemon=True)
             for number in range(senders)
         ]
         self._threads.append(threading.Thread(target=self._keep_claims, name="lease", daemon=True))
@@ -80,7 +88,6 @@ class Crew:
     def stop(self) -> None:
         """Finish what is under way, give back the rest."""
         self._stopping.set()
-        self._bell.ring()
         for thread in self._threads:
             thread.join(timeout=30)
         with self._office.store.write() as tx:
@@ -88,11 +95,7 @@ class Crew:
 
     def do_one(self, lane: Lane) -> bool:
         """Do the oldest item of a lane; false when none waits."""
-        with self._office.store.read() as tx:
-            if not tx.inbox.has_waiting(lane, self._office.clock()):
-                return False
-        with self._office.store.write() as tx:
-            item = tx.inbox.claim(lane, self.name, self._office.clock(), self._lease)
+        item = self._claimed(lane)
         if item is None:
             return False
         self._under_way.add(item.key)
@@ -100,8 +103,15 @@ class Crew:
             self._do(item)
         finally:
             self._under_way.discard(item.key)
-        self._bell.ring()
         return True
+
+    def _claimed(self, lane: Lane) -> Item | None:
+        with self._claiming[lane]:  # those who wait here need not look and then find that it is gone
+            with self._office.store.read() as tx:
+                if not tx.inbox.has_waiting(lane, self._office.clock()):
+                    return None
+            with self._office.store.write() as tx:
+                return tx.inbox.claim(lane, self.name, self._office.clock(), self._lease)
 
     def _do(self, item: Item) -> None:
         if item.attempts > MOST_CLAIMS:
@@ -134,29 +144,37 @@ class Crew:
     def _give_up(self, item: Item, problem: str) -> None:
         reference = _reference(item)
         log.error("%s %s is given up (reference %s): %s", item.kind, item.key, reference, problem)
-        words = (
-            "That did not work, and nothing was changed by it that you cannot see here. Please tell whoever runs "
-            f"Redline the reference {reference}."
-        )
-        self._finish(item, words, f"{reference}: {problem}")
+        self._finish(item, told.failed(reference), f"{reference}: {problem}")
 
     def _finish(self, item: Item, words: str, problem: str) -> None:
         with self._office.store.write() as tx:
             self._office.end_badly(tx, item, words)
             tx.inbox.finish(item.key, self._office.clock(), problem)
+        self._bell.ring()
 
     def _take(self, lane: Lane) -> None:
         heard = 0
         while not self._stopping.is_set():
+            if lane == "question":
+                self._safely(self._let_clicks_pass)
             if not self._safely(lambda: self.do_one(lane)):
-                heard = self._bell.wait(heard, POLL_SECONDS)
+                heard = self._bell.wait(lane, heard, POLL_SECONDS)
 
-    def _send(self, number: int) -> None:
-        sender = Sender(self._office.store, self._office.slack, self._office.clock, f"{self.name}-{number}")
+    def _let_clicks_pass(self) -> bool:
+        """Whoever pressed a button waits for it now, and its trigger dies; a question can wait, but not for ever."""
+        end = time.monotonic() + GIVE_WAY_SECONDS
+        while time.monotonic() < end and not self._stopping.is_set():
+            with self._office.store.read() as tx:
+                if not tx.inbox.has_waiting("click", self._office.clock()):
+                    return True
+            self._stopping.wait(0.05)
+        return False
+
+    def _send(self, sender: Sender) -> None:
         heard = 0
         while not self._stopping.is_set():
             if not self._safely(sender.send_one):
-                heard = self._bell.wait(heard, POLL_SECONDS)
+                heard = self._bell.wait(SENDERS, heard, SEND_POLL_SECONDS)
 
     def _keep_claims(self) -> None:
         while not self._stopping.wait(self._lease.total_seconds() / 3):

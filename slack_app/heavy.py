@@ -14,7 +14,8 @@ from datetime import timedelta
 from pathlib import Path
 
 log = logging.getLogger("redline.slack")
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=120)
+"""Long, because to extend it takes the write lock at the lowest priority."""
 
 
 class HeavyCrew:

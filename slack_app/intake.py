@@ -16,16 +16,16 @@ MOST_TEXT = 8_000
 class Intake:
     """Writes to the inbox and wakes the workers."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime], wake: Callable[[], None]) -> None:
+    def __init__(self, store: Store, clock: Callable[[], datetime], wake: Callable[[str], None]) -> None:
         self._store = store
         self._clock = clock
         self._wake = wake
 
     def put(self, key: str, lane: Lane, kind: str, body: dict[str, Any]) -> bool:
         """Keep an item; false when it came before."""
-        with self._store.write() as tx:
+        with self._store.write(urgent=True) as tx:
             new = tx.inbox.put(key[:200], lane, kind, body, self._clock())
-        self._wake()
+        self._wake(lane)
         return new
 
     def refuse(self, actor: str, subject: str, reason: str) -> None:

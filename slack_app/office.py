@@ -37,8 +37,10 @@ class Office:
     slack: Slack
     me: Me
     clock: Callable[[], datetime] = now
-    wake: Callable[[], None] = lambda: None
-    """Tells the workers and the sender that there is something to do."""
+    wake: Callable[..., None] = lambda where="": None
+    """Tells the senders, or a lane that is named, that there is something to do."""
+    drawn: dict[str, tuple[object, str]] = field(default_factory=dict)
+    """Cards as they were last drawn, with what they were drawn from."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property

@@ -6,6 +6,7 @@ the same `client_msg_id` is all that can be done, and is what we do.
 """
 
 import logging
+import threading
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
@@ -42,22 +43,18 @@ log = logging.getLogger("redline.slack")
 
 
 class Sender:
-    """Sends what the outbox wants, one message a call."""
+    """Sends what the outbox wants, one message a call; several threads may call at once."""
 
     def __init__(self, store: Store, slack: Slack, clock: Callable[[], datetime], name: str) -> None:
         self._store = store
         self._slack = slack
         self._clock = clock
         self._name = name
+        self._claiming = threading.Lock()
 
     def send_one(self) -> bool:
         """Send one message that is due; false when none is."""
-        with self._store.read() as tx:
-            due = tx.outbox.next_due()
-        if due is None or due > self._clock():
-            return False
-        with self._store.write() as tx:
-            message = tx.outbox.claim(self._name, self._clock(), LEASE, POST_GAP)
+        message = self._claimed()
         if message is None:
             return False
         try:
@@ -68,6 +65,14 @@ class Sender:
         with self._store.write() as tx:
             tx.outbox.sent(message, channel, ts)
         return True
+
+    def _claimed(self) -> Message | None:
+        with self._claiming:  # those who wait here need not look and then find that it is gone
+            with self._store.read() as tx:
+                if not tx.outbox.has_due(self._clock()):
+                    return None
+            with self._store.write() as tx:
+                return tx.outbox.claim(self._name, self._clock(), LEASE, POST_GAP)
 
     def drain(self, most: int = 1000) -> int:
         """Send all that is due now; return how many were tried."""

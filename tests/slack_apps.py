@@ -38,7 +38,7 @@ class Apps:
         )
         self._running: set[int] = set()
 
-    def start(self, root: Path, url: str = "", trap: Trap | None = None, lease: float = 1.0) -> int:
+    def start(self, root: Path, url: str = "", trap: Trap | None = None, lease: float = 30.0) -> int:
         """The process id of a new app on a workspace; `lease` is how long it keeps what it takes, in seconds."""
         order = {"do": "start", "root": str(root), "url": url, "trap": trap, "lease": lease}
         pid = self._ask(order)

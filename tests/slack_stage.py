@@ -1,5 +1,6 @@
 """A store and the double with app processes between them, and what must hold whatever befell those."""
 
+import itertools
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -29,16 +30,23 @@ PATIENCE = 30.0
 
 
 class Theatre:
-    """A context manager. Prompts are many, so that proposals do not take each other's base away."""
+    """A context manager. Prompts are many, so that proposals do not take each other's base away.
 
-    def __init__(self, folder: Path, url: str = "", prompts: int = 12) -> None:
-        self._root, self._url, self._prompts = folder, url, prompts
+    `lease` is for how many seconds an app keeps what it takes: short where apps are killed, so that the next one need
+    not wait, and long where none is, so that a slow machine does not make a live one look dead.
+    """
+
+    def __init__(
+        self, folder: Path, url: str = "", prompts: int = 12, lease: float = 30.0, pairs: int = 0
+    ) -> None:
+        self._root, self._url, self._prompts, self._lease, self._pairs = folder, url, prompts, lease, pairs
         self._stack = ExitStack()
-        self._number = 0
+        self._numbers = itertools.count(1)
 
     def __enter__(self) -> Self:
         none = Settings(database_url=self._url, chroma_url="")
-        Workspace.create(self._root, QUIET, none).close()
+        more = "".join(_person(user, team) for n in range(self._pairs) for user, team in _pair(n).items())
+        Workspace.create(self._root, QUIET.replace("[slack]", f"{more}[slack]"), none).close()
         self.workspace = Workspace(self._root, none, embedder=WordEmbedder())
         self._stack.callback(self.workspace.close)
         self.store = self.workspace.store
@@ -48,6 +56,8 @@ class Theatre:
                 builders.import_texts(tx, ("thresholds", builders.thresholds_text(name=f"scams{number}")))
         self.double = self._stack.enter_context(SlackDouble())
         people(self.double)
+        for user in (user for number in range(self._pairs) for user in _pair(number)):
+            self.double.add_user(user, user.lower())
         self.apps = Apps(self.double.environment)
         self._stack.callback(self.apps.close)
         slack = Slack(web_client(settings_of(self.double)))
@@ -64,7 +74,7 @@ class Theatre:
     def start(self, trap: Trap | None = None) -> int:
         """The process id of a new app, once it is connected."""
         before = self.double.outbox.sockets.numbers
-        pid = self.apps.start(self._root, self._url, trap)
+        pid = self.apps.start(self._root, self._url, trap, self._lease)
         self.double.wait_until(lambda: self.double.outbox.sockets.numbers - before, seconds=PATIENCE)
         return pid
 
@@ -83,10 +93,15 @@ class Theatre:
 
     def drafted(self, lane: int | None = None, **fields: Any) -> Proposal:
         """An open proposal by Ada; two of one lane have the same base, so only one of them is released."""
-        self._number += 1
-        name = f"scams{(self._number if lane is None else lane) % self._prompts}"
-        text = builders.thresholds_text(0.3 + (self._number % 10_000) / 100_000, name)
+        number = next(self._numbers)
+        name = f"scams{(number if lane is None else lane) % self._prompts}"
+        text = builders.thresholds_text(0.3 + (number % 10_000) / 100_000, name)
         return builders.propose(self.store, (ArtefactId(f"thresholds/{name}"), text), **fields)
+
+    def pair(self, number: int) -> tuple[str, str]:
+        """Two approvers of different teams who are in no other pair."""
+        one, other = _pair(number)
+        return one, other
 
     def want_card(self, proposal: Proposal, channel: str = CHANNEL) -> None:
         """Have the card of a proposal posted."""
@@ -133,7 +148,11 @@ class Theatre:
 
     def is_settled(self, proposal: Proposal, ts: str) -> bool:
         """Whether nothing is under way any more and the card shows the release."""
-        return self.is_idle() and "Released" in self.double.message(CHANNEL, ts).said and bool(self.told(proposal))
+        return (
+            self.is_idle()
+            and "Released" in self.double.message(CHANNEL, ts).said
+            and bool(self.told(proposal))
+        )
 
     def is_idle(self) -> bool:
         """Whether nothing is under way."""
@@ -180,6 +199,15 @@ class Theatre:
     def _id_of(self, user: str) -> str:
         people = self.workspace.config.people
         return next(str(person_id) for person_id, person in people.items() if person.slack == user)
+
+
+def _pair(number: int) -> dict[str, str]:
+    return {f"U0ONE{number}": "policy", f"U0TWO{number}": "safety"}
+
+
+def _person(user: str, team: str) -> str:
+    name = user.lower()
+    return f'[people.{name}]\nname = "{name}"\nteam = "{team}"\nroles = ["approver"]\nslack = "{user}"\n'
 
 
 def together(*acts: Callable[[], object]) -> None:

@@ -1,5 +1,6 @@
 """Everything that was decided and voted on one case."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from knowledge_base.cases import Decision, Label, Stream
@@ -12,6 +13,22 @@ class Seen(NamedTuple):
 
     decision: Decision | None
     label: Label
+
+
+def policies_of_case(record: Mapping[str, Seen]) -> frozenset[str]:
+    """The policies a case is one of: which it breaks, and which most raters looked at it under.
+
+    A prompt decides every case, and raters of one policy are shown cases of others, so neither alone makes it one;
+    where nobody voted, what was decided to be violated counts.
+    """
+    most = max((seen.label.votes for seen in record.values()), default=0)
+    return frozenset(
+        policy
+        for policy, seen in record.items()
+        if seen.label.violates
+        or (most and seen.label.votes == most)
+        or (not most and seen.decision and seen.decision.violates)
+    )
 
 
 def case_record(tx: Transaction, case: CaseId, stream: Stream) -> dict[str, Seen]:

@@ -72,7 +72,15 @@ def word_pieces(before: str, after: str) -> tuple[Piece, ...]:
             pieces.append(Piece(kind="removed", text="".join(old[i1:i2])))
         if j2 > j1:
             pieces.append(Piece(kind="added", text="".join(new[j1:j2])))
-    return tuple(pieces)
+    return tuple(_apart(piece, pieces[at + 1 : at + 2]) for at, piece in enumerate(pieces))
+
+
+def _apart(piece: Piece, following: Sequence[Piece]) -> Piece:
+    """Removed words that began a text, kept apart from the words that begin it now."""
+    touching = following and not piece.text[-1:].isspace() and not following[0].text[:1].isspace()
+    return (
+        piece.model_copy(update={"text": f"{piece.text} "}) if touching and piece.kind == "removed" else piece
+    )
 
 
 def prompts_citing(

@@ -3,12 +3,14 @@
 A clause's rank is the sum of three likenesses: of the question to its nearest aspect, to the clause as a whole, and by
 BM25 to all its words. Vectors are compared exactly: a library of clauses fits in memory, and nothing is locked.
 
-A question is supported as far as an aspect is near it, and as far as each of its words has a word of like meaning
-in the nearest clauses: "are drones allowed?" is near every "… is allowed", but no clause has a word like drone.
+A question is supported as far as an aspect is near it, and as far as its words, the rare ones above all, have a word
+of like meaning in the nearest clauses: "are drones allowed?" is near every "… is allowed", but none speaks of drones.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from math import log
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,8 @@ from knowledge_base.search import Hit
 LEXICAL_WEIGHT = 0.25
 NEAREST_CLAUSES = 3
 """How many of the best clauses a question's words may be borne out by."""
+SAME_WORD = 0.75
+"""The cosine from which two words count as one, such as a singular and its plural."""
 _WORD = re.compile(r"[^\W\d_][\w'-]+")
 
 Floats = NDArray[np.float32]
@@ -35,8 +39,8 @@ nothing someone somebody anyone anybody everyone everybody people person user us
 post posts posting video videos allow allows allowed permit permits permitted okay ok fine forbidden banned
 ban prohibited policy policies rule rules clause clauses guideline guidelines cover covers covered treat
 treated handle handled against break breaks violate violates violation count counts question thanks thank hi
-hello team quick lantern right now today still happen happens happened really exactly need want know let make made get got give
-given put take way
+hello team quick lantern right now today still happen happens happened really exactly need want know let make
+made get got give given put take way
 """
 EMPTY_WORDS = frozenset(_EMPTY.split())
 """Words that say nothing of what a question is about."""
@@ -70,6 +74,10 @@ class ClauseSearch:
         vocabulary = sorted(set().union(*self._words)) if self._words else []
         self._place = {word: at for at, word in enumerate(vocabulary)}
         self._vocabulary = embedder.encode(vocabulary)
+        counts = Counter(word for words in self._words for word in words)
+        # As in BM25, what many clauses speak of tells less than what few do.
+        rarity = [log((len(texts) + 1) / (counts[word] + 0.5)) for word in vocabulary]
+        self._weights = np.array(rarity or [1.0], dtype=np.float32)
         self._lexical = _bm25([" ".join(some) for some in texts])
 
     @property
@@ -99,17 +107,30 @@ class ClauseSearch:
         return Found(hits=hits, support=round(support, 5))
 
     def _borne_out(self, question: str, best: Sequence[int]) -> float:
-        """The mean, over the question's content words, of the likeness to the nearest word of the best clauses."""
-        there = sorted(set().union(*(self._words[at] for at in best)))
+        """How far the question's words have a word of like meaning: in the best clauses, and in the first of them."""
         asked = sorted(content_words(question))
-        if not there or not asked:
+        if not asked or not any(self._words[at] for at in best):
             return 0.0
-        vectors = self._vocabulary[[self._place[word] for word in there]]
-        known = [word for word in asked if word in self._place]
-        rows = [self._vocabulary[[self._place[word] for word in known]]] if known else []
-        if new := [word for word in asked if word not in self._place]:
-            rows.append(self._embedder.encode(new))
-        return float((np.concatenate(rows) @ vectors.T).max(axis=1).mean())
+        alike = self._vectors_of(asked) @ self._vocabulary.T
+        nearest = alike.argmax(axis=1)
+        known = alike[np.arange(len(asked)), nearest] > SAME_WORD
+        weights = np.where(known, self._weights[nearest], self._weights.max())
+        likeness = [self._likeness(alike, best), self._likeness(alike, best[:1])]
+        return float(np.average(np.mean(likeness, axis=0), weights=weights))
+
+    def _likeness(self, alike: Floats, clauses: Sequence[int]) -> Floats:
+        """For each word asked, the likeness to the nearest word of some clauses."""
+        there = sorted({self._place[word] for at in clauses for word in self._words[at]})
+        return np.asarray(alike[:, there].max(axis=1) if there else np.zeros(len(alike)), dtype=np.float32)
+
+    def _vectors_of(self, words: Sequence[str]) -> Floats:
+        """The vectors of words; only those that no clause has are computed."""
+        rows = np.zeros((len(words), self._vocabulary.shape[1]), dtype=np.float32)
+        known = [at for at, word in enumerate(words) if word in self._place]
+        rows[known] = self._vocabulary[[self._place[words[at]] for at in known]]
+        if new := [at for at, word in enumerate(words) if word not in self._place]:
+            rows[new] = self._embedder.encode([words[at] for at in new])
+        return rows
 
     def _bm25_scores(self, question: str) -> Floats:
         import bm25s

@@ -1,5 +1,7 @@
 """Which policies a proposal concerns, and so who may see it."""
 
+from functools import lru_cache
+
 from knowledge_base.changes import Change, Proposal
 from knowledge_base.errors import RedlineError
 from knowledge_base.guidelines import read_guideline
@@ -27,14 +29,27 @@ def _policies_of_change(tx: Transaction, change: Change) -> set[str]:
 def _policy_of(tx: Transaction, artefact: ArtefactId, text: str) -> str:
     """The policy that a text is of; its own name where it does not say."""
     named = parse_artefact_id(artefact)
+    said = _said(artefact, text)
+    if said and named.kind == "thresholds":
+        prompt = tx.library.head(artefact_id("prompt", said))
+        said = _said(prompt.artefact, prompt.text) if prompt else ""
+    return said or named.name
+
+
+@lru_cache(maxsize=1_000)
+def _said(artefact: ArtefactId, text: str) -> str:
+    """What a text says it is for: its policy, or its prompt where it is of thresholds; empty where it does not say.
+
+    Kept, because to read a prompt takes a tenth of a second and whoever looks at a list of proposals asks for all.
+    """
+    named = parse_artefact_id(artefact)
     try:
         if named.kind == "prompt":
             return PromptSpec.from_yaml(text, artefact).policy
         if named.kind == "guideline":
             return read_guideline(text, artefact).policy
         if named.kind == "thresholds":
-            prompt = tx.library.head(artefact_id("prompt", Thresholds.from_yaml(text, artefact).prompt))
-            return PromptSpec.from_yaml(prompt.text, prompt.artefact).policy if prompt else named.name
+            return Thresholds.from_yaml(text, artefact).prompt
     except RedlineError:
-        return named.name
-    return named.name
+        return ""
+    return ""

@@ -4,25 +4,22 @@ from typing import Literal
 
 from pydantic import Field
 
+from agents.case_told import CaseExplained, HoldingFinding, StepTold, told_in_words
 from agents.desk import STREAM, Desk
 from agents.dialogue import Asker
-from agents.places import market_name
-from agents.toolbox.contract import NotThere, Tool, Words
-from agents.wording import listed, summary_of
+from agents.toolbox.contract import NotThere, Tool
+from agents.wording import listed
 from knowledge_base.cases import Case, Decision, Label, Step
-from knowledge_base.changes import Cause
 from knowledge_base.prompts import PromptSpec
-from knowledge_base.records import CaseId, Citation, ClauseId, Record, Utc
+from knowledge_base.records import CaseId, Citation, Record
 from knowledge_base.search import cite
 from knowledge_base.store import Transaction
 from tools.case_record import Seen, case_record
 from tools.redact import redact
-from tools.report import cause_words
 from tools.scene import instruments_for, prompts_in_force
 from tools.visible import visible
 
 LAST_TRIAGES = 5
-ERRORS = {"fn": "missed violation", "fp": "wrongly flagged"}
 
 
 class CaseArguments(Record):
@@ -32,54 +29,6 @@ class CaseArguments(Record):
     policy: str | None = Field(default=None, description="the policy it was decided under")
 
 
-class StepTold(Record):
-    """One question of the decision. `nearest` may quote a case: it is shown only where `text` is."""
-
-    question: str
-    clause: ClauseId | None
-    answer: Literal["yes", "no", "excepted", "not reached"]
-    score: float | None
-    words: str
-    nearest: str = ""
-
-
-class HoldingFinding(Record):
-    """A finding of a triage that the case belongs to."""
-
-    finding: str
-    cause: Cause
-    cases: int
-
-
-class CaseExplained(Record):
-    """A case under one policy. `text` is what people wrote, redacted: a face shows it only behind a press."""
-
-    kind: Literal["explain_case"] = "explain_case"
-    case: CaseId
-    policy: str
-    other_policies: tuple[str, ...]
-    market: str
-    surface: str
-    language: str | None
-    occurred_at: Utc | None
-    violates: bool | None
-    score: float | None
-    threshold: float | None
-    model: str
-    decided_at: Utc | None
-    steps: tuple[StepTold, ...]
-    failing_step: int | None
-    """The place in `steps` of the one that the outcome turned on."""
-    votes_yes: int
-    votes_no: int
-    label: bool | None
-    error: Literal["fn", "fp"] | None
-    clauses: tuple[Citation, ...]
-    """Of the failing step, as they were in force when the case happened, or are today if they came later."""
-    findings: tuple[HoldingFinding, ...]
-    text: str
-
-
 def run(desk: Desk, asker: Asker, arguments: CaseArguments) -> CaseExplained:
     """Explain a case.
 
@@ -87,9 +36,10 @@ def run(desk: Desk, asker: Asker, arguments: CaseArguments) -> CaseExplained:
     """
     with desk.store.read() as tx:
         case = tx.cases.get([arguments.case]).get(CaseId(arguments.case))
-        policies = case_record(tx, CaseId(arguments.case), STREAM) if case else {}
-        if case is None or not all(desk.sees(asker, policy) for policy in policies):
+        record = case_record(tx, CaseId(arguments.case), STREAM) if case else {}
+        if case is None or not desk.sees_case(asker, record):
             raise NotThere(f"there is no case {arguments.case!r} here; check its id")
+        policies = {policy: seen for policy, seen in record.items() if desk.sees(asker, policy)}
         if not policies:
             raise NotThere(
                 f"case {arguments.case!r} was neither decided nor rated, so there is nothing to explain"
@@ -120,40 +70,6 @@ def run(desk: Desk, asker: Asker, arguments: CaseArguments) -> CaseExplained:
             findings=_findings(tx, case.id, policy),
             text=redact(visible(case.text)),
         )
-
-
-def words(desk: Desk, asker: Asker, result: CaseExplained) -> Words:
-    """What was decided, what the raters say, and the step that it turned on; never the case's own text."""
-    told = "was not decided" if result.violates is None else f"was decided as {_way(result.violates)}"
-    score = (
-        f" (score {result.score:.2f}, threshold {result.threshold:.2f})"
-        if result.score is not None and result.threshold is not None
-        else ""
-    )
-    votes = f"Raters voted {result.votes_yes} to {result.votes_no} that it violates"
-    rated = (
-        f"{votes}, so it is a {ERRORS[result.error]}." if result.error == "fn" else
-        f"{votes}, so it was {ERRORS[result.error]}." if result.error else
-        f"{votes}." if result.votes_yes + result.votes_no else "Nobody rated it."
-    )  # fmt: skip
-    step = result.steps[result.failing_step] if result.failing_step is not None else None
-    turning = "It turned on step" if step and step.answer == "yes" else "It came nearest to a yes at step"
-    turned = f"{turning} {step.words}" if step else ""
-    held = [f"{one.finding} ({cause_words(one.cause)})" for one in result.findings[:2]]
-    place = "" if result.market == "global" else f" in {market_name(result.market)}"
-    return Words(
-        summary=summary_of(
-            f"Case {result.case}{place} {told} under {result.policy}{score}.",
-            rated,
-            turned,
-            f"Findings that hold it: {listed(held)}." if held else "",
-        ),
-        citations=result.clauses,
-        follow_ups=(
-            f"How is the {result.policy} queue doing?",
-            *(f"Draft a change for {one.finding}" for one in result.findings[:1] if _draftable(one.cause)),
-        ),
-    )
 
 
 def _policy(desk: Desk, asker: Asker, arguments: CaseArguments, policies: dict[str, Seen]) -> str:
@@ -262,14 +178,6 @@ def _findings(tx: Transaction, case: CaseId, policy: str) -> tuple[HoldingFindin
     return tuple(found)
 
 
-def _draftable(cause: Cause) -> bool:
-    return cause in ("threshold", "prompt_defect")
-
-
-def _way(violates: bool) -> str:
-    return "violating" if violates else "not violating"
-
-
 TOOL = Tool(
     name="explain_case",
     says="Explain why one case was decided as it was: its steps, the raters' votes and the clause it turned on",
@@ -294,6 +202,6 @@ TOOL = Tool(
     heavy=False,
     needs="member",
     run=run,
-    words=words,
+    words=lambda desk, asker, result: told_in_words(result),
     behind=frozenset({"text", "nearest"}),
 )

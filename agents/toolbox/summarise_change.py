@@ -5,15 +5,15 @@ from typing import Literal
 
 from pydantic import Field
 
+from agents.change_told import ClauseReworded, DocumentChange, cited_in, told_in_words
 from agents.desk import Desk, Shelf
 from agents.dialogue import Asker
 from agents.toolbox.contract import NotThere, Tool, Words
-from agents.wording import counted, listed, summary_of, where
+from agents.wording import listed, summary_of, where
 from knowledge_base.records import (
     GLOBAL,
     ArtefactId,
     ArtefactVersion,
-    Citation,
     Clause,
     ClauseId,
     Market,
@@ -22,7 +22,7 @@ from knowledge_base.records import (
 )
 from knowledge_base.search import cite
 from knowledge_base.store import Transaction
-from tools.clause_changes import ClauseChanges, Piece, clause_changes, prompts_citing
+from tools.clause_changes import ClauseChanges, clause_changes, prompts_citing
 from tools.document_versions import begins, clauses_by_version, standing_versions
 from tools.scene import instruments_for, prompts_in_force
 
@@ -41,36 +41,6 @@ class ChangeArguments(Record):
     as_of: date | None = Field(
         default=None, description="compare what was in force on this day with what was before"
     )
-
-
-class ClauseReworded(Record):
-    """A clause before and after, with the words that differ."""
-
-    clause: ClauseId
-    before: Citation
-    after: Citation
-    pieces: tuple[Piece, ...]
-
-
-class DocumentChange(Record):
-    """One document's change. A market's first version is compared with the global rules that it stands in place of."""
-
-    artefact: ArtefactId
-    title: str
-    market: Market
-    compared_with: Literal["version", "global rules", "nothing"]
-    before_version: int | None
-    before_from: date | None
-    after_version: int
-    after_from: date
-    added: tuple[Citation, ...]
-    removed: tuple[Citation, ...]
-    reworded: tuple[ClauseReworded, ...]
-    unchanged: int
-    prompts: dict[str, tuple[ClauseId, ...]]
-    """The prompts in force that rest on clauses that changed, with those clauses."""
-    uncited: tuple[ClauseId, ...]
-    """New and reworded clauses that no prompt in force rests on."""
 
 
 class ChangeResult(Record):
@@ -114,12 +84,10 @@ def words(desk: Desk, asker: Asker, result: ChangeResult) -> Words:
     if not result.documents:
         since = f" since {result.since}" if result.since else f" by {result.as_of}" if result.as_of else ""
         return Words(summary=summary_of(f"Nothing on record changed{since}.", result.standing))
-    citations = [one for change in result.documents for one in _cited(change)]
+    citations = [one for change in result.documents for one in cited_in(change)]
     policy = parse_artefact_id(result.documents[0].artefact).name
     return Words(
-        summary=summary_of(
-            *(sentence for change in result.documents for sentence in _told(change, desk.today()))
-        ),
+        summary=summary_of(*told_in_words(result.documents, desk.today())),
         citations=tuple(citations[:MOST_CITED]),
         follow_ups=(f"How is the {policy} queue doing?", f"What does the {policy} policy say?"),
     )
@@ -229,39 +197,6 @@ def _standing(tx: Transaction, artefacts: list[ArtefactId]) -> str:
     )
 
 
-def _told(change: DocumentChange, today: date) -> list[str]:
-    parts = [
-        f"{word} {listed(ids)}"
-        for word, ids in (
-            ("added", [one.clause for one in change.added]),
-            ("removed", [one.clause for one in change.removed]),
-            ("reworded", [one.clause for one in change.reworded]),
-        )
-        if ids
-    ]
-    against = {"version": f"against version {change.before_version}", "nothing": "its first version"}.get(
-        change.compared_with, "against the global rules"
-    )
-    since = "in force since" if change.after_from <= today else "will be in force from"
-    what = listed(parts) if parts else "no clause changed"
-    prompts = [f"{name} ({listed(clauses)})" for name, clauses in change.prompts.items()]
-    return [
-        f"{change.title}{where(change.market)}, version {change.after_version}, {since} "
-        f"{change.after_from}, {against}: "
-        f"{what}{_rest(change)}.",
-        f"Prompts that rest on what changed: {listed(prompts)}." if prompts else "",
-        f"No prompt rests on {listed(change.uncited)}." if change.uncited else "",
-    ]
-
-
-def _rest(change: DocumentChange) -> str:
-    return f"; {counted(change.unchanged, 'clause')} as before" if change.unchanged else ""
-
-
-def _cited(change: DocumentChange) -> list[Citation]:
-    return [*(one.after for one in change.reworded), *change.added, *change.removed]
-
-
 TOOL = Tool(
     name="summarise_change",
     says="Summarise what changed between two versions of a policy or regulation: clauses added, removed, reworded",
@@ -283,7 +218,7 @@ TOOL = Tool(
     ),
     cues=(
         r"\b(?:(?<!\ba )chang(?:e|ed|es|elog)|differ\w*|compar(?:e|ed|ison)|new version|updated?s?|"
-        r"what(?:'s| is) new|reword\w*|wording|added|removed|versions?|v\d|"
+        r"what(?:'s| is) new|reword\w*|added|removed|versions?|v\d|"
         r"amend\w*|diff|revision history|take effect|(?:came|come) into (?:force|effect)|in force "
         r"since|affected|summari[sz]e|redline of)\b"
     ),

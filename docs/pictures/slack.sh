@@ -8,7 +8,7 @@ trap 'rm -rf "$pages"' EXIT
 .venv/bin/redline slack preview "$pages"
 for page in "$pages"/*.html; do
   name=$(basename "$page" .html)
-  [ "$name" = index ] && continue
+  case "$name" in index | *-last-page | *-loading | *-revert | *-expired) continue ;; esac
   chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=720,2600 \
     --screenshot="$pages/$name.png" "file://$page" >/dev/null 2>&1
   .venv/bin/python - "$pages/$name.png" "docs/pictures/slack-$name.png" <<'PYTHON'
@@ -19,6 +19,6 @@ from PIL import Image, ImageChops
 picture = Image.open(sys.argv[1]).convert("RGB")
 bottom = ImageChops.difference(picture, Image.new("RGB", picture.size, (255, 255, 255))).getbbox()[3]
 cut = picture.crop((0, 0, picture.width, min(bottom + 16, picture.height)))
-cut.quantize(64, dither=Image.Dither.NONE).save(sys.argv[2], optimize=True)
+cut.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(sys.argv[2], optimize=True)
 PYTHON
 done

@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ContextActionsBlock, FeedbackButtonObject, FeedbackButtonsElement
 
-from agents.dialogue import EXTRACTS, Reply
+from agents.dialogue import EXTRACTS, Outcome, Reply
 from slack_app.cards import actions
 from slack_app.cards.blocks import actions as row
 from slack_app.cards.blocks import button, context, section
@@ -37,13 +37,13 @@ TOOLS: dict[str, ToolCard[Any]] = {
 }
 """How the result of each tool is shown; the result of any other is its summary and its citations."""
 MOST_FOLLOW_UPS = 3
-_OUTCOMES = {
-    "answered": "answered",
-    "not_covered": "nothing in force covers the question",
-    "refused": "refused",
-    "unclear": "the question is not clear yet",
-    "started": "started",
-    "failed": "did not work",
+_OUTCOMES: dict[Outcome, str] = {
+    "answered": "Redline has an answer",
+    "not_covered": "Redline finds nothing in force that covers the question",
+    "refused": "Redline does not do that",
+    "unclear": "Redline needs to know more",
+    "started": "Redline has begun",
+    "failed": "Redline could not answer",
 }
 
 
@@ -79,7 +79,7 @@ def _notification(reply: Reply) -> str:
     """Outcome and clause ids alone: a summary may quote a question or a case."""
     clauses = list(dict.fromkeys(line(clip(cited.clause, 60)) for cited in reply.citations))[:3]
     rests = f", resting on {list_words(clauses)}" if clauses else ""
-    return f"Redline's answer: {_OUTCOMES[reply.outcome]}{rests}."
+    return f"{_OUTCOMES[reply.outcome]}{rests}."
 
 
 def _ask_instead(reply: Reply) -> list[Part]:

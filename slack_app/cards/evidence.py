@@ -32,8 +32,7 @@ def effect_sentence(evidence: Evidence | None) -> str:
 def evidence_blocks(evidence: Evidence) -> tuple[Block, ...]:
     """Before and after on unseen cases, with intervals."""
     unseen = evidence.unseen
-    gain = f"F1 moves by {_points(unseen.gain)} points [{_points(unseen.low)}, {_points(unseen.high)}]"
-    heading = f"*Before and after*, on {unseen.before.n:,} unseen cases. {gain}{_clear(unseen)}"
+    heading = f"*Before and after*, on {count_words(unseen.before.n, 'unseen case')}{_gain(unseen)}"
     floor = evidence.under_floor()
     warning = (context(f":warning: {plain(floor[0].upper() + floor[1:])}."),) if floor else ()
     return (
@@ -106,10 +105,12 @@ def _luck_parts(evidence: Evidence) -> Iterator[str]:
         yield f" Look number {evidence.looks} at these unseen cases; the more looks, the more a gain may be luck."
 
 
-def _clear(split: SplitEvidence) -> str:
-    if split.low > 0:
-        return ": better."
-    return ": worse." if split.high < 0 else ": not clear of chance."
+def _gain(split: SplitEvidence) -> str:
+    if not split.fixed and not split.broken:
+        return ": nothing moves."
+    clear = "better" if split.low > 0 else "worse" if split.high < 0 else "not clear of chance"
+    gain = f"F1 moves by {_points(split.gain)} points [{_points(split.low)}, {_points(split.high)}]"
+    return f". {gain}: {clear}."
 
 
 def difference_words(before: Rate, after: Rate) -> str:

@@ -18,10 +18,11 @@ from slack_app.cards.wording import (
     moment_words,
     person_words,
 )
-from slack_app.quoting import clip, plain
+from slack_app.quoting import clip, line, plain
 
 __all__ = ["ProposalView", "proposal_card"]
 
+PARAGRAPH = "\n\n"
 ROOM_FOR_REDLINES = 4_500
 """Characters of the redlines of all changes together."""
 
@@ -33,7 +34,11 @@ def proposal_card(view: ProposalView) -> Card:
         Part((header(f"{standing_words(view)}: {artefacts_words(proposal)}"),)),
         Part(standing_blocks(view)),
         Part((section(f"{change_sentence(proposal)} {effect_sentence(proposal.evidence)}"),)),
-        Part((context(f"*Why:* {plain(clip(proposal.rationale, 500))}"),), "why", 2),
+        Part(
+            (context(f"*Why:* {line(clip(proposal.rationale.strip().partition(PARAGRAPH)[0], 500))}"),),
+            "why",
+            2,
+        ),
         *_redlines(view),
         *_measured(view),
         *_cited(view),
@@ -104,7 +109,7 @@ def _drafted(view: ProposalView) -> tuple[Block, ...]:
         author += ", edited by " + ", ".join(
             person_words(each, view.names) for each in proposal.co_authors[:6]
         )
-    generator = ", ".join(plain(each) for each in proposal.generators[:6])
+    generator = ", ".join(line(clip(each, 80)) for each in proposal.generators[:6])
     how = f"with the generator {generator}" if generator else "by hand"
-    models = ", ".join(plain(each) for each in view.models[:6]) or "no LLM took part"
+    models = ", ".join(line(clip(each, 80)) for each in view.models[:6]) or "no LLM took part"
     return (context(clip(f"{author} on {moment_words(proposal.created_at)}, {how}; {models}.", 900)),)

@@ -15,7 +15,7 @@ def without_samples(artefact: ArtefactId, text: str) -> tuple[str, int]:
 
     The name holds the start of the text's digest, so that a redline still shows that such a text changed.
     """
-    if not artefact.startswith("prompt/") or not text.strip():
+    if not artefact.startswith("prompt/") or "case" not in text:
         return text, 0
     try:
         spec = PromptSpec.from_yaml(text, artefact)

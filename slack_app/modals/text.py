@@ -13,7 +13,7 @@ from slack_app.cards.redline import shown_runs
 from slack_app.cards.wording import artefact_words, count_words
 from slack_app.modals.frame import Memory, modal
 from slack_app.modals.pages import pager
-from slack_app.quoting import line
+from slack_app.quoting import clip, line, plain
 from tools.hunks import Hunk, hunks
 
 CALLBACK = "modal.text"
@@ -34,6 +34,11 @@ def text_modal(
     marks = "taken out: ~struck~, put in: *bold*"
     blocks = [
         section(f"*{line(proposal.title)}*\n{count_words(len(places), 'changed place')}, {marks}"),
+        *(
+            [section(f"*Why:* {plain(clip(proposal.rationale, 2_000))}")]
+            if proposal.rationale.strip()
+            else []
+        ),
         context(f"Digest of exactly this text: `{line(proposal.digest)}`"),
     ]
     for artefact, hunk in places[page * PLACES_A_PAGE : (page + 1) * PLACES_A_PAGE]:

@@ -15,11 +15,11 @@ def write_preview(folder: Path) -> list[Path]:
 
     Raises: OutsideFailed when the folder cannot be written.
     """
-    shown = all_shown()
-    pages = {"index": index_page(shown), **{each.name: page_of(each) for each in shown}}
-    files = {folder / f"{name}.html": text for name, text in pages.items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        shown = all_shown()
+        pages = {"index": index_page(shown), **{each.name: page_of(each) for each in shown}}
+        files = {folder / f"{name}.html": text for name, text in pages.items()}
         for file, text in files.items():
             file.write_text(text, encoding="utf-8")
     except OSError as problem:

@@ -3,14 +3,15 @@
 from datetime import date, timedelta
 from typing import Any
 
+from agents.case_told import CaseExplained, HoldingFinding, StepTold
+from agents.change_told import ClauseReworded, DocumentChange
 from agents.dialogue import Outcome, Reply
 from agents.proposal_told import Measured, ProposalTold
+from agents.search_told import SearchResult
 from agents.toolbox.draft_change import DraftResult
-from agents.toolbox.explain_case import CaseExplained, HoldingFinding, StepTold
 from agents.toolbox.queue_health import HealthResult
-from agents.toolbox.search_policy import SearchResult
 from agents.toolbox.show_proposal import ProposalResult
-from agents.toolbox.summarise_change import ChangeResult, ClauseReworded, DocumentChange
+from agents.toolbox.summarise_change import ChangeResult
 from agents.toolbox.triage_queue import FindingFound, TriageResult
 from knowledge_base.changes import Cause, Rate
 from knowledge_base.records import ArtefactId, CaseId, ClauseId, Digest, Record

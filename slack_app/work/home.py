@@ -52,7 +52,7 @@ def refresh_home_of(office: Office, users: Sequence[str]) -> None:
     with office.store.write() as tx:
         for body in bodies:
             tx.inbox.put(f"home:{body['user']}:{at.isoformat()}"[:200], "click", "home", body, at)
-    office.wake()
+    office.wake("click")
 
 
 def _refreshed(items: Sequence[Item], at: datetime) -> dict[str, Any] | None:

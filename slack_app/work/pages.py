@@ -48,6 +48,12 @@ def fill_modal(office: Office, item: Item, view: str, modal: Modal) -> None:
     office.wake()
 
 
+def end_modal(office: Office, view: str) -> None:
+    """Say in a modal that nothing was done; the person was told why already."""
+    if view:
+        office.slack.attempt("views_update", view_id=view, view=outcome_modal(TURNED_AWAY))
+
+
 def opens(page: Page) -> Callable[[Office, Item], None]:
     """A button that opens a modal: an empty one at once, since a trigger lives three seconds, then filled in."""
 
@@ -55,7 +61,7 @@ def opens(page: Page) -> Callable[[Office, Item], None]:
         view = open_modal(office, item, loading_modal())
         clicked = trusted(office, item)
         if clicked is None:
-            fill_modal(office, item, view, outcome_modal(TURNED_AWAY))
+            end_modal(office, view)
             return
         fill_modal(office, item, view, _page(office, item, clicked, page))
         if clicked.handle.subject.startswith("P-"):

@@ -1,7 +1,7 @@
 """Cards of proposals: posted where they should be seen, and the same everywhere they were posted."""
 
-import json
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,13 +13,13 @@ from knowledge_base.outbox import Message
 from knowledge_base.store import Transaction
 from knowledge_base.workspace import Config
 from slack_app.cards.proposal import ProposalView, proposal_card
+from slack_app.handles import STAND_IN, drawn, with_handle
 from slack_app.office import Office, content
 from slack_app.web import SlackFailed
 from tools.approval_rules import needed_approvals, needed_teams
 from tools.evidence_requests import evidence_requests
 
-_STAND_IN = "00000000-stands-for-it-00"
-"""As long as a handle, and in no text."""
+_MOST_DRAWN = 200
 PLOT_WORDS = (
     "Precision, recall, F1 and false positive rate on unseen cases, before and after, with 90 % intervals"
 )
@@ -43,8 +43,7 @@ def refresh_cards(office: Office, proposal_id: str) -> None:
         newest = newest_of(tx, proposal_id)
     look = _Look(office, office.door.config(), _plot_file(office, newest))
     with office.store.read() as tx:
-        drawing = _Drawing(tx, look, newest)
-        if all(drawing.is_wanted(message) for message in tx.outbox.showing(proposal_id)):
+        if _Drawing(tx, look, newest).is_shown_by(tx.outbox.showing(proposal_id)):
             return  # as after a refusal: nobody has to wait for a write that changes nothing
     with office.store.write() as tx:
         tx.serialise(f"cards:{proposal_id}")
@@ -114,10 +113,17 @@ class _Drawing:
 
     @cached_property
     def _text(self) -> str:
+        """As JSON, with a stand-in for the handle. What looks as it did when it was last drawn is not drawn anew."""
         assert self._proposal is not None
-        at = self._look.office.clock()
-        view = view_of(self._tx, self._look.config, self._proposal, _STAND_IN, self._look.plot, at)
-        return digests.canonical_json(content(proposal_card(view)))
+        office, key = self._look.office, self._proposal.id
+        view = view_of(self._tx, self._look.config, self._proposal, STAND_IN, self._look.plot, office.clock())
+        last, text = office.drawn.get(key, (None, ""))
+        if view != last:
+            text = drawn(content(proposal_card(view)))
+            if len(office.drawn) >= _MOST_DRAWN:
+                office.drawn.clear()
+            office.drawn[key] = (view, text)
+        return text
 
     def want(self, key: str, channel: str, thread: str) -> None:
         """Have it shown in a place."""
@@ -126,18 +132,21 @@ class _Drawing:
             return
         at = self._look.office.clock()
         handle = self._tx.outbox.handle(key, proposal.id, proposal.digest, at)
-        body = json.loads(self._text.replace(_STAND_IN, handle))
+        body = with_handle(self._text, handle)
         self._tx.outbox.want(key, channel, body, at, thread=thread, subject=proposal.id)
 
-    def is_wanted(self, message: Message) -> bool:
-        """Whether it is already what a message should show."""
+    def is_shown_by(self, messages: Sequence[Message]) -> bool:
+        """Whether it is already what all of them should show."""
         proposal = self._proposal
         if proposal is None:
             return True
-        handle = self._tx.outbox.known_handle(message.key, proposal.id, proposal.digest)
-        if handle is None or message.subject != proposal.id:
-            return False
-        return bool(message.body == json.loads(self._text.replace(_STAND_IN, handle)))
+        handles = self._tx.outbox.handles_of(proposal.id, proposal.digest)
+        return all(
+            message.subject == proposal.id
+            and message.key in handles
+            and message.body == with_handle(self._text, handles[message.key])
+            for message in messages
+        )
 
 
 def _root(tx: Transaction, proposal_id: str) -> str:

@@ -9,6 +9,7 @@ from knowledge_base.inbox import Item
 from knowledge_base.records import now
 from slack_app.cards.answers import answer_card
 from slack_app.doorkeeper import Visitor
+from slack_app.handles import STAND_IN, drawn, with_handle
 from slack_app.office import Office, content
 from slack_app.work.progress import Progress
 from slack_app.work.proposals import post_card
@@ -121,18 +122,16 @@ def _show_cards(office: Office, item: Item, reply: Reply, person: str) -> None:
 def _post(office: Office, item: Item, reply: Reply, person: str = "", mention: str = "") -> None:
     public = f"answer:{item.key}"[:190]
     key, at = f"{public}:alone" if person else public, office.clock()
+    body = content(answer_card(reply, STAND_IN))
+    if mention and not person:
+        body["text"] = f"<@{mention}> {body['text']}"
+    text = drawn(body)
+    channel, thread = str(item.body["channel"]), str(item.body.get("thread", ""))
     with office.store.write() as tx:
         if person and tx.outbox.message(public):  # a first sign was posted for everybody
-            tx.outbox.want(
-                public, str(item.body["channel"]), {"text": ALONE}, at, str(item.body.get("thread", ""))
-            )
+            tx.outbox.want(public, channel, {"text": ALONE}, at, thread)
         handle = tx.outbox.handle(key, item.key[:80], "", at)
-        card = answer_card(reply, handle)
-        body = content(card)
-        if mention and not person:
-            body["text"] = f"<@{mention}> {body['text']}"
-        channel, thread = str(item.body["channel"]), str(item.body.get("thread", ""))
-        tx.outbox.want(key, channel, body, at, thread=thread, person=person)
+        tx.outbox.want(key, channel, with_handle(text, handle), at, thread=thread, person=person)
     office.wake()
 
 

@@ -11,7 +11,7 @@ from slack_app.modals.outcome import outcome_modal
 from slack_app.modals.reveal import reveal_modal
 from slack_app.office import Office
 from slack_app.work.home import home
-from slack_app.work.pages import TURNED_AWAY, fill_modal, may_look, open_modal
+from slack_app.work.pages import end_modal, fill_modal, may_look, open_modal
 from slack_app.work.proposals import post_card
 from slack_app.work.samples import sample_texts
 from slack_app.work.telling import tell
@@ -23,7 +23,7 @@ def reveal(office: Office, item: Item) -> None:
     view = open_modal(office, item, loading_modal())
     clicked = trusted(office, item)
     if clicked is None:
-        fill_modal(office, item, view, outcome_modal(TURNED_AWAY))
+        end_modal(office, view)
         return
     try:
         samples = sample_texts(office, clicked.handle.subject, clicked.visitor)
@@ -63,7 +63,7 @@ def unhelpful(office: Office, item: Item) -> None:
     view = open_modal(office, item, loading_modal())
     clicked = trusted(office, item)
     if clicked is None:
-        fill_modal(office, item, view, outcome_modal(TURNED_AWAY))
+        end_modal(office, view)
         return
     with office.store.write() as tx:
         tx.talk.say(clicked.handle.subject, clicked.visitor.id, False, "", office.clock())
@@ -98,7 +98,7 @@ def follow_up(office: Office, item: Item) -> None:
     }
     with office.store.write() as tx:
         tx.inbox.put(key_of("question", item.key), "question", "question", body, office.clock())
-    office.wake()
+    office.wake("question")
 
 
 def refresh_home(office: Office, item: Item) -> None:

@@ -61,6 +61,7 @@ def lantern(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReq
     if request.config.cache is not None:
         kept = Path(request.config.cache.mkdir("minilm")) / "embeddings.db"
         workspace.__dict__["embedder"] = CachedEmbedder(MiniLM(), kept)
+    workspace.config = workspace.config.model_copy(update={"owners": {}, "restricted": {}})
     desk = Desk(workspace, now=lambda: NOW)
     desk.warm()
     yield desk

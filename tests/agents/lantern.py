@@ -1,6 +1,5 @@
 """A desk on the sample workspace, with the real embedding model: what the policies mean matters here."""
 
-
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -44,7 +43,7 @@ def desk_like(desk: Desk, llm: Gateway | None = None, **config: Any) -> Desk:
     """Another desk on the same store, with a model or with other settings of the workspace."""
     workspace = Workspace(desk.workspace.root, SETTINGS)
     workspace.__dict__.update(store=desk.workspace.store, embedder=desk.workspace.embedder)
-    workspace.config = workspace.config.model_copy(update=config)
+    workspace.config = desk.workspace.config.model_copy(update=config)
     return Desk(workspace, llm, desk.now)
 
 
@@ -76,6 +75,6 @@ def turn_of(reply: Reply, asker: Asker) -> Turn:
 
 def cited(reply: Reply) -> list[str]:
     """The clauses of a reply, best first, with the market of those that are a market's own."""
-    return [str(one.clause) if one.market == "global" else f"{one.clause}@{one.market}" for one in reply.citations]
-
-
+    return [
+        str(one.clause) if one.market == "global" else f"{one.clause}@{one.market}" for one in reply.citations
+    ]

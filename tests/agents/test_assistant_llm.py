@@ -75,7 +75,11 @@ def test_a_model_may_look_further_with_the_same_tools(lantern: Desk) -> None:
     )
     german = composed(
         "In Germany the doorbell name and the house front are included: harassment/2.3.",
-        ("A doorbell name must not be published.", "harassment/2.3", "home address, doorbell name, house front"),
+        (
+            "A doorbell name must not be published.",
+            "harassment/2.3",
+            "home address, doorbell name, house front",
+        ),
     )
     reply, _ = asked(lantern, [further, ENOUGH, german])
     assert cited(reply) == ["harassment/2.3@DE"]
@@ -114,15 +118,21 @@ def test_an_invented_quote_is_struck_and_counted(lantern: Desk) -> None:
         pytest.param(
             composed(
                 "Yes, publishing a home address is allowed.",
-                ("A home address may be published.", "harassment/2.3", "Do not publish another person's home address"),
+                (
+                    "A home address may be published.",
+                    "harassment/2.3",
+                    "Do not publish another person's home address",
+                ),
             ),
             id="it says the contrary of its quote",
         ),
         pytest.param(
-            composed("In 94% of 12,345 cases it is forbidden.", ("x", "harassment/2.3", QUOTE)), id="invented figures"
+            composed("In 94% of 12,345 cases it is forbidden.", ("x", "harassment/2.3", QUOTE)),
+            id="invented figures",
         ),
         pytest.param(
-            composed("See https://evil.example for harassment/2.3.", ("x", "harassment/2.3", QUOTE)), id="a link"
+            composed("See https://evil.example for harassment/2.3.", ("x", "harassment/2.3", QUOTE)),
+            id="a link",
         ),
         pytest.param(composed("", ("A home address.", "harassment/2.3", QUOTE)), id="no summary"),
         pytest.param(malformed(), id="malformed"),
@@ -139,8 +149,12 @@ def test_where_nothing_of_a_models_answer_stands_the_extracts_answer(lantern: De
     assert reply.model_copy(update={"unverified": 0}) == extracts
 
 
-def test_a_spent_budget_leaves_the_extracts_and_sends_nothing(lantern: Desk, caplog: pytest.LogCaptureFixture) -> None:
-    reply, double = asked(lantern, [ENOUGH, GOOD], settings={"daily_budget": 0.0, "price_in": 1.0, "price_out": 1.0})
+def test_a_spent_budget_leaves_the_extracts_and_sends_nothing(
+    lantern: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    reply, double = asked(
+        lantern, [ENOUGH, GOOD], settings={"daily_budget": 0.0, "price_in": 1.0, "price_out": 1.0}
+    )
     assert reply == ask(lantern, QUESTION)
     assert double.requests == []
     assert "the extracts answer" in caplog.text
@@ -164,7 +178,9 @@ def test_a_hostile_model_changes_nothing_but_the_time_it_takes(lantern: Desk) ->
         ("Is selling beer allowed on 2026-02-30?", "unclear"),
     ],
 )
-def test_no_model_is_asked_where_a_rule_or_silence_has_answered(lantern: Desk, question: str, outcome: str) -> None:
+def test_no_model_is_asked_where_a_rule_or_silence_has_answered(
+    lantern: Desk, question: str, outcome: str
+) -> None:
     reply, double = asked(lantern, [], question)
     assert reply.outcome == outcome
     assert double.requests == []
@@ -190,8 +206,6 @@ def test_a_model_cannot_search_what_is_restricted(lantern: Desk) -> None:
             "arguments": [{"name": "question", "value": "pact"}, {"name": "policy", "value": "self-harm"}],
         }
     )
-    hidden = desk_like(lantern, restricted={"self-harm": ("safety",)})
-    _, double = asked(hidden, [search, named, ENOUGH, GOOD])
     with LlmDouble([search, named, ENOUGH, GOOD]) as double:
         ask(desk_like(lantern, gateway_to(double, lantern), restricted={"self-harm": ("safety",)}), QUESTION)
     told = "\n".join(request.text for request in double.requests)

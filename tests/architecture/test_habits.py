@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -38,10 +39,17 @@ def files_of_tests() -> list[Path]:
     return sorted((ROOT / "tests").rglob("*.py"))
 
 
+@cache
+def tree_of(file: Path) -> tuple[ast.Module, tuple[ast.AST, ...]]:
+    """A file's syntax tree, and every node of it."""
+    tree = ast.parse(file.read_text(encoding="utf-8"), str(file))
+    return tree, tuple(ast.walk(tree))
+
+
 def nodes(files: list[Path]) -> Iterator[tuple[str, ast.AST]]:
     """Every node of every file, with where it is."""
     for file in files:
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"), str(file))):
+        for node in tree_of(file)[1]:
             yield f"{file.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}", node
 
 
@@ -98,7 +106,7 @@ def test_everything_public_says_what_holds(folder: str) -> None:
     files = [file for file in (ROOT / folder).rglob("*.py") if "migrations" not in file.parts]
     silent = []
     for file in files:
-        tree = ast.parse(file.read_text(encoding="utf-8"))
+        tree = tree_of(file)[0]
         scopes: list[ast.Module | ast.ClassDef] = [tree]
         silent += [str(file.relative_to(ROOT))] if ast.get_docstring(tree) is None else []
         while scopes:

@@ -253,3 +253,14 @@ def test_more_cases_than_one_query_takes_come_back_whole(store: Store) -> None:
     with store.read() as tx:
         ids = tx.cases.ids()
         assert len(tx.cases.get(ids)) == len(tx.cases.labels("scams", ids)) == 1_203
+
+
+def test_the_time_of_cases_is_told_where_they_have_one(store: Store) -> None:
+    at = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    rows = [
+        CaseRow.model_validate({"id": name, "text": name, "occurred_at": moment})
+        for name, moment in (("a", at), ("b", None))
+    ]
+    with store.write() as tx:
+        tx.cases.add_rows(rows)
+        assert tx.cases.occurred(["a", "b", "c"]) == {"a": at}

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge_base.embed import CachedEmbedder, MiniLM
+from knowledge_base.embed import CachedEmbedder, MiniLM, english_words
 from knowledge_base.errors import OutsideFailed
 from tests.fakes import DIMENSIONS, WordEmbedder
 
@@ -137,3 +137,10 @@ def test_a_cache_of_another_shape_is_broken(tmp_path: Path) -> None:
         cache.commit()
     with pytest.raises(OutsideFailed, match="no such column"):
         CachedEmbedder(WordEmbedder(), file).encode(["one"])
+
+
+def test_the_words_that_the_model_knows_are_listed_in_lower_case(tmp_path: Path) -> None:
+    words = english_words()
+    assert {"policy", "allowed"} <= words
+    assert "handbgs" not in words
+    assert english_words(tmp_path) == frozenset()

@@ -166,3 +166,14 @@ def test_adding_clauses_again_leaves_them_as_they_are(store: Store) -> None:
         before = tx.library.clauses()
         tx.library.add_clauses([clause.model_copy(update={"text": "other"}) for clause in before])
         assert tx.library.clauses() == before
+
+
+def test_the_state_changes_with_every_version_and_every_head(store: Store) -> None:
+    with store.write() as tx:
+        states = [tx.library.state()]
+        version = tx.library.add_version(ArtefactId("policy/gifts"), "text", "import:x")
+        states.append(tx.library.state())
+        tx.library.move_head(version.artefact, None, version.digest, None)
+        states += [tx.library.state(), tx.library.state()]
+    assert len(set(states)) == 3
+    assert states[2] == states[3]

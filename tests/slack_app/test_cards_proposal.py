@@ -10,6 +10,7 @@ from knowledge_base.changes import Change, Flip, Rate
 from knowledge_base.records import CaseId, PersonId
 from slack_app.cards.card import dump
 from slack_app.cards.proposal import proposal_card
+from slack_app.modals.text import text_modal
 from slack_app.preview import samples
 from tests.slack_app.hostile import actions_of, nodes, values_of, words_of
 from tests.slack_app.proposals_shown import DECIDING, LOOKING, of, shown, words
@@ -99,7 +100,27 @@ def test_a_draft_that_breaks_nothing_or_turns_nothing_says_so() -> None:
     calm = samples.evidence(fixed=4, broken=0)
     assert "No decision turns wrong" in words(samples.view(of(samples.prompt_revision(), evidence=calm)))
     still = samples.evidence(fixed=0, broken=0)
-    assert "no decision turns*." in words(samples.view(of(samples.prompt_revision(), evidence=still)))
+    text = words(samples.view(of(samples.prompt_revision(), evidence=still)))
+    assert "no decision turns*." in text
+    assert "on 412 unseen cases: nothing moves." in text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [(0.01, 0.2, ": better."), (-0.2, -0.01, ": worse."), (-0.1, 0.1, ": not clear of chance.")],
+)
+def test_a_gain_says_whether_it_is_clear_of_chance(low: float, high: float, said: str) -> None:
+    evidence = samples.evidence()
+    unseen = evidence.unseen.model_copy(update={"low": low, "high": high})
+    evidence = evidence.model_copy(update={"unseen": unseen})
+    assert said in words(samples.view(of(samples.prompt_revision(), evidence=evidence)))
+
+
+def test_the_card_gives_the_first_reason_and_the_exact_text_all_of_them() -> None:
+    proposal = of(samples.prompt_revision(), rationale="It is missed.\n\nOf 7 candidates, the smallest.")
+    assert "*Why:* It is missed." in words(samples.view(proposal))
+    assert "Of 7 candidates" not in words(samples.view(proposal))
+    assert "Of 7 candidates" in words_of(text_modal("h", proposal, {})["blocks"])
 
 
 def test_what_was_not_measured_is_said() -> None:

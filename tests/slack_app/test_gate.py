@@ -178,7 +178,7 @@ def test_the_note_counts_what_came_since_the_last_one(tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path / 'redline.db'}", check=False)
     store.migrate()
     seconds = 0.0
-    gate = Gate(lambda environ, start: [], "secret", Intake(store, now, lambda: None), lambda: seconds)
+    gate = Gate(lambda environ, start: [], "secret", Intake(store, now, lambda lane: None), lambda: seconds)
 
     def come() -> None:
         gate({"wsgi.input": io.BytesIO()}, lambda status, headers, problem=None: lambda data: None)

@@ -1,8 +1,6 @@
 """kill -9 of a real app process between click, release and message: the next one ends what it began, once."""
 
-import itertools
 from collections.abc import Iterator
-from contextlib import ExitStack
 
 import pytest
 
@@ -11,14 +9,12 @@ from tests.slack_app.conftest import CHANNEL, MIRA
 from tests.slack_apps import KILLED, Trap
 from tests.slack_stage import Theatre
 
-_numbers = itertools.count(1)
-
 
 @pytest.fixture(scope="module")
 def theatre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
     """A workspace, the double, and what starts app processes between them."""
-    with ExitStack() as stack:
-        yield stack.enter_context(Theatre(tmp_path_factory.mktemp("kill") / "workspace"))
+    with Theatre(tmp_path_factory.mktemp("kill") / "workspace", lease=1.0) as opened:
+        yield opened
 
 
 CLICK: dict[Trap, str] = {

@@ -104,7 +104,9 @@ class Crowd:
             channels = list(self._double.world.messages)
         posted = [message for channel in channels for message in self._double.bot_messages(channel)]
         known = {(message.channel, message.ts) for message in messages if message.ts}
-        found.doubled += [f"{m.channel} {m.ts} {m.text[:60]}" for m in posted if (m.channel, m.ts) not in known]
+        found.doubled += [
+            f"{m.channel} {m.ts} {m.text[:60]}" for m in posted if (m.channel, m.ts) not in known
+        ]
 
     def _look_at_answers(self, found: Outcome) -> None:
         """Each question has one answer in its thread; each click one word or one modal; each home one page."""

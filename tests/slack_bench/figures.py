@@ -53,7 +53,9 @@ def table(rows: Sequence[Row]) -> str:
     shown = [(row.part, row.what, row.value, row.limit, "" if row.held else "NOT HELD") for row in rows]
     lines = [("part", "what", "measured", "held to", ""), *shown]
     widths = [max(len(line[i]) for line in lines) for i in range(5)]
-    return "\n".join(
-        "  ".join(cell.rjust(w) if i in (2, 3) else cell.ljust(w) for i, (cell, w) in enumerate(zip(line, widths, strict=True))).rstrip()
-        for line in lines
-    )
+    return "\n".join(_aligned(line, widths) for line in lines)
+
+
+def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
+    pairs = enumerate(zip(cells, widths, strict=True))
+    return "  ".join(cell.rjust(w) if i in (2, 3) else cell.ljust(w) for i, (cell, w) in pairs).rstrip()

@@ -1,4 +1,4 @@
-"""Where a run takes place: the double here, the workspace in a folder, and `redline slack` as processes of their own."""
+"""Where a run takes place: the double here, a workspace in a folder, and `redline slack` as a process of its own."""
 
 import logging
 import os
@@ -43,9 +43,7 @@ class Place:
             self.double.add_dm(user)
         for channel in self.channels:
             self.double.add_channel(channel, channel.lower(), tuple(people))
-        settings = SlackSettings(
-            bot_token=self.double.bot_token, api_url=self.double.url
-        )  # type: ignore[call-arg, arg-type, unused-ignore]
+        settings = SlackSettings(bot_token=self.double.bot_token, api_url=self.double.url)  # type: ignore[call-arg, arg-type, unused-ignore]
         slack = Slack(web_client(settings))
         self.office = Office(self.workspace, slack, Me(self.double.team_id, self.double.bot_user_id))
         return self
@@ -83,14 +81,15 @@ class Place:
         with self.store.read() as tx:
             return list(tx.ledger.undecided())
 
-    def cards(self, proposal: Proposal) -> dict[str, str]:
-        """The card of a proposal in every channel, and where it is there."""
-        for channel in self.channels:
-            post_card(self.office, proposal.id, channel)
+    def cards(self) -> dict[str, str]:
+        """A card in every channel, each proposal in three or so, and where it is there."""
+        proposals = self.proposals()
+        for number, channel in enumerate(self.channels):
+            post_card(self.office, proposals[number % len(proposals)].id, channel)
 
         def places() -> dict[str, str]:
             with self.store.read() as tx:
-                shown = tx.outbox.showing(proposal.id)
+                shown = [message for proposal in proposals for message in tx.outbox.showing(proposal.id)]
             return {message.channel: message.ts for message in shown if message.ts}
 
         self.until(lambda: set(places()) >= set(self.channels))
@@ -119,5 +118,3 @@ class Place:
                 raise TimeoutError(f"not within {seconds:.0f} s:\n{self.double.dump()}")
             time.sleep(every)
         return time.monotonic() - began
-
-

@@ -1,5 +1,6 @@
 """The sample workspace with decisions, findings and proposals, as a company that uses Redline would have it."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from commands.demo import AUTHOR, DRAFTED, LEAST_CASES, sample_workspace
 from commands.triage import run_triage
 from knowledge_base.errors import Refused
 from knowledge_base.workspace import CONFIG_FILE, Workspace
+from tests import builders
 
 ADA, MIRA, JONAS = "U0ADA", "U0MIRA", "U0JONAS"
 SLACK = """
@@ -16,28 +18,28 @@ SLACK = """
 heavy_workers = {heavy}
 """
 MOST_DRAFTS = 3
-QUESTIONS = (
-    "may a host ask viewers for gifts in exchange for a promise?",
-    "is a video that warns of a scam allowed?",
-    "what about selling replica watches?",
-    "may somebody sell vapes in Germany?",
-    "how is the hate queue doing?",
-    "are slurs allowed when they are quoted to criticise them?",
-    "what does the policy say on dangerous stunts?",
-    "does harassment cover mocking somebody's looks?",
-    "what is the rule on recipes for bread?",
-    "what about gift cards in LIVE?",
-)
+_SUBJECTS = (
+    "ask viewers for gifts in exchange for a promise", "sell replica watches", "sell vapes", "film a roof jump",
+    "quote a slur to criticise it", "mock the looks of somebody", "announce a prize and ask for a fee",
+    "warn of a scam", "post a recipe for bread", "speak of self-harm to ask for help", "sell a used phone",
+    "threaten an ex", "pose as a bank", "promise double gift cards", "show a knife trick", "sell medicine",
+    "pretend to be ill for gifts", "insult a religion", "share the address of a rival", "drive without hands",
+)  # fmt: skip
+_ASKED = (
+    "may a host {} in LIVE?", "is it allowed to {}?", "what is the rule when people {}?", "may somebody {} in Germany?",
+    "which clause covers those who {}?", "was it allowed to {} on 1 March 2026?", "can a creator {} for fun?",
+)  # fmt: skip
+QUESTIONS = tuple(asked.format(subject) for subject in _SUBJECTS for asked in _ASKED)
+"""140 different ones, so that few answers come from what is kept."""
 
 
-def made(folder: Path, heavy: int) -> Workspace:
-    """The workspace, made in a process of its own: what it needs of memory and threads ends with it."""
-    command = [sys.executable, "-m", "tests.slack_bench.sample", str(folder), str(heavy)]
+def make_apart(folder: Path) -> None:
+    """Make it in a process of its own: what that needs of memory and threads ends with it."""
+    command = [sys.executable, "-m", "tests.slack_bench.sample", str(folder)]
     subprocess.run(command, check=True, stdout=sys.stderr)
-    return Workspace(folder)
 
 
-def make(folder: Path, heavy: int) -> None:
+def make(folder: Path) -> None:
     """Import, decide, triage, and draft what can be drafted; nothing is approved."""
     from agents.desk import Desk
     from agents.draft import draft
@@ -52,14 +54,25 @@ def make(folder: Path, heavy: int) -> None:
                 drafted.add(draft(workspace, row.id, AUTHOR).id)
             except Refused as problem:
                 sys.stderr.write(f"{row.id}: {problem}\n")
+    plain_proposals(workspace)
     Desk(workspace).warm()  # keeps the vectors of the clauses, as the app does once after an import
     workspace.close()
     file = folder / CONFIG_FILE
     text = file.read_text(encoding="utf-8")
     for person, member in (("ada", ADA), ("mira", MIRA), ("jonas", JONAS)):
         text = text.replace(f"[people.{person}]\n", f'[people.{person}]\nslack = "{member}"\n')
-    file.write_text(text + SLACK.format(heavy=heavy), encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
+
+
+def plain_proposals(workspace: Workspace) -> None:
+    """Another title for each prompt and guideline: proposals without evidence, as people write them."""
+    with workspace.store.read() as tx:
+        names = [one for kind in ("prompt", "guideline") for one in tx.library.artefact_ids(kind)]
+        texts = {one: head.text for one in names if (head := tx.library.head(one))}
+    for artefact, text in texts.items():
+        retitled = re.sub(r"^(title:.*)$", r"\1 and more", text, count=1, flags=re.MULTILINE)
+        builders.propose(workspace.store, (artefact, retitled), author=AUTHOR, config=workspace.config)
 
 
 if __name__ == "__main__":
-    make(Path(sys.argv[1]), int(sys.argv[2]))
+    make(Path(sys.argv[1]))

@@ -52,6 +52,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_handles_message_subject_digest"), "handles", ["message", "subject", "digest"], unique=True
     )
+    op.create_index(op.f("ix_handles_subject"), "handles", ["subject"], unique=False)
     op.create_table(
         "inbox",
         sa.Column("key", sa.String(length=200), nullable=False),
@@ -116,6 +117,10 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_messages_channel_ts"), "messages", ["channel", "ts"], unique=False)
     op.create_index(op.f("ix_messages_subject"), "messages", ["subject"], unique=False)
+    waiting = sa.text("wanted > sent")
+    op.create_index(
+        "ix_messages_waiting", "messages", ["not_before"], sqlite_where=waiting, postgresql_where=waiting
+    )
     op.create_table(
         "paces",
         sa.Column("channel", sa.String(length=80), nullable=False),

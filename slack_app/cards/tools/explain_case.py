@@ -1,6 +1,6 @@
 """A case: what was decided, what people say, and the questions one by one. Its text waits behind a button."""
 
-from agents.toolbox.explain_case import CaseExplained, StepTold
+from agents.case_told import CaseExplained, StepTold
 from slack_app.cards import actions
 from slack_app.cards.blocks import actions as row
 from slack_app.cards.blocks import button, columns, context, section, table

@@ -1,6 +1,6 @@
 """What the policies say: how many clauses were searched, as of which day and where."""
 
-from agents.toolbox.search_policy import SearchResult
+from agents.search_told import SearchResult
 from slack_app.cards.blocks import context
 from slack_app.cards.card import Part
 from slack_app.cards.tools.contract import ToolCard

@@ -2,7 +2,8 @@
 
 from slack_sdk.models.blocks import Block
 
-from agents.toolbox.summarise_change import ChangeResult, ClauseReworded, DocumentChange
+from agents.change_told import ClauseReworded, DocumentChange
+from agents.toolbox.summarise_change import ChangeResult
 from knowledge_base.records import Citation
 from slack_app.cards.blocks import Run, context, rich, section
 from slack_app.cards.card import Part

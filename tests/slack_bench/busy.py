@@ -16,7 +16,8 @@ from tests.slack_bench.place import PATIENCE, Place
 from tests.slack_bench.sample import MIRA, QUESTIONS
 from tests.slack_double.envelopes import Envelope
 
-DRAIN = 900.0
+DRAIN = 1_800.0
+TRIAGES = 10
 
 
 @dataclass
@@ -45,21 +46,27 @@ class Told:
 
 
 def run(
-    workspace: Workspace, folder: Path, name: str, storm: Storm, rate: int, length: int, triages: int, seed: int
+    workspace: Workspace,
+    folder: Path,
+    name: str,
+    storm: Storm,
+    rate: int,
+    length: int,
+    triages: int,
+    seed: int,
 ) -> list[Row]:
     """The figures of one busy minute."""
-    with Place(workspace, channels=60) as place:
-        with place.app(folder / f"{name}.log"):
-            crowd = Crowd(place.double, QUESTIONS, place.cards(place.proposals()[0]), people=200, seed=seed)
-            place.warm_up()
-            items_before = _items(place)
-            told = Told()
-            with _Triages(place, triages, told):
-                _drive(place, crowd, storm, rate, length, seed, told)
-            place.double.api.faults.clear()
-            told.resent += _resend_unanswered(place)
-            told.drained = place.until(place.is_idle, DRAIN, every=0.5)
-            return _rows(place, crowd, name, storm, told, items_before)
+    with Place(workspace, channels=60) as place, place.app(folder / f"{name}.log"):
+        crowd = Crowd(place.double, QUESTIONS, place.cards(), people=200, seed=seed)
+        place.warm_up()
+        items_before = _items(place)
+        told = Told()
+        with _Triages(place, triages, told):
+            _drive(place, crowd, storm, rate, length, seed, told)
+        place.double.api.faults.clear()
+        told.resent += _resend_unanswered(place)
+        told.drained = place.until(place.is_idle, DRAIN, every=0.5)
+        return _rows(place, crowd, name, storm, told, items_before)
 
 
 def _drive(place: Place, crowd: Crowd, storm: Storm, rate: int, length: int, seed: int, told: Told) -> None:
@@ -159,10 +166,18 @@ class _Triages:
         for _ in range(2 * self._count - waiting if self._count else 0):
             self._number += 1
             plan = {"tool": "triage_queue", "arguments": {}, "confidence": 1.0}
-            body = {"user": MIRA, "teams": [], "channel": self._place.channels[0], "thread": "", "text": "triage"}
+            body = {
+                "user": MIRA,
+                "teams": [],
+                "channel": self._place.channels[0],
+                "thread": "",
+                "text": "triage",
+            }
             body |= {"asker": {"id": "mira", "name": "Mira"}, "plan": plan, "whisper": True}  # type: ignore[dict-item]
             with self._place.store.write() as tx:
-                tx.inbox.put(f"heavy:bench-{self._number}", "heavy", "heavy", body, self._place.office.clock())
+                tx.inbox.put(
+                    f"heavy:bench-{self._number}", "heavy", "heavy", body, self._place.office.clock()
+                )
 
     def _claimed(self) -> int:
         busy = (inbox.c.lane == "heavy") & inbox.c.done_at.is_(None)

@@ -1,0 +1,69 @@
+"""Drafting by question: for a finding or the largest one, in the asker's name, and never in force."""
+
+import pytest
+
+from agents.assistant import Desk, perform
+from agents.toolbox.contract import NotThere
+from agents.toolbox.draft_change import TOOL, DraftArguments
+from knowledge_base.errors import Refused
+from knowledge_base.workspace import Workspace
+from tests.agents.lantern import ADA, JONAS
+from tests.scenes import store_finding
+
+
+@pytest.fixture
+def desk(decided: Workspace) -> Desk:
+    """A desk with a draftable finding and one for which nothing is drafted."""
+    with decided.store.write() as tx:
+        tx.ledger.start_run("T-1", "triage", {"steps": ["scams:fn"]})
+    store_finding(decided, "prompt_defect", "task")
+    store_finding(decided, "label_error", "prize")
+    return Desk(decided)
+
+
+@pytest.mark.parametrize("arguments", [{}, {"policy": "scams"}, {"finding": "F-prompt_defect-task"}])
+def test_a_draft_is_a_proposal_by_the_asker_and_nothing_takes_effect(
+    desk: Desk, arguments: dict[str, str]
+) -> None:
+    with desk.store.read() as tx:
+        before = tx.library.heads()
+    result = TOOL.run(desk, ADA, DraftArguments(**arguments))
+    with desk.store.read() as tx:
+        assert tx.library.heads() == before
+        assert tx.ledger.proposal(result.proposal.proposal) is not None
+    assert (result.finding, result.proposal.author, result.proposal.status) == (
+        "F-prompt_defect-task",
+        "ada",
+        "open",
+    )
+    assert result.proposal.approved_by == ()
+    assert "nothing takes effect before it is approved" in TOOL.words(desk, ADA, result).summary
+
+
+def test_what_cannot_be_drafted_is_refused_with_the_reason(desk: Desk) -> None:
+    with pytest.raises(Refused, match="label_error"):
+        TOOL.run(desk, ADA, DraftArguments(finding="F-label_error-prize"))
+
+
+def test_without_a_triage_there_is_nothing_to_draft_for(decided: Workspace) -> None:
+    with pytest.raises(Refused, match="no triage"):
+        TOOL.run(Desk(decided), ADA, DraftArguments())
+
+
+@pytest.mark.parametrize("arguments", [{"finding": "F-none"}, {"policy": "nudity"}])
+def test_what_is_not_there_is_said(desk: Desk, arguments: dict[str, str]) -> None:
+    with pytest.raises(NotThere):
+        TOOL.run(desk, ADA, DraftArguments(**arguments))
+
+
+def test_a_finding_of_a_restricted_policy_is_not_there(desk: Desk) -> None:
+    desk.workspace.config = desk.config.model_copy(update={"restricted": {"scams": ("safety",)}})
+    for arguments in (DraftArguments(finding="F-prompt_defect-task"), DraftArguments(policy="scams")):
+        with pytest.raises(NotThere):
+            TOOL.run(desk, ADA, arguments)
+
+
+def test_who_is_no_author_drafts_nothing(desk: Desk) -> None:
+    assert perform(desk, "draft_change", {}, JONAS).outcome == "refused"
+    with desk.store.read() as tx:
+        assert tx.ledger.proposals() == []
