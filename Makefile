@@ -1,5 +1,5 @@
 # make demo and make test each do all the set-up by themselves.
-.PHONY: setup demo test check bench eval lock clean
+.PHONY: setup demo test check bench bench-slack eval lock clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -33,13 +33,18 @@ check: setup
 bench: setup
 	$(BIN)/python -m evals.bench
 
+# The Slack app against the strict double: load, answering times, races and kills. About an hour.
+bench-slack: setup
+	$(BIN)/python -m tests.slack_bench
+
 eval: setup
 	$(BIN)/redline eval
 
-# The build of torch is chosen anew each time: a pinned one would be looked for on the index only.
+# The build of torch is chosen anew each time, as a pinned one would be looked for on the index only; and what is
+# locked has to run on every Python 3.11.
 lock:
 	sed -i '/^torch==/d' requirements.lock
-	$(BIN)/uv pip compile --quiet pyproject.toml --group dev --no-annotate --no-header -o requirements.lock
+	$(BIN)/uv pip compile --quiet --python-version 3.11.0 pyproject.toml --group dev --no-annotate --no-header -o requirements.lock
 	sed -i 's/+cpu//' requirements.lock
 
 clean:
