@@ -23,8 +23,8 @@ Start = Callable[[str, dict[str, Any]], str]
 """Begins a heavy tool elsewhere, given its name and arguments, and returns words for the asker."""
 
 OTHER_SCRIPT = (
-    "I read English, and much of German, Portuguese, Spanish, French, Italian, Dutch, Polish and Turkish; ask me in one "
-    "of these, please."
+    "I read English, and much of German, Portuguese, Spanish, French, Italian, Dutch, Polish and Turkish; please ask "
+    "me in one of these."
 )
 _log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ def act(desk: Desk, asker: Asker, question: str, plan: Plan, start: Start | None
         return Done(_refusal(desk, question, plan))
     if tool is None:
         return Done(_unclear(desk, asker, question, plan))
-    if not may_use(asker, tool):
+    if not may_use(asker, tool) or (not asker.is_member and _asks_for_more(tool, question)):
         return Done(_not_for(desk, asker, question, plan, tool))
     if plan.missing:
         words = f"I need {listed(plan.missing)} for that; which one do you mean?"
@@ -57,6 +57,11 @@ def act(desk: Desk, asker: Asker, question: str, plan: Plan, start: Start | None
 def may_use(asker: Asker, tool: AnyTool) -> bool:
     """Whether somebody may use a tool at all; what it shows them is for the tool to see to."""
     return {"anyone": True, "member": asker.is_member, "author": "author" in asker.roles}[tool.needs]
+
+
+def _asks_for_more(tool: AnyTool, question: str) -> bool:
+    """Whether a question is for what a tool keeps for members."""
+    return bool(tool.for_members and re.search(tool.for_members, question, re.IGNORECASE))
 
 
 def _run(desk: Desk, asker: Asker, question: str, plan: Plan, tool: AnyTool, start: Start | None) -> Done:

@@ -10,6 +10,7 @@ from tools.normalise import normalise_plain
 
 _ENCODED = re.compile(r"(?<![\w+/=])[A-Za-z0-9+/]{16,}={0,2}(?![\w+/=])")
 MOST_ENCODED = 5
+_LEET = str.maketrans("@4310$5!", "aaeiossi")
 
 
 def readings(question: str) -> Iterator[str]:
@@ -17,6 +18,7 @@ def readings(question: str) -> Iterator[str]:
     yield question
     if plain := normalise_plain(question):
         yield plain
+    yield question.translate(_LEET)
     for found in _ENCODED.findall(question)[:MOST_ENCODED]:
         if decoded := _decoded(found):
             yield decoded

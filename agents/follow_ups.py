@@ -1,7 +1,7 @@
 """Questions that go on from the one before: "and in Brazil?", "what about last year?", "why?"."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from agents.dialogue import Turn
@@ -28,6 +28,19 @@ _AGAIN = re.compile(
     r"(?: too| there| then| as well| now)?[ ?.!]*$",
     re.IGNORECASE,
 )
+_OF_IT = re.compile(
+    r"^(?:does|did|is|was|would|can|may|do|are|were|has|have|had) (?:it|that|this|they|those|these)\b"
+    r"(?! (?:\w+ )?(?:allowed|ok|okay|fine|permitted|legal|forbidden|possible|against|true|banned|right|wrong)\b"
+    r".* (?:to|that|if|for|when)\b)",
+    re.IGNORECASE,
+)
+"""How a question asks more of "it", where "it" is something: "is it ok to …" is about nothing before."""
+_OF_ALL = re.compile(
+    r"\b(?:all|every|each|overall|queues|policies|any|most|least|worst|best|lately|recently|open)\b",
+    re.IGNORECASE,
+)
+_ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1, "latter": -1}
+_CLAUSE = re.compile(r"(?<![\w-])([a-z0-9][a-z0-9._-]*/[\w.]*\w)")
 _LEAD = re.compile(
     r"^(?:(?:ok(?:ay)?|and|und|e|but|also|then|or|so)[, ]+)*"
     r"(?:what about|how about|what if|the same (?:for|with|in)|same (?:for|with|in)|was ist mit)?\s*",
@@ -56,7 +69,29 @@ def goes_on(question: str, slots: Slots) -> bool:
         return True
     if _TAKES_UP.match(said) or _AGAIN.match(slots.core):
         return True
-    return bool(_ASKS_BACK.match(said)) and len(slots.topic) <= 1
+    return bool(_ASKS_BACK.match(said) or _OF_IT.match(said)) and len(slots.topic) <= 2
+
+
+def of_the_same(question: str, slots: Slots, known_words: Collection[str]) -> bool:
+    """Whether a short question to the same tool, which names nothing, is about what the one before was about."""
+    if slots.named.keys() - {"queue"} or slots.unknown or _OF_ALL.search(question):
+        return False
+    return slots.topic <= set(known_words) and len(question.split()) <= MOST_WORDS
+
+
+def told_of(question: str, slots: Slots, last: Turn) -> dict[str, str]:
+    """What a question picks from the words of the last answer: "the first one", "that clause"."""
+    if slots.named.keys() - {"market", "as_of", "since"}:
+        return {}
+    if re.search(r"\b(?:that|this|the|which) (?:clause|rule)\b", question, re.IGNORECASE) and not slots.topic:
+        found = _CLAUSE.search(last.summary)
+        return {"clause": found[1]} if found else {}
+    ids = re.findall(r"\bP-[0-9A-Za-z]{4,40}\b", last.summary)
+    picked = re.search(rf"\b(?:{'|'.join(_ORDINALS)})\b", question, re.IGNORECASE)
+    if picked and len(ids) > 1 and not slots.topic - {"show", "open", "one", *_ORDINALS}:
+        place = _ORDINALS[picked[0].casefold()]
+        return {"proposal": ids[place]} if place < len(ids) else {}
+    return {}
 
 
 def inherited(last: Turn, tool: AnyTool, slots: Slots) -> dict[str, Any]:
@@ -76,15 +111,12 @@ def inherited(last: Turn, tool: AnyTool, slots: Slots) -> dict[str, Any]:
 def pointed_at(last: Turn, tool: AnyTool, slots: Slots) -> dict[str, Any]:
     """What "it" stands for: what the turn before was about, as far as a tool takes it and nothing else is named."""
     about = ("policy", "case", "finding", "proposal")
-    if not slots.points_back or any(
-        slot in slots.named for slot in ("case", "finding", "proposal", "policy")
-    ):
+    if not slots.points_back or any(slot in slots.named for slot in about):
         return {}
-    return {
-        name: last.arguments[name]
-        for name in about
-        if name in tool.arguments.model_fields and last.arguments.get(name) and name not in slots.named
-    }
+    known = dict(last.arguments)
+    if last.tool == "search_policy" and "policy" not in known and (found := _CLAUSE.search(last.summary)):
+        known["policy"] = found[1].partition("/")[0]
+    return {name: known[name] for name in about if name in tool.arguments.model_fields and known.get(name)}
 
 
 def topic_of(core: str) -> str:

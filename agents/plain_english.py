@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 
 GLOSSARY = Path(__file__).parent / "glossary.txt"
+_ELISION = re.compile(r"(?<!\w)(?:[dlnsjmtc]|qu|dell|all|nell|un)['’](?=\w)", re.IGNORECASE)
+"""Articles that stand before a word without a space, as in "l'adresse"."""
 LEAST_LETTERS = 5
 LIKE_ENOUGH = 0.84
 """Likeness of a mistyped word: one slip in six letters, or two in ten."""
@@ -22,7 +24,7 @@ def in_plain_english(text: str, vocabulary: Collection[str], known: Collection[s
     said = _translated(text)
     if said != text and _is_foreign(text):
         # A word of another language that the glossary does not have would be taken for a rare one.
-        said = _without_foreign(said, {*vocabulary, *known}) if known else said
+        said = _without_foreign(said, {*vocabulary, *known, *_english_of_glossary()}) if known else said
     return _mended(said, vocabulary, known)
 
 
@@ -42,6 +44,7 @@ def _without_foreign(text: str, known: Collection[str]) -> str:
 
 def _translated(text: str) -> str:
     words, small = _glossary()
+    text = _ELISION.sub("", text) if _is_foreign(text) else text
     found = 0
 
     def by_glossary(match: re.Match[str]) -> str:
@@ -102,6 +105,13 @@ def _is_known(word: str, known: Collection[str]) -> bool:
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     longest_first = sorted(words, key=len, reverse=True)
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])", re.IGNORECASE)
+
+
+@cache
+def _english_of_glossary() -> frozenset[str]:
+    """What the glossary translates into."""
+    words, small = _glossary()
+    return frozenset(word.casefold() for said in (*words.values(), *small.values()) for word in said.split())
 
 
 @cache

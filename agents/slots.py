@@ -46,7 +46,7 @@ _WAITING = re.compile(
     re.IGNORECASE,
 )
 _SOME = re.compile(r"\b(?:biggest|largest|first|top|latter|same|latest|worst)\b", re.IGNORECASE)
-_IT = re.compile(r"\b(?:it|its|that|this|these|those|they|them|one|ones|such)\b", re.IGNORECASE)
+_IT = re.compile(r"\b(?:it|its|there|that|this|these|those|they|them|one|ones|such)\b", re.IGNORECASE)
 _OF_ALL = re.compile(
     r"^(?:please )?(?:(?:what|which)(?: are)?(?: the| your| our| all)? policies"
     r"(?: (?:exist|are there|do (?:you|we) have|are in force|can you search|do you know|apply)\b.*)?|"
@@ -59,6 +59,8 @@ _OF_A_POLICY = re.compile(
     re.IGNORECASE,
 )
 _GENERIC_WORDS = """
+release releases update updates documents document texts rulebook month months week weeks year years day days quarter
+mine yours everyone team teams numbers charge place progress detail details number total sum general short brief
 explain show compare list triage summarise summarize read check open draft display give describe hi hello please
 content moderation community error errors review current new newest old older latest last previous global
 local market markets same whole entire this that which what every each other any live video platform overall
@@ -67,7 +69,7 @@ privacy most least worst best largest biggest updated open llm decision decision
 affected relevant right wrong correct approval appeals human model classifier audit trust safety hate-speech
 in-force whose exact full complete general company internal official public
 """
-_GENERIC = frozenset(_GENERIC_WORDS.split())
+GENERIC = frozenset(_GENERIC_WORDS.split())
 """Words before "policy" or "queue" that name none."""
 
 
@@ -187,7 +189,7 @@ def _policy(
             return ("named" if found["under"] or found["kind"] else "mentioned"), found[0]
     for match in _OF_A_POLICY.finditer(text):
         named_so = match["name"].casefold().split()
-        words = [word for word in named_so if word not in _GENERIC and word not in EMPTY_WORDS]
+        words = [word for word in named_so if word not in GENERIC and word not in EMPTY_WORDS]
         if not words:
             continue
         if near := _nearly(words, titles):

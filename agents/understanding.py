@@ -8,18 +8,22 @@ from typing import Any
 from agents.desk import Desk
 from agents.dialogue import Asker, Plan, Turn
 from agents.disguises import readings
-from agents.follow_ups import goes_on, inherited, pointed_at, topic_of, turn_before
+from agents.follow_ups import goes_on, inherited, of_the_same, pointed_at, told_of, topic_of, turn_before
 from agents.plain_english import in_plain_english
-from agents.refusals import refusal_in
+from agents.refusals import nods, refusal_in
 from agents.routing import Route, masked_question, route
-from agents.slots import Slots, arguments_of, find_slots
+from agents.slots import GENERIC, Slots, arguments_of, find_slots
 from agents.toolbox.contract import AnyTool
 from agents.toolbox.registry import TOOLS, tool_of
-from agents.toolbox.search_policy import SUPPORTED
+from agents.toolbox.search_policy import SUPPORTED, SearchArguments
 from knowledge_base.records import GLOBAL
 from tools.clause_search import EMPTY_WORDS, ClauseSearch, content_words
+from tools.visible import one_line
 
 MOST_CHARACTERS = 2_000
+_IDS = {"policy", "case", "finding", "proposal"}
+NODS_REACH = 3
+"""How many turns back "yes, do it" may speak of a proposal."""
 CLEARLY = 0.5
 """The confidence from which a short question is taken for itself, although it could go on from the one before."""
 
@@ -34,15 +38,28 @@ def understand(desk: Desk, question: str, asker: Asker, history: Sequence[Turn])
     words = in_plain_english(asked, vocabulary, desk.english)
     if kind := next(filter(None, map(refusal_in, (*readings(question[:MOST_CHARACTERS]), words))), ""):
         return Plan(tool="", confidence=1.0, refusal=kind)
+    if nods(asked) and any(turn.tool in ("show_proposal", "draft_change") for turn in history[-NODS_REACH:]):
+        return Plan(tool="", confidence=1.0, refusal="approve")
     slots = find_slots(desk, asker, words, desk.shelf(), vocabulary)
     # All that is about to be compared in one go: one run of the model is as long as three.
     unseen = content_words(slots.core) - search.vocabulary
     desk.embedder.encode([slots.core, masked_question(words, slots), *sorted(unseen)])
     found = route(desk, words, slots, search.search(slots.core).support)
     before = turn_before(history)
+    if before and (picked := told_of(words, slots, before[0])):
+        return _picked(picked, slots)
     if before and _goes_on(words, slots, found, before[1]):
         return _going_on(*before, slots, search)
     return _standing_alone(slots, found, before)
+
+
+def _picked(picked: dict[str, str], slots: Slots) -> Plan:
+    """What was picked from an answer, shown."""
+    fields = SearchArguments.model_fields
+    if "clause" not in picked:
+        return Plan(tool="show_proposal", arguments=dict(picked), confidence=0.8)
+    arguments = {**arguments_of(fields, slots.named), "question": slots.core, **picked}
+    return Plan(tool="search_policy", arguments=arguments, confidence=0.8)
 
 
 def _standing_alone(slots: Slots, found: Route, before: tuple[Turn, AnyTool] | None) -> Plan:
@@ -61,6 +78,8 @@ def _standing_alone(slots: Slots, found: Route, before: tuple[Turn, AnyTool] | N
 
 def _goes_on(words: str, slots: Slots, found: Route, before: AnyTool) -> bool:
     if found.tool == before.name == "search_policy" and not found.refusal and _has_no_topic(slots):
+        return True
+    if found.tool == before.name != "search_policy" and of_the_same(words, slots, _tool_words()):
         return True
     return goes_on(words, slots) and not _stands_alone(found, slots, before)
 
@@ -87,7 +106,10 @@ def _names_only(slots: Slots) -> bool:
 def _how_to_see(slots: Slots) -> str:
     if "finding" in slots.named:
         finding = slots.named["finding"]
-        return f"I can draft a change for {finding}, if you ask for that; 'redline findings show' tells what was tried."
+        return (
+            f"I can draft a change for {finding}, if you ask for that; 'redline findings show' tells "
+            "what was tried."
+        )
     return f"I show what a policy's last triage found with its queue; ask how that queue is doing ({slots.triage})."
 
 
@@ -95,6 +117,13 @@ def _plan(tool: AnyTool, slots: Slots, found: Route, pointed: dict[str, Any]) ->
     fields = tool.arguments.model_fields
     arguments = {**pointed, **arguments_of(fields, slots.named)}
     unknown = dict(slots.unknown)
+    if (
+        "policy" in fields
+        and tool.name != "search_policy"
+        and not _IDS & arguments.keys()
+        and "policy" not in unknown
+    ):
+        unknown |= _no_policy(tool, slots)
     if tool.name == "search_policy":
         arguments = {**arguments, "question": slots.core}
         if "unknown_policy" in slots.named and "clause" not in arguments:
@@ -112,6 +141,21 @@ def _plan(tool: AnyTool, slots: Slots, found: Route, pointed: dict[str, Any]) ->
         missing=missing,
         unknown=tuple(unknown.values()),
     )
+
+
+def _no_policy(tool: AnyTool, slots: Slots) -> dict[str, str]:
+    """What is named where a policy should be, and is none: "how is nudity doing?"."""
+    for word in sorted(slots.topic - _tool_words()):
+        spoken_of = re.search(
+            r"(?i)\b(?:is|are|of|in|for|on|under|about|triage|regarding)\s+(?:the |our )"
+            rf"?{re.escape(word)}\b",
+            slots.core,
+        )
+        if spoken_of and word not in GENERIC and not re.search(tool.cues, word, re.IGNORECASE):
+            return {
+                "policy": f"There is no policy named {one_line(word)!r} here; ask which policies there are."
+            }
+    return {}
 
 
 def _going_on(last: Turn, tool: AnyTool, slots: Slots, search: ClauseSearch) -> Plan:

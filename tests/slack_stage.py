@@ -169,6 +169,7 @@ class Theatre:
         ts = self.posted(proposal, channel)
         self.press(other, ts, "proposal.reject", channel)
         view = self.double.wait_until(lambda: self._open(other, "modal.reject"), seconds=PATIENCE)
+        assert view is not None
         reason = {"reason": "too_broad", "words": "no"}
         together(
             lambda: self.press(one, ts, channel=channel),

@@ -54,6 +54,8 @@ class Tool(Generic[Arguments, Result]):
     needs: Needs
     run: Callable[[Desk, Asker, Arguments], Result]
     words: Callable[[Desk, Asker, Result], Words]
+    for_members: str = ""
+    """A regular expression of words that ask for what a tool for anyone shows to members only."""
     behind: frozenset[str] = frozenset()
     """Fields of the result, at any depth, that may hold what cases say: shown behind a press, and to no model."""
 

@@ -155,7 +155,7 @@ TOOL = Tool(
         "What are the open findings by cause?",
     ),
     cues=(
-        r"\b(?:queues?|precision|recall|f1|accura\w+|error rates?|errors?|health\w*|status|how many|"
+        r"\b(?:queues?|precision|recall|f1|accura\w+|did we miss|error rates?|errors?|health\w*|status|how many|"
         r"numbers?|metrics?|figures?|performance|"
         r"perform\w*|false (?:negatives?|positives?)|fns?|fps?|doing|trend\w*|better or worse|worst|best|most errors|"
         r"dashboard|overview|statistics|stats|last (?:triage|decided)|"
@@ -167,4 +167,8 @@ TOOL = Tool(
     needs="anyone",
     run=run,
     words=words,
+    for_members=(
+        r"\b(?:findings?|causes?|triage\w*|proposals?|texts?|examples?|reasons?|why|(?:which|what|"
+        r"list|show|name)\b.*\bcases)\b"
+    ),
 )

@@ -75,10 +75,12 @@ class AssistantRow(Row):
 
 
 def varied(row: AssistantRow, draw: Random) -> AssistantRow:
-    """The row as a seed asks it."""
+    """The row as a seed asks it; what it names, the tool must hear as it is written."""
     if row.exact or "\n" in row.question:
         return row
-    return row.model_copy(update={"question": vary(row.question, draw)})
+    asked = vary(row.question, draw)
+    named = [about for about in row.expect.about if about in row.question]
+    return row.model_copy(update={"question": asked}) if all(about in asked for about in named) else row
 
 
 def filled(text: str, ids: Mapping[str, str]) -> str:

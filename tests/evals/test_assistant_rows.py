@@ -155,3 +155,4 @@ def test_a_seed_leaves_exact_questions_placeholders_and_expectations_alone(rows:
             assert placeholders(asked) == placeholders(row), (row.id, asked.question)
             assert asked.model_copy(update={"question": row.question}) == row
             assert asked.question == row.question or not row.exact
+            assert [a for a in row.expect.about if a in row.question and a not in asked.question] == []

@@ -172,11 +172,11 @@ class Flaky(Store):
     fails = False
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
+    def write(self, urgent: bool = False) -> Iterator[Transaction]:
         if self.fails:
             self.fails = False
             raise OutsideFailed("the database failed")
-        with super().write() as tx:
+        with super().write(urgent) as tx:
             yield tx
 
 
@@ -217,7 +217,14 @@ def test_a_live_worker_keeps_what_it_is_at_beyond_its_lease(shop: Shop) -> None:
 def test_a_slow_question_does_not_hold_up_a_click(shop: Shop) -> None:
     shop.office.clock = now
     slow, clicked = threading.Event(), threading.Event()
-    shop.work = lambda item: slow.wait(20) and None if item.lane == "question" else clicked.set()
+
+    def work(item: Item) -> None:
+        if item.lane == "click":
+            clicked.set()
+        else:
+            slow.wait(20)
+
+    shop.work = work
     shop.put("slow", lane="question")
     shop.crew.start()
     shop.put("quick")

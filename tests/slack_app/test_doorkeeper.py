@@ -97,7 +97,7 @@ def test_a_member_who_is_not_listed_comes_in_without_roles(door: Door, world: Sl
     assert (visitor.id, visitor.roles, visitor.problem) == ("slack:U0NEW", (), "")
 
 
-ODD = {
+ODD: dict[str, tuple[dict[str, Any], str]] = {
     "a bot": ({"is_bot": True}, "a bot does not act here"),
     "a guest": ({"is_restricted": True}, "guest accounts do not act here"),
     "a stranger": ({"is_stranger": True}, "you belong to another organisation"),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from knowledge_base.records import now
 from knowledge_base.store import Store
@@ -248,7 +249,7 @@ def test_what_slack_refuses_is_given_up_with_the_reason_and_the_rest_goes_on(pos
 
 
 def test_an_outage_of_half_an_hour_loses_nothing(post: Post) -> None:
-    gone = SlackSettings(bot_token=post.double.bot_token, api_url="http://127.0.0.1:9/api/")
+    gone = SlackSettings(bot_token=SecretStr(post.double.bot_token), api_url="http://127.0.0.1:9/api/")
     offline = post.another(Slack(web_client(gone)))
     post.want("one", "one")
     for _ in range(180):
@@ -353,7 +354,10 @@ def test_what_is_for_later_waits(post: Post) -> None:
     assert post.sender.drain() == 1
 
 
-POOR = {"no metadata in history": {"plan": "poor"}, "no history at all": {"scopes": ("chat:write",)}}
+POOR: dict[str, dict[str, Any]] = {
+    "no metadata in history": {"plan": "poor"},
+    "no history at all": {"scopes": ("chat:write",)},
+}
 
 
 @pytest.mark.parametrize("workspace", POOR)

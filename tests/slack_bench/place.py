@@ -11,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from pydantic import SecretStr
+
 from knowledge_base.changes import Proposal
 from knowledge_base.workspace import Workspace
 from slack_app.office import Me, Office
@@ -43,7 +45,7 @@ class Place:
             self.double.add_dm(user)
         for channel in self.channels:
             self.double.add_channel(channel, channel.lower(), tuple(people))
-        settings = SlackSettings(bot_token=self.double.bot_token, api_url=self.double.url)  # type: ignore[call-arg, arg-type, unused-ignore]
+        settings = SlackSettings(bot_token=SecretStr(self.double.bot_token), api_url=self.double.url)
         slack = Slack(web_client(settings))
         self.office = Office(self.workspace, slack, Me(self.double.team_id, self.double.bot_user_id))
         return self
