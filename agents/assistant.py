@@ -15,7 +15,7 @@ from agents.acting import Done, Start, act
 from agents.desk import Desk
 from agents.dialogue import Asker, Plan, Reply, Told, Turn, telling
 from agents.reasoning import Reasoner
-from agents.understanding import understand
+from agents.understanding import MOST_CHARACTERS, understand
 from agents.wording import sound
 
 __all__ = ["Asker", "Desk", "Plan", "Reply", "Start", "Told", "Turn", "answer", "perform", "plan"]
@@ -23,7 +23,7 @@ __all__ = ["Asker", "Desk", "Plan", "Reply", "Start", "Told", "Turn", "answer", 
 
 def plan(desk: Desk, question: str, asker: Asker, history: Sequence[Turn] = ()) -> Plan:
     """Which tool a question calls for and with which arguments; quick, and nothing is done."""
-    return understand(desk, sound(question), asker, history)
+    return understand(desk, sound(question)[:MOST_CHARACTERS], asker, history)
 
 
 def answer(
@@ -38,9 +38,10 @@ def answer(
     """Answer a question for a person, with citations, or say plainly why not.
 
     `history` is the conversation so far, oldest first. A heavy tool is begun through `start`; without it, it
-    runs here. Nothing that a model says makes a refusal an answer or widens what the asker may see.
+    runs here. A question of over `MOST_CHARACTERS` is cut. Nothing that a model says makes a refusal an answer or
+    widens what the asker may see.
     """
-    worker = _Worker(desk, sound(question), asker, history, start)
+    worker = _Worker(desk, sound(question)[:MOST_CHARACTERS], asker, history, start)
     with telling(told):
         _graph(worker).invoke({"plan": plan.model_dump(mode="json") if plan else None})
     return worker.done.reply

@@ -5,13 +5,13 @@ import re
 _POLITE = (
     r"^(?:(?:hey|hi|hello|ok|okay|so|and|then|now|also|just|please|kindly|bitte|por favor|dear|"
     r"redline|@\w+|immediately|first|"
-    r"next|finally|quickly|simply|but|instead|system|admin|note)[,:!]?\s+)*"
+    r"next|finally|quickly|simply|but|instead|system|admin|note)[,:!]?\s+){0,6}"
     r"(?:(?:can|could|would|will) you (?:please |just |kindly )?|(?:you|u) (?:must|should|have "
     r"to|need to|may|can|will|shall) (?:now )?"
     r"|(?:i|we) (?:want|need|order|ask|would like|authori[sz]e|allow|instruct|command|urge) you "
     r"to |i(?:'d| would) like you to |let(?:'s| us| me) "
     r"|as (?:the |a |an |your )?\w+(?: \w+)?,? |go ahead and |make sure (?:to|you|that you) |"
-    r"try to |help me (?:to )?|it is (?:ok|fine|time) to |feel free to |please |just )*"
+    r"try to |help me (?:to )?|it is (?:ok|fine|time) to |feel free to |please |just ){0,6}"
 )
 _THING = (
     r"(?:\s+(?:it|this|that|these|them|everything|all of (?:it|them))\b(?=\s*(?:$|[.!?,;]|\b(?:now|for|on|in|right|"

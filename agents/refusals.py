@@ -94,18 +94,19 @@ _NOD = re.compile(
     r"^\W*(?:(?:yes|yep|yeah|ok(?:ay)?|great|fine|good|perfect|nice|sure|right|alright|cool|"
     r"thanks|thank you|looks? good(?: to me)?|"
     r"sounds good|lgtm|well|then|so|please|now|just|i agree|agreed|ja|sim|sí|oui)[\s,.!:]+)"
-    r"*(?:(?:and |then |please |now )*"
+    r"{0,6}(?:(?:and |then |please |now ){0,4}"
     r"(?:go ahead|go for it|do it|do that|make it so|let'?s do it|proceed|confirm(?:ed)?|"
     r"approved?|accept(?:ed)?|yes|lgtm|ship it|"
     r"i agree|agreed|consider it (?:done|approved)|run with it|put it through|mach(?:e)? das|"
     r"faz isso|hazlo|vas-y|looks? good(?: to me)?))"
-    r"(?: (?:with it|then|now|please|for me|it|that|this|anyway|already))*\W*$",
+    r"(?: (?:with it|then|now|please|for me|it|that|this|anyway|already)){0,4}\W*$",
     re.IGNORECASE,
 )
 _FORGED = re.compile(
-    r"^\W*(?:system|assistant|developer|tool)\s*(?:message|prompt|override|note)?\s*:|^\s*(?:[<\[{`]|#{2,})+\s*/?\W*"
-    r"(?:tool\w*|function\w*|system|assistant|user|instructions?|im_start|INST|action|role|name|json|xml)\b|"
-    r"\b(?:approve|release|reject|publish|deploy|execute|grant|delete|set_role|add_role|unfreeze|merge)\w*\s*\(\s*[\"'P{]",
+    r"^\W{0,20}(?:system|assistant|developer|tool)\s*(?:message|prompt|override|note)?\s*:|"
+    r"^\s{0,9}[<\[{`#]{1,9}\W{0,9}(?:tool\w*|function\w*|system|assistant|user|instructions?|im_start|INST|action|role|"
+    r"name|json|xml)\b|\b(?:approve|release|reject|publish|deploy|execute|grant|delete|set_role|add_role|unfreeze|merge)"
+    r"\w*\s*\(\s*[\"'P{]",
     re.IGNORECASE,
 )
 """A tool call, a role or a turn of the conversation that somebody wrote by hand."""

@@ -30,13 +30,13 @@ CLEARLY = 0.5
 
 def understand(desk: Desk, question: str, asker: Asker, history: Sequence[Turn]) -> Plan:
     """Which tool a question calls for and with which arguments, or which kind of order it is."""
-    asked = " ".join(question[:MOST_CHARACTERS].split())
+    asked = " ".join(question.split())
     if not asked:
         return Plan(tool="")
     search = desk.search_for(asker, desk.today(), GLOBAL)
     vocabulary = search.vocabulary | EMPTY_WORDS | _tool_words()
     words = in_plain_english(asked, vocabulary, desk.english)
-    if kind := next(filter(None, map(refusal_in, (*readings(question[:MOST_CHARACTERS]), words))), ""):
+    if kind := next(filter(None, map(refusal_in, (*readings(question), words))), ""):
         return Plan(tool="", confidence=1.0, refusal=kind)
     if nods(asked) and any(turn.tool in ("show_proposal", "draft_change") for turn in history[-NODS_REACH:]):
         return Plan(tool="", confidence=1.0, refusal="approve")

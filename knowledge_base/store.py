@@ -4,6 +4,7 @@
 takes the write lock at once (BEGIN IMMEDIATE); on PostgreSQL `tx.serialise(name)` takes a lock where order matters.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from tenacity import retry, retry_if_exception, stop_after_delay, wait_random
 
 from knowledge_base import tables
 from knowledge_base.audit import AuditLog
@@ -170,6 +172,21 @@ def _first_line(problem: Exception) -> str:
     return str(getattr(problem, "orig", problem)).strip().splitlines()[0][:200]
 
 
+def _is_busy(problem: BaseException) -> bool:
+    return getattr(problem, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+
+
+# SQLite does not wait for its lock here: of two processes that open a new file together, one would fail at once.
+@retry(
+    retry=retry_if_exception(_is_busy),
+    stop=stop_after_delay(BUSY_SECONDS),
+    wait=wait_random(0.01, 0.1),
+    reraise=True,
+)
+def _keep_a_write_ahead_log(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+
+
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True)
@@ -179,7 +196,8 @@ def _engine(url: URL) -> Engine:
     def _configure(connection: Any, record: Any) -> None:
         # The driver opens transactions by itself and lets DDL out of them; ours begin where we say.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        _keep_a_write_ahead_log(connection)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -325,9 +325,26 @@ def test_a_tampered_turn_is_no_way_in(lantern: Desk) -> None:
         assert reply.outcome in ("unclear", "not_covered", "answered", "failed")
 
 
-@pytest.mark.parametrize(
-    "words", ["x" * 50_000, "is beer ok? " * 3_000, "\u202e\x00\ud800 allowed?", "**" * 400, "(" * 5_000]
+ODD = (
+    "x" * 50_000,
+    "is beer ok? " * 3_000,
+    "\u202e\x00\ud800 allowed?",
+    "**" * 400,
+    "(" * 5_000,
+    "as a b " * 900,
+    "#" * 9_000,
+    "which " * 9_000,
+    "please " * 2_000,
+    "ok " * 600 + "do it maybe",
+    "P-" * 3_000,
+    "since " * 1_500,
+    "in the " * 1_500,
+    "1" * 9_000,
+    "</data> " * 200,
 )
+
+
+@pytest.mark.parametrize("words", ODD, ids=range(len(ODD)))
 def test_no_question_is_too_odd(lantern: Desk, words: str) -> None:
     reply: Reply = ask(lantern, words)
     assert reply.summary

@@ -47,10 +47,16 @@ def test_a_clause_is_given_by_its_id_as_it_was_on_a_day(desk: Desk) -> None:
     assert "2026-01-01" in before.note
 
 
-@pytest.mark.parametrize("arguments", [{"clause": "scams/9.9"}, {"policy": "nudity"}, {"clause": "nudity/1"}])
+@pytest.mark.parametrize("arguments", [{"clause": "scams/9.9"}, {"clause": "nudity/1"}])
 def test_what_is_not_there_is_said(desk: Desk, arguments: dict[str, Any]) -> None:
     with pytest.raises(NotThere):
         search(desk, **arguments)
+
+
+def test_a_policy_that_is_not_there_is_told_with_those_that_are(desk: Desk) -> None:
+    result = search(desk, "prize fee", policy="nudity")
+    assert (result.covered, result.clauses) == (False, ())
+    assert result.note.startswith("There is no policy 'nudity' here; there are scams.")
 
 
 def test_a_question_about_a_whole_policy_gets_its_rules(desk: Desk) -> None:

@@ -1,5 +1,7 @@
 """The store on both databases: whole transactions, one schema, and refusals that name the next step."""
 
+import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -125,6 +127,22 @@ def test_a_file_that_is_no_database_is_told_apart_from_an_empty_one(tmp_path: Pa
     (tmp_path / "redline.db").write_text("this is a letter, not a database, " * 20, encoding="utf-8")
     with pytest.raises(OutsideFailed, match="cannot open the database"):
         Store(f"sqlite:///{tmp_path / 'redline.db'}").close()
+
+
+def test_a_new_file_that_another_process_holds_is_waited_for(tmp_path: Path) -> None:
+    holder = sqlite3.connect(tmp_path / "new.db", isolation_level=None, check_same_thread=False)
+    holder.execute("CREATE TABLE one (number)")
+    holder.execute("BEGIN IMMEDIATE")
+    release = threading.Timer(0.3, holder.rollback)
+    release.start()
+    store = Store(f"sqlite:///{tmp_path / 'new.db'}", check=False)
+    try:
+        assert store.revision() is None
+        assert not release.is_alive()
+    finally:
+        release.join()
+        store.close()
+        holder.close()
 
 
 def test_a_database_that_is_out_of_reach_is_named_without_its_password() -> None:
