@@ -21,7 +21,7 @@ demo: setup
 	$(BIN)/redline demo demo-workspace $(DEMO_FLAGS)
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 check: setup
 	$(BIN)/ruff check .

@@ -197,7 +197,9 @@ class Outbox:
 
     def showing(self, subject: str) -> list[Message]:
         """Every message that shows a subject."""
-        query = select(messages).where(messages.c.subject == subject).order_by(messages.c.created_at)
+        query = select(messages).where(messages.c.subject == subject)
+        # One order for all: two who change the same messages at once must not wait for each other.
+        query = query.order_by(messages.c.created_at, messages.c.key)
         return [_message(row) for row in self._connection.execute(query)]
 
     def subjects(self, prefix: str, since: datetime) -> list[str]:

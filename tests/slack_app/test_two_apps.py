@@ -13,9 +13,6 @@ ACTS = 60
 QUESTIONS = ("may a winner be asked to pay a shipping fee?", "how does the queue do?", "help")
 
 
-@pytest.mark.xfail(
-    strict=False, reason="on an overloaded machine one person was told twice in 1 of 3 runs; not explained"
-)
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 def test_what_a_crowd_does_is_done_once_by_either_of_two_processes(database_url: str, tmp_path: Path) -> None:
     with Theatre(tmp_path / "workspace", database_url) as theatre, theatre.apps_running(2):

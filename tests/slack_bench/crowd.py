@@ -135,8 +135,10 @@ class Crowd:
         found.counts["modals that were too late and told so"] = max(modals - opened, 0)
         found.lost["people not told"] = sum(max(count - whispered[user], 0) for user, count in wanted.items())
         found.lost["modals neither opened nor told"] = max(modals - opened - told, 0)
-        if told > max(modals - opened, 0):
-            found.doubled.append(f"{told - max(modals - opened, 0)} words to one person more than acts")
+        # Who pressed a button that failed after its modal was open is told to press again when it is begun anew.
+        allowed = max(modals - opened, 0) + found.again
+        if told > allowed:
+            found.doubled.append(f"{told - allowed} words to one person more than acts")
         homes = sum(kind == "home" for kind, _, _ in self.acts)
         found.lost["homes not shown"] = max(homes - sum(c.ok for c in self._double.calls("views.publish")), 0)
         found.lost |= dict(answers)

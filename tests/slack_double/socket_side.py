@@ -40,7 +40,16 @@ class SocketSide:
         self._threads: set[threading.Thread] = set()
         self._handle = self._server.handler
         self._server.handler = self._tracked
-        self._thread = threading.Thread(target=self._server.serve_forever, name="slack-double-sockets")
+        self._stopping = False
+        self._thread = threading.Thread(target=self._serve_until_stopped, name="slack-double-sockets")
+
+    def _serve_until_stopped(self) -> None:
+        try:
+            self._server.serve_forever()
+        except OSError:
+            # One that is stopped before it has begun finds its socket closed.
+            if not self._stopping:
+                raise
 
     def _tracked(self, connection: socket.socket, address: object) -> None:
         """The library's own handler, with a note of its thread so that `stop` can join it."""
@@ -69,6 +78,7 @@ class SocketSide:
     def stop(self) -> None:
         """Close every socket and join every thread."""
         self.drop("close")
+        self._stopping = True
         self._server.shutdown()
         self._thread.join()
         for thread in list(self._threads):
