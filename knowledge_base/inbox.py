@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, Select, func, or_, select, update
 
 from knowledge_base import digests
 from knowledge_base.face_tables import inbox
@@ -17,6 +17,8 @@ from knowledge_base.records import Record, Utc
 from knowledge_base.upsert import insert_new
 
 Lane = Literal["click", "question", "heavy"]
+FRESH = timedelta(seconds=2)
+"""How long a click surely can still open a modal: its trigger dies after three seconds."""
 MOST_ATTEMPTS = 3
 MOST_CLAIMS = 10
 """A worker that takes an item so often without an end was ended by it, and the next one would be too."""
@@ -53,23 +55,26 @@ class Inbox:
         return insert_new(self._connection, inbox, [row]) == 1
 
     def claim(self, lane: Lane, worker: str, at: datetime, lease: timedelta) -> Item | None:
-        """The oldest item of a lane that nobody works on, now this worker's until the lease runs out."""
+        """The oldest item of a lane that nobody works on, now this worker's until the lease runs out.
+
+        Of clicks that are `FRESH` the newest comes first, and they come before older ones: when more is pressed than
+        can be done, most modals still open, where in order of time every trigger would be dead by its turn.
+        """
         free = or_(inbox.c.claimed_until.is_(None), inbox.c.claimed_until < at)
-        oldest = (
-            select(inbox.c.key)
-            .where(inbox.c.lane == lane, inbox.c.done_at.is_(None), free)
-            .order_by(inbox.c.received_at, inbox.c.key)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        claimed = (
-            update(inbox)
-            .where(inbox.c.key == oldest.scalar_subquery())
-            .values(claimed_by=worker, claimed_until=at + lease, attempts=inbox.c.attempts + 1)
-            .returning(inbox)
-        )
-        row = self._connection.execute(claimed).one_or_none()
+        waiting = select(inbox.c.key).where(inbox.c.lane == lane, inbox.c.done_at.is_(None), free)
+        row = None
+        if lane == "click":
+            fresh = waiting.where(inbox.c.received_at > at - FRESH)
+            row = self._take(fresh.order_by(inbox.c.received_at.desc(), inbox.c.key), worker, at + lease)
+        if row is None:
+            row = self._take(waiting.order_by(inbox.c.received_at, inbox.c.key), worker, at + lease)
         return None if row is None else _item(row)
+
+    def _take(self, waiting: Select[tuple[str]], worker: str, until: datetime) -> Any:
+        first = waiting.limit(1).with_for_update(skip_locked=True).scalar_subquery()
+        values = {"claimed_by": worker, "claimed_until": until, "attempts": inbox.c.attempts + 1}
+        claimed = update(inbox).where(inbox.c.key == first).values(**values).returning(inbox)
+        return self._connection.execute(claimed).one_or_none()
 
     def has_waiting(self, lane: Lane, at: datetime) -> bool:
         """Whether a lane has an item that nobody works on."""

@@ -110,7 +110,7 @@ class Crew:
             with self._office.store.read() as tx:
                 if not tx.inbox.has_waiting(lane, self._office.clock()):
                     return None
-            with self._office.store.write() as tx:
+            with self._office.store.write(urgent=lane == "click") as tx:
                 return tx.inbox.claim(lane, self.name, self._office.clock(), self._lease)
 
     def _do(self, item: Item) -> None:

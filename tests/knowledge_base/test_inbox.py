@@ -33,10 +33,16 @@ def test_a_key_is_kept_once_also_after_it_was_done(store: Store) -> None:
 
 
 def test_the_oldest_of_a_lane_comes_first_and_lanes_do_not_mix(store: Store) -> None:
-    put(store, "a", "b")
+    put(store, "a", "b", lane="question")
     put(store, "slow", lane="heavy")
-    assert [claim(store), claim(store), claim(store)] == ["a", "b", None]
+    assert [claim(store, lane="question") for _ in range(3)] == ["a", "b", None]
     assert claim(store, lane="heavy") == "slow"
+
+
+def test_clicks_that_can_still_open_a_modal_come_first_and_of_those_the_newest(store: Store) -> None:
+    put(store, "a", "b", "c", "d")
+    at = AT + timedelta(seconds=3)
+    assert [claim(store, at=at) for _ in range(5)] == ["d", "c", "a", "b", None]
 
 
 def test_a_claim_holds_until_its_lease_is_over(store: Store) -> None:
