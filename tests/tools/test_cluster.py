@@ -3,7 +3,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tools import cluster
-from tools.cluster import leader_clusters, name_cluster, name_clusters, representatives
+from tools.cluster import leader_clusters, linked_clusters, representatives, set_apart
 
 
 def around(centres: int, each: int, spread: float = 0.02) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
@@ -52,34 +52,6 @@ def test_a_chain_is_cut_and_every_row_goes_to_its_nearest_leader() -> None:
 def test_rows_unlike_all_others_lead_alone_and_no_rows_make_no_clusters() -> None:
     assert sorted(leader_clusters(np.eye(5)).tolist()) == [0, 1, 2, 3, 4]
     assert leader_clusters(np.zeros((0, 8))).tolist() == []
-
-
-def test_a_cluster_is_named_by_the_words_that_set_it_apart() -> None:
-    inside = [
-        "Crypto giveaway, send 2 coins to @bob",
-        "A crypto giveaway: double your coins!",
-        "the crypto is real",
-    ]
-    outside = ["The weather is real nice", "Send me the weather report", "A nice report"]
-    assert name_cluster(inside, outside, k=3) == "crypto, coins, giveaway"
-
-
-def test_a_name_holds_no_numbers_handles_links_or_stop_words() -> None:
-    assert name_cluster(["@bob @amy 123 4u https://a.example/win the and of"] * 3, []) == "unnamed"
-
-
-def test_disguised_words_count_as_the_words_they_stand_for() -> None:
-    assert name_cluster(["v3rmin", "v e r m i n", "vermin"], ["nice"]) == "vermin"
-
-
-def test_a_cluster_in_a_script_without_spaces_gets_a_name_of_pairs() -> None:
-    assert "手机" in name_cluster(["免费手机链接", "领取免费手机"], ["今天天气很好"])
-
-
-def test_clusters_named_together_are_named_as_one_by_one() -> None:
-    texts = ["win a phone", "win a prize", "cat on a mat", "dog on a mat", "phone and dog"]
-    alone = [name_cluster(texts[:2], texts[2:]), name_cluster(texts[2:4], [*texts[:2], *texts[4:]])]
-    assert name_clusters(texts, [[0, 1], [2, 3]]) == alone
 
 
 def test_the_medoid_comes_first_and_then_the_most_different_of_the_closer_half() -> None:
