@@ -130,7 +130,14 @@ def test_a_false_alarm_fails_at_the_question_that_fired() -> None:
 
 
 def test_small_clusters_are_looked_at_together() -> None:
-    odd = [case_row(f"odd-{i}", " ".join(f"w{i}x{n}" for n in range(9)), "scams", True) for i in range(5)]
+    texts = (
+        "My violin broke on the train",
+        "Glaciers melt faster every summer",
+        "Goalkeepers dive before penalties",
+        "Rust eats iron bridges slowly",
+        "Parliament votes tomorrow at noon",
+    )
+    odd = [case_row(f"odd-{i}", text, "scams", True) for i, text in enumerate(texts)]
     clusters = clusters_of(errors_of([*tasks(14), *odd], "task", "odd"))
     assert [cluster.name == REST_NAME for cluster in clusters] == [False, True]
     assert sorted(clusters[1].members) == [f"odd-{i}" for i in range(5)]
