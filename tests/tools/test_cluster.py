@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -67,3 +69,42 @@ def test_there_are_never_more_representatives_than_members() -> None:
     assert sorted(representatives(rows, [0, 2], k=5)) == [0, 2]
     assert representatives(rows, [1]) == [1]
     assert representatives(rows, []) == []
+
+
+def test_texts_of_one_family_are_joined_by_both_kinds_of_vectors() -> None:
+    """Quick vectors tell the first axis from the others, the embedding model the second from the third."""
+    quick, read = np.eye(4, dtype=np.float32)[[0, 0, 1, 1, 1, 1]], np.eye(4)[[0, 0, 1, 1, 2, 2]]
+    found = linked_clusters(quick, lambda rows: read[list(rows)])
+    assert found[0] == found[1]
+    assert found[2] == found[3]
+    assert found[0] != found[2]
+
+
+def test_of_many_texts_only_the_leaders_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "MOST_LINKED", 20)
+    rows, owner = around(centres=12, each=30)
+    asked: list[int] = []
+
+    def read(numbers: Sequence[int]) -> NDArray[np.float32]:
+        asked.extend(numbers)
+        return rows[list(numbers)]
+
+    assert same_partition(linked_clusters(rows, read), owner)
+    assert len(asked) <= 20
+
+
+def test_a_text_near_to_no_leader_is_in_no_family(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "MOST_LINKED", 3)
+    rows = np.eye(8, dtype=np.float32)[[0, 0, 0, 1, 1, 1, 2, 2, 2, 7]]
+    found = linked_clusters(rows, lambda numbers: rows[list(numbers)])
+    assert found[-1] == -1
+    assert (found[:-1] >= 0).all()
+
+
+def test_what_all_texts_have_in_common_is_taken_out() -> None:
+    common = np.ones((6, 1), dtype=np.float32) * 3
+    rows = cluster.unit(np.hstack([common, np.eye(3, dtype=np.float32)[[0, 0, 1, 1, 2, 2]]]))
+    apart = set_apart(rows, rows[:0])
+    assert float(rows[0] @ rows[2]) > 0.8
+    assert float(apart[0] @ apart[2]) < 0
+    assert float(apart[0] @ apart[1]) == pytest.approx(1.0, abs=1e-5)

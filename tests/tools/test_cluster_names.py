@@ -29,3 +29,25 @@ def test_clusters_named_together_are_named_as_one_by_one() -> None:
     assert name_clusters(texts, [[0, 1], [2, 3]]) == alone
 
 
+def test_words_that_belong_together_are_named_together() -> None:
+    inside = ["a gift card today", "send the gift card", "buy one gift card", "gift card codes"]
+    assert name_cluster(inside, ["nice weather", "a birthday"]).split(", ")[0] == "gift card"
+
+
+def test_two_forms_of_a_word_name_a_cluster_once() -> None:
+    inside = ["deposit first", "deposits first", "depositing first", "a deposit fee"]
+    named = name_cluster(inside, ["nice weather"]).split(", ")
+    assert sum(term.startswith("deposit") for term in named) == 1
+
+
+def test_stop_words_of_the_language_spoken_name_nothing() -> None:
+    inside = ["das ist nicht der Preis und die Gebühr", "die Gebühr ist nicht klein und das ist so"]
+    named = set(name_cluster(inside, ["the weather is nice"]).split(", "))
+    assert any("gebühr" in term for term in named)
+    assert not named & stop_words()["de"]
+
+
+def test_a_word_of_one_text_names_only_what_nothing_else_names() -> None:
+    inside = [*["crypto coins"] * 19, "crypto coins zebra"]
+    assert "zebra" not in name_cluster(inside, ["the weather"])
+    assert name_cluster(["zebra"], ["the weather"]) == "zebra"
