@@ -35,6 +35,7 @@ from tools.edits import failing_question
 from tools.errors_queue import REST_NAME
 from tools.measure import compare
 from tools.scene import Bools, Rows, Scene
+from tools.settle import what_would_settle
 
 INTERVENTIONS: dict[Cause, Intervene] = {
     "evasion": undo_evasion,
@@ -92,16 +93,21 @@ def diagnose(scene: Scene, cluster: Cluster, clauses: Sequence[Clause]) -> Diagn
     tried = tuple(intervene(scene, question) for intervene in INTERVENTIONS.values())
     if choose(tried) is None:
         tried += tuple(intervene(scene, question) for intervene in LAST.values())
+    return concluded(scene, question, tried)
+
+
+def concluded(scene: Scene, question: Question, tried: tuple[Intervention, ...]) -> Diagnosis:
+    """What follows from all that was tried; where nothing is sufficient, what would settle it."""
     chosen = choose(tried)
     if chosen is None:
-        return Diagnosis(cause="undetermined", probability=0.0, interventions=tried)
-    also = tuple(found.name for found in sufficient(tried) if found.name != chosen.name)
+        note = what_would_settle(scene, question, tried)
+        return Diagnosis(cause="undetermined", probability=0.0, interventions=tried, note=note)
     return Diagnosis(
         cause=chosen.name,
         probability=chosen.probability,
         interventions=tried,
         note=chosen.note,
-        also=also,
+        also=tuple(found.name for found in sufficient(tried) if found.name != chosen.name),
     )
 
 
@@ -205,5 +211,5 @@ def summary(cluster: Cluster, diagnosis: Diagnosis) -> str:
     noted = f"{sentence} ({diagnosis.note})." if diagnosis.note else f"{sentence}."
     if not diagnosis.also:
         return noted
-    others = " and ".join(cause.replace("_", " ") for cause in diagnosis.also)
-    return f"{noted} At more cost, this would do as well: {others}."
+    others = " or ".join(cause.replace("_", " ") for cause in diagnosis.also)
+    return f"{noted} It could also be: {others}."

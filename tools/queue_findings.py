@@ -14,7 +14,7 @@ from knowledge_base.embed import Embedder
 from knowledge_base.records import CaseId, Clause, Record, Utc
 from knowledge_base.store import Store
 from knowledge_base.word_vectors import WordVectors
-from tools.diagnose import Diagnosis, choose, diagnose, finding_of, near_threshold, summary
+from tools.diagnose import Diagnosis, concluded, diagnose, finding_of, near_threshold, pose, summary
 from tools.errors_queue import ErrorRows, Errors, cluster_errors, failing_step, find_errors
 from tools.labelled import Labelled, texts_by_id
 from tools.propagate import at_full_size, propagation
@@ -185,7 +185,7 @@ class PolicyQueue:
             part = cluster.model_copy(update={"members": ids})
             view = narrowed(scene, ids, [labelled.ids[row] for row in others])
             found = diagnose(view, part, self.clauses)
-            return view, part, _at_full_size(found, inside, outside)
+            return view, part, self._at_full_size(view, part, found, inside, outside)
 
         view, part, found = looked_at(sample.diagnosed)
         finding = self._finding(view, part, found)
@@ -207,22 +207,20 @@ class PolicyQueue:
             }
         )
 
+    def _at_full_size(
+        self, scene: Scene, cluster: Cluster, found: Diagnosis, inside: float, outside: float
+    ) -> Diagnosis:
+        """The diagnosis that is left when what would not pay over all cases is taken away."""
+        tried = tuple(at_full_size(one, inside, outside) for one in found.interventions)
+        if tried == found.interventions:
+            return found
+        return concluded(scene, pose(scene, cluster, self.clauses), tried)
+
     def _finding(self, scene: Scene, cluster: Cluster, found: Diagnosis) -> Finding:
         asked = self.asked
         return finding_of(
             scene, cluster, found, self.clauses, asked.triage, asked.stream, asked.errors, asked.at
         )
-
-
-def _at_full_size(found: Diagnosis, inside: float, outside: float) -> Diagnosis:
-    """The diagnosis that is left when what would not pay over all cases is taken away."""
-    tried = tuple(at_full_size(one, inside, outside) for one in found.interventions)
-    if tried == found.interventions:
-        return found
-    chosen = choose(tried)
-    if chosen is None:
-        return Diagnosis(cause="undetermined", probability=0.0, interventions=tried)
-    return Diagnosis(cause=chosen.name, probability=chosen.probability, interventions=tried, note=chosen.note)
 
 
 def _share(cluster: Cluster, errors: int) -> float:

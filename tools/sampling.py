@@ -6,19 +6,16 @@ seed.
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil
 
 import numpy as np
 
-from knowledge_base.casebook import Casebook
-from knowledge_base.cases import Label
 from knowledge_base.embed import Embedder, Progress
 from knowledge_base.records import CaseId
-from knowledge_base.store import Store, Transaction
+from knowledge_base.store import Store
 from tools.labelled import Labelled
 from tools.scene import Rows, Scene, build_scene
 
@@ -77,7 +74,7 @@ def scene_of_part(
 ) -> Scene:
     """The scene of some of the labelled cases, with the content groups and splits that they have among all of them."""
     ids = [labelled.ids[row] for row in rows]
-    scene = build_scene(_PartOfStore(store, ids), embedder, labelled.policy, seed, progress)
+    scene = build_scene(store, embedder, labelled.policy, seed, progress, among=ids)
     place = dict(zip(ids, rows.tolist(), strict=True))
     of = np.array([place[case_id] for case_id in scene.ids], dtype=np.int64)
     return replace(scene, groups=labelled.groups[of], splits=tuple(labelled.splits[row] for row in of))
@@ -111,28 +108,3 @@ def at_like_rate(labelled: Labelled, members: Rows, diagnosed: int, others: Rows
 def _draw(seed: int, case_id: str) -> int:
     digest = hashlib.sha256(f"read:{seed}:{case_id}".encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:8], "big")
-
-
-class _PartOfCases(Casebook):
-    """The cases, of which only some have labels."""
-
-    def __init__(self, cases: Casebook, ids: Sequence[CaseId]) -> None:
-        super().__init__(cases._connection)
-        self._ids = ids
-
-    def labels(self, policy: str, ids: Sequence[str] | None = None) -> dict[CaseId, Label]:
-        return super().labels(policy, self._ids if ids is None else ids)
-
-
-class _PartOfStore(Store):
-    """A store of which some labelled cases are seen."""
-
-    def __init__(self, store: Store, ids: Sequence[CaseId]) -> None:
-        self._store = store
-        self._ids = ids
-
-    @contextmanager
-    def read(self) -> Iterator[Transaction]:
-        with self._store.read() as tx:
-            tx.cases = _PartOfCases(tx.cases, self._ids)
-            yield tx

@@ -227,15 +227,18 @@ def build_scene(
     progress: Progress | None = None,
     prompt: str | None = None,
     quoted: Sequence[Example] = (),
+    among: Sequence[CaseId] | None = None,
 ) -> Scene:
     """Load every case with a known label under a policy, split by content groups, and judge it.
 
     A content group that shares its wording with an example of the prompt, or with a `quoted` one of a text that is
-    to be measured, counts as tuning. `prompt` names the one that judges where a policy has several.
+    to be measured, counts as tuning. `prompt` names the one that judges where a policy has several; `among` are the
+    cases to load where not all are wanted.
     """
     with store.read() as tx:
         instruments = instruments_for(tx, prompt or prompt_for_policy(tx, policy))
-        known = {i: label for i, label in tx.cases.labels(policy).items() if label.violates is not None}
+        labels = tx.cases.labels(policy, among)
+        known = {i: label for i, label in labels.items() if label.violates is not None}
         cases = tx.cases.get(list(known))
         clauses = tx.library.standing_clauses(policy)
     ids = sorted(cases)

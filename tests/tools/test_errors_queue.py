@@ -31,9 +31,7 @@ def verdicts(**violates: bool | None) -> dict[CaseId, Verdict]:
     return {case_id: Verdict(case_id, said, None, "run") for case_id, said in named.items()}
 
 
-def wrong_in(
-    scene: Scene, said: dict[CaseId, Verdict], among: Collection[CaseId] | None = None
-) -> ErrorRows:
+def wrong_in(scene: Scene, said: dict[CaseId, Verdict], among: Collection[CaseId] | None = None) -> ErrorRows:
     return find_errors(scene.ids, scene.labels, said, among)
 
 

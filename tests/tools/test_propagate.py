@@ -37,7 +37,8 @@ def test_the_error_of_a_propagation_is_what_the_intervention_left_wrong_of_those
     found = propagation("prompt_defect", 60, again, same_cause=True)
     assert (found.diagnosed, found.checked, found.disagreeing, found.same_cause) == (60, 10, 1, True)
     assert found.error.value == pytest.approx(0.1)
-    assert found.error.low is not None and found.error.high is not None
+    assert found.error.low is not None
+    assert found.error.high is not None
     assert 0 < found.error.low < 0.1 < found.error.high < 0.5
 
 

@@ -25,11 +25,13 @@ def test_a_week_is_known_by_its_monday_and_unknown_days_are_left_out() -> None:
 def test_a_cluster_that_doubles_each_week_grows_and_one_that_halves_falls() -> None:
     decisions = weekly(days(100, 100, 100, 100, 100))
     growing, falling = trend_of(days(2, 4, 8, 16, 32), decisions), trend_of(days(32, 16, 8, 4, 2), decisions)
-    assert growing is not None and falling is not None
+    assert growing is not None
+    assert falling is not None
     assert (growing.course, falling.course) == ("growing", "falling")
     assert growing.change == pytest.approx(2.0, abs=0.01)
     assert falling.change == pytest.approx(0.5, abs=0.01)
-    assert growing.low is not None and growing.low > 1
+    assert growing.low is not None
+    assert growing.low > 1
 
 
 def test_more_errors_of_as_many_more_decisions_are_no_growth() -> None:
