@@ -133,7 +133,7 @@ def chance(fixed: int, n: int) -> float:
 
 def shown(p_value: float, count: int, n: int) -> bool:
     """Whether a count over a cluster's n cases is large enough, and not explained by chance."""
-    return n >= LEAST and count >= MOST_OF * n and p_value <= SIGNIFICANT
+    return count >= LEAST and count >= MOST_OF * n and p_value <= SIGNIFICANT
 
 
 def _halves(scene: Scene, rows: Rows) -> tuple[Rows, Rows]:
