@@ -22,7 +22,7 @@ CELLS = 8_000_000
 SAMPLE = 2_000
 MOST_LINKED = 1_000
 """Texts or leaders that are read and joined into families: 8 MB of distances."""
-LINKED = 0.15
+LINKED = 0.1
 """The least mean cosine of a family."""
 TIGHT = 0.6
 """The least cosine of a text and its leader where there are more texts than `MOST_LINKED`, …"""

@@ -75,16 +75,16 @@ def test_only_the_cases_asked_for_are_looked_at() -> None:
 
 
 def test_errors_of_one_wording_make_one_cluster_and_the_largest_comes_first() -> None:
-    clusters = clusters_of(errors_of([*tasks(14), *prizes(9), *everyday(4)], "task", "prize"))
+    clusters = clusters_of(errors_of([*tasks(14), *warnings(9), *prizes(4)], "task", "warn"))
     assert [len(cluster.members) for cluster in clusters] == [14, 9]
     assert {member[:4] for member in clusters[0].members} == {"task"}
-    assert {member[:5] for member in clusters[1].members} == {"prize"}
+    assert {member[:4] for member in clusters[1].members} == {"warn"}
 
 
 def test_a_cluster_is_named_by_its_words_and_shown_by_its_members() -> None:
-    task, prize = clusters_of(errors_of([*tasks(14), *prizes(9)], "task", "prize"))
+    task, warn = clusters_of(errors_of([*tasks(14), *warnings(9)], "task", "warn"))
     assert "deposit" in task.name
-    assert {"prize", "winner", "claim", "voucher", "jackpot"} & set(prize.name.replace(",", "").split())
+    assert "swindle" in warn.name
     assert set(task.representatives) <= set(task.members)
     assert 1 <= len(task.representatives) <= 3
     assert (task.policy, task.direction) == ("scams", "fn")
@@ -128,17 +128,11 @@ def test_a_false_alarm_fails_at_the_question_that_fired() -> None:
 
 
 def test_small_clusters_are_looked_at_together() -> None:
-    texts = (
-        "My violin broke on the train",
-        "Glaciers melt faster every summer",
-        "Goalkeepers dive before penalties",
-        "Rust eats iron bridges slowly",
-        "Parliament votes tomorrow at noon",
-    )
+    texts = ("Goalkeepers dive before penalties", "Parliament votes tomorrow at noon")
     odd = [case_row(f"odd-{i}", text, "scams", True) for i, text in enumerate(texts)]
     clusters = clusters_of(errors_of([*tasks(14), *odd], "task", "odd"))
     assert [cluster.name == REST_NAME for cluster in clusters] == [False, True]
-    assert sorted(clusters[1].members) == [f"odd-{i}" for i in range(5)]
+    assert sorted(clusters[1].members) == ["odd-0", "odd-1"]
 
 
 def test_there_are_never_more_clusters_than_people_can_look_at() -> None:
@@ -196,7 +190,7 @@ def test_disguised_texts_find_their_like() -> None:
 
 
 def test_ids_follow_from_the_triage_and_the_members() -> None:
-    errors = errors_of([*tasks(14), *prizes(9)], "task", "prize")
+    errors = errors_of([*tasks(14), *warnings(9)], "task", "warn")
     once, again = (clusters_of(errors) for _ in range(2))
     assert once == again
     other = clusters_of(errors, triage="T-2")
