@@ -154,6 +154,11 @@ def sufficient(tried: Sequence[Intervention]) -> list[Intervention]:
     return sorted(enough, key=lambda found: BY_COST.index(found.name))
 
 
+def also_sufficient(finding: Finding) -> tuple[Cause, ...]:
+    """The other causes that would explain a finding, cheapest first."""
+    return tuple(found.name for found in sufficient(finding.interventions) if found.name != finding.cause)
+
+
 def choose(tried: Sequence[Intervention]) -> Intervention | None:
     """The cheapest sufficient cause, unless a later change of the model is clearly better than an earlier one."""
     best: Intervention | None = None
