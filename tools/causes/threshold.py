@@ -10,7 +10,7 @@ from tools.measure import f1_of
 from tools.scene import Bools, Rows, Scene
 
 EDGE = 1e-6
-NEARLY = 0.9
+NEARLY = 0.95
 """The share of the best shift's gain that a smaller one must give to be preferred: the best overshoots by chance."""
 
 
