@@ -6,20 +6,24 @@ Each policy and direction is one step: its clusters are found and diagnosed, and
 follow from the triage and the cluster, so a step that runs twice stores nothing twice.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Literal, TypedDict, cast
 
+import numpy as np
+
 from agents.checkpoints import open_checkpoints
 from knowledge_base import digests
 from knowledge_base.cases import Stream
-from knowledge_base.changes import Direction, Finding
+from knowledge_base.changes import Direction, Finding, Weight
 from knowledge_base.errors import Refused, WrongUsage
-from knowledge_base.records import GLOBAL, CaseId, Record, now
+from knowledge_base.records import GLOBAL, Record, now
 from knowledge_base.workspace import Workspace
-from tools.diagnose import diagnose, finding_of, near_threshold
-from tools.errors_queue import DIRECTIONS, cluster_errors, find_errors
-from tools.scene import Scene, build_scene, prompt_for_policy
+from tools.errors_queue import DIRECTIONS, find_errors
+from tools.labelled import WEIGHTS, labelled_cases, weigh
+from tools.queue_findings import Asked, PolicyQueue
+from tools.scene import prompt_for_policy
 
 Queue = Literal["fn", "fp", "all"]
 Told = Callable[[str, int, int], None]
@@ -60,7 +64,7 @@ def start(workspace: Workspace, request: Request, told: Told | None = None) -> T
     body = {
         "request": request.model_dump(mode="json"),
         "steps": steps,
-        "errors": _count(workspace, request, steps),
+        **_size(workspace, request, steps),
     }
     with workspace.store.write() as tx:
         tx.ledger.start_run(triage_id, "triage", body)
@@ -132,8 +136,11 @@ class _Worker:
         self._workspace = workspace
         self._request = Request.model_validate(body["request"])
         self._errors = int(body["errors"])
+        # Triages that an earlier version began have no weights.
+        self._weight: Weight | None = body.get("weight")
+        self._weighing = float(body.get("weighing", 0.0))
         self._told = told
-        self._scene: tuple[str, Scene] | None = None
+        self._queue: PolicyQueue | None = None
 
     def diagnose(self, state: _State) -> dict[str, Any]:
         """Find and diagnose the clusters of the next policy and direction."""
@@ -165,34 +172,34 @@ class _Worker:
         return any((cluster.policy, cluster.direction) == (policy, direction) for cluster in clusters)
 
     def _findings(self, triage_id: str, policy: str, direction: Direction) -> list[Finding]:
-        scene = self._scene_of(policy)
-        with self._workspace.store.read() as tx:
-            verdicts = tx.cases.verdicts(policy, self._request.stream)
-            among = None if self._request.since is None else set(tx.cases.ids(self._request.since))
-            clauses = tx.library.clauses_in_force(now().date(), GLOBAL, policy)
-        errors = find_errors(scene, verdicts, among)
-        rows = errors.of(direction)
-        near = near_threshold(scene, rows, direction, self._workspace.config.seed)
-        clusters = cluster_errors(scene, rows, direction, triage_id, near)
-        return [
-            finding_of(
-                scene,
-                cluster,
-                diagnose(scene, cluster, clauses),
-                clauses,
-                triage_id,
-                self._request.stream,
-                self._errors,
-                now(),
-            )
-            for cluster in clusters
-        ]
+        return self._queue_of(triage_id, policy).findings(direction)
 
-    def _scene_of(self, policy: str) -> Scene:
-        if self._scene is None or self._scene[0] != policy:
-            seed = self._workspace.config.seed
-            self._scene = (policy, build_scene(self._workspace.store, self._workspace.embedder, policy, seed))
-        return self._scene[1]
+    def _queue_of(self, triage_id: str, policy: str) -> PolicyQueue:
+        """The queue of the policy at hand; only one is held, whatever their number."""
+        if self._queue is None or self._queue.labelled.policy != policy:
+            self._queue = None
+            self._queue = self._read(triage_id, policy)
+        return self._queue
+
+    def _read(self, triage_id: str, policy: str) -> PolicyQueue:
+        workspace, request = self._workspace, self._request
+        labelled = labelled_cases(workspace.store, policy, workspace.config.seed)
+        with workspace.store.read() as tx:
+            verdicts = tx.cases.verdicts(policy, request.stream)
+            among = None if request.since is None else frozenset(tx.cases.ids(request.since))
+            clauses = tuple(tx.library.clauses_in_force(now().date(), GLOBAL, policy))
+        asked = Asked(
+            triage=triage_id,
+            stream=request.stream,
+            errors=self._errors,
+            weight=self._weight,
+            weighing=self._weighing,
+            seed=workspace.config.seed,
+            at=now(),
+        )
+        return PolicyQueue(
+            workspace.store, workspace.embedder, workspace.words, asked, labelled, verdicts, among, clauses
+        )
 
 
 def _graph(worker: _Worker, saver: Any) -> Any:
@@ -211,19 +218,25 @@ def _next(state: _State) -> str:
     return "diagnose" if state["pending"] else "finish"
 
 
-def _count(workspace: Workspace, request: Request, steps: list[str]) -> int:
-    """How many errors the queue holds: known labels that the stream's latest decision contradicts."""
+def _size(workspace: Workspace, request: Request, steps: list[str]) -> dict[str, Any]:
+    """How many errors the queue holds, and what they weigh: labels that the stream's latest decision contradicts."""
+    total, weighing = 0, Counter[Weight]()
+    directions: dict[str, set[str]] = {}
+    for policy, _, direction in (step.partition(":") for step in steps):
+        directions.setdefault(policy, set()).add(direction)
     with workspace.store.read() as tx:
-        among = None if request.since is None else set(tx.cases.ids(request.since))
-        total = 0
-        for step in steps:
-            policy, _, direction = step.partition(":")
-            labels = tx.cases.labels(policy)
-            for case_id, verdict in tx.cases.verdicts(policy, request.stream).items():
-                label = labels.get(CaseId(case_id))
-                if label is None or label.violates is None or verdict.violates is None:
-                    continue
-                wrong = label.violates != verdict.violates
-                of_direction = label.violates == (direction == "fn")
-                total += wrong and of_direction and (among is None or case_id in among)
-    return total
+        among = None if request.since is None else frozenset(tx.cases.ids(request.since))
+        for policy, wanted in directions.items():
+            known = {
+                i: one.violates for i, one in tx.cases.labels(policy).items() if one.violates is not None
+            }
+            labels = np.fromiter(known.values(), dtype=bool, count=len(known))
+            found = find_errors(list(known), labels, tx.cases.verdicts(policy, request.stream), among)
+            ids = list(known)
+            wrong = [
+                ids[row] for direction in sorted(wanted) for row in found.of(cast("Direction", direction))
+            ]
+            total += len(wrong)
+            weighing.update(weigh(tx, wrong))
+    weight = next((name for name in WEIGHTS if weighing[name] > 0), None)
+    return {"errors": total, "weight": weight, "weighing": weighing[weight] if weight else 0.0}

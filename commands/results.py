@@ -12,9 +12,12 @@ from knowledge_base.changes import (
     Evidence,
     Finding,
     Intervention,
+    Propagation,
     Proposal,
     Release,
     Scores,
+    Trend,
+    Weighed,
 )
 from knowledge_base.evidence_records import EvidenceRequest, Slice
 
@@ -168,14 +171,25 @@ class FindingRow(Result):
     share: float
     clauses: list[str]
     interventions: list[Intervention]
+    also: list[Cause]
+    """Other causes that are sufficient, cheapest first."""
     name: str
     summary: str
     representatives: list[str]
+    copies: list[int]
+    """For each representative how many members are near-duplicates of it, itself among them."""
+    trend: Trend | None
+    weighed: Weighed | None
+    """Its part of the queue by views or weight, where the import has one."""
+    propagation: Propagation | None
+    """What of it was diagnosed and how far the rest bears that out; null where all of it was diagnosed."""
     members: list[str]
 
     @classmethod
     def of(cls, finding: Finding) -> "FindingRow":
         """The public form of a finding."""
+        from tools.diagnose import also_sufficient
+
         cluster = finding.cluster
         return cls(
             id=finding.id,
@@ -187,9 +201,14 @@ class FindingRow(Result):
             share=round(finding.share, 4),
             clauses=list(finding.clauses),
             interventions=list(finding.interventions),
+            also=list(also_sufficient(finding)),
             name=cluster.name,
             summary=finding.summary,
             representatives=list(cluster.representatives),
+            copies=list(cluster.copies),
+            trend=cluster.trend,
+            weighed=cluster.weighed,
+            propagation=finding.propagation,
             members=list(cluster.members),
         )
 

@@ -1,23 +1,23 @@
-"""Triage of a queue: the real graph on decisions that the labels contradict.
+"""Triage of a queue as it comes from production: decisions and ratings are imported, nothing has been embedded before.
 
-All errors are under one policy, where work that is quadratic in its cases weighs most, and a third of its labelled
-cases. Deciding the cases is set-up, so their vectors are cached; what triage itself makes up (edited prompts, texts
-read plainly) is embedded in its time.
+All errors are under one policy, where work that is quadratic in its cases would weigh most, and a third of its labelled
+cases. What the stream decided and what the prompt in force would decide are not the same, as in production.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from agents.triage import Request, start
-from evals.bench_decide import PROMPT
-from evals.bench_figures import Figure, clock, counting, figure, tell
+import tools.scene
+from agents.triage import Request, Triaged, start
+from evals.bench_figures import Figure, clock, figure, tell
 from evals.bench_texts import Post, posts
 from evals.bench_workspace import case_row, import_rows, rating, sample_workspace, write_rows
-from knowledge_base.casebook import Verdict
-from knowledge_base.records import CaseId
-from tools.decide import decide_cases
+from knowledge_base.prompts import PromptSpec
+from tools.judge import EmbeddedJudge, Judged
+from tools.reading import Reading
 
 POLICY = "counterfeit"
 LABELLED = 3
@@ -29,53 +29,117 @@ HARD_TOPICS, HARD_SHARE = 8, 0.6
 SPLIT = 0.15
 """The share of cases on which one of three raters dissents; the others have two raters."""
 RATERS = 9
+FLAGGED = {"labels": 0.5, "questions": 0.27, "copies": 0.2, "warnings": 0.1}
+"""The share of each topic's posts that the stream flags, about that which the prompt in force does."""
+QUESTIONS = ("q1-offers", "q2-labels")
+NEAREST = {"labels": "q2-labels", "repairs": "q2-labels", "phones": "q2-labels"}
+"""The question that a missed post comes nearest to, by its topic; the first for the others."""
 
 
 def prepare(folder: Path, size: int) -> None:
-    """Decide the cases with the prompt in force, then have them rated so that `size` decisions are wrong."""
+    """Cases with a stream's decisions and with ratings, of which `size` contradict the decision."""
     workspace = sample_workspace(folder / "workspace")
     some = posts(LABELLED * size, seed=6)
-    rows = [case_row(number, post) for number, post in enumerate(some)]
-    import_rows(workspace, write_rows(folder / "cases.jsonl", rows))
-    with workspace.store.read() as tx:
-        ids = tx.cases.ids()
-    decide_cases(workspace.store, workspace.embedder, PROMPT, ids, counting("decided", len(ids)))
-    with workspace.store.read() as tx:
-        verdicts = tx.cases.verdicts(POLICY, "llm")
-    import_rows(workspace, write_rows(folder / "rated.jsonl", _rated(rows, some, verdicts, size)))
+    import_rows(workspace, write_rows(folder / "cases.jsonl", _rows(some, size)))
 
 
 def measure(folder: Path, size: int) -> list[Figure]:
-    """Seconds from the start of a triage to its last finding."""
+    """Seconds from the start of a triage to its last finding, with nothing in the cache and again; judge calls."""
     workspace = sample_workspace(folder / "workspace")
     request = Request(policies=(POLICY,))
-    with clock() as running:
-        triaged = start(workspace, request, lambda what, number, of: tell(f"  {number} of {of}: {what}"))
+    what = f"{size:,} errors"
+    with counted() as calls, clock() as running:
+        triaged = start(workspace, request, lambda step, number, of: tell(f"  {number} of {of}: {step}"))
     if triaged.errors != size:
         raise AssertionError(f"the queue holds {triaged.errors} errors, not {size}")
-    note = (
-        f"{LABELLED * size:,} labelled cases, {len(triaged.findings)} findings; their embedding is set-up"
-        f" (warm cache)"
-    )
-    return [
-        figure("triage", f"{size:,} errors", running.seconds, "s", note),
-        figure("triage", f"{size:,} errors", size / running.seconds, "errors/s"),
+    note = f"{LABELLED * size:,} labelled cases, {calls.read:,} read; {_words(triaged)}"
+    figures = [
+        figure("triage", f"{what}, cold cache", running.seconds, "s", note),
+        figure("triage", f"{what}, cold cache", size / running.seconds, "errors/s"),
+        figure("triage", f"{what}, cases read", calls.read / size, "an error"),
+        figure("triage", f"{what}, judge calls", calls.judged / size, "an error", "a case under a prompt"),
     ]
+    with clock() as running:
+        start(workspace, request)
+    return [*figures, figure("triage", f"{what}, warm cache", running.seconds, "s")]
 
 
-def _rated(
-    rows: Sequence[dict[str, Any]], some: Sequence[Post], verdicts: dict[CaseId, Verdict], errors: int
-) -> list[dict[str, Any]]:
-    """The rows with two or three ratings each, which contradict `errors` of the verdicts."""
+class Calls:
+    """How many cases were judged, each prompt counted, and how many different cases that were."""
+
+    def __init__(self) -> None:
+        self.judged = 0
+        self._ids: set[str] = set()
+
+    @property
+    def read(self) -> int:
+        """How many different cases were judged."""
+        return len(self._ids)
+
+    def note(self, reading: Reading) -> None:
+        """Note that every case of a reading was judged."""
+        self.judged += len(reading)
+        self._ids.update(case.id for case in reading.cases)
+
+
+@contextmanager
+def counted() -> Iterator[Calls]:
+    """Count what scenes have judged while the block runs."""
+    calls = Calls()
+
+    class CountingJudge(EmbeddedJudge):
+        def judge(self, spec: PromptSpec, reading: Reading, known: Judged | None = None) -> Judged:
+            calls.note(reading)
+            return super().judge(spec, reading, known)
+
+    own = vars(tools.scene)
+    before, own["EmbeddedJudge"] = own["EmbeddedJudge"], CountingJudge
+    try:
+        yield calls
+    finally:
+        own["EmbeddedJudge"] = before
+
+
+def _words(triaged: Triaged) -> str:
+    checked = [one.propagation for one in triaged.findings if one.propagation and one.propagation.checked]
+    wrong, of = sum(one.disagreeing for one in checked), sum(one.checked for one in checked)
+    checks = f", {wrong} of {of} spot-checked members disagree" if of else ""
+    return f"{len(triaged.findings)} findings{checks}"
+
+
+def _rows(some: Sequence[Post], errors: int) -> Iterator[dict[str, Any]]:
+    """Rows with one decision and two or three ratings each, which contradict `errors` of the decisions."""
     draw = random.Random(7)
     wrong = _wrong(some, errors, draw)
-    rated = []
-    for number, row in enumerate(rows):
-        label = bool(verdicts[CaseId(row["id"])].violates) != (number in wrong)
+    for number, post in enumerate(some):
+        flagged = draw.random() < FLAGGED.get(post.topic, 0.0)
+        label = flagged != (number in wrong)
         said = (label, label, not label) if draw.random() < SPLIT else (label, label)
         raters = draw.sample(range(RATERS), len(said))
-        rated.append(row | {"ratings": [rating(r, POLICY, one) for r, one in zip(raters, said, strict=True)]})
-    return rated
+        row = case_row(number, post)
+        row["attributes"]["views"] = int(10 ** draw.uniform(1, 5))
+        row["ratings"] = [rating(rater, POLICY, one) for rater, one in zip(raters, said, strict=True)]
+        row["decisions"] = [_decision(post.topic, flagged, draw)]
+        yield row
+
+
+def _decision(topic: str, flagged: bool, draw: random.Random) -> dict[str, Any]:
+    score = draw.uniform(0.6, 1.0) if flagged else draw.uniform(0.0, 0.6)
+    answers = ("yes", "not reached") if flagged else ("no", "no")
+    first = QUESTIONS.index(NEAREST.get(topic, QUESTIONS[0]))
+    parts = (1.0, 0.5) if flagged or first == 0 else (0.5, 1.0)
+    trace = [
+        {"question": question, "answer": answer, "score": round(score * part, 4)}
+        for question, answer, part in zip(QUESTIONS, answers, parts, strict=True)
+    ]
+    return {
+        "stream": "llm",
+        "policy": POLICY,
+        "violates": flagged,
+        "model": "bench-stream",
+        "score": round(score, 4),
+        "trace": trace,
+    }
 
 
 def _wrong(some: Sequence[Post], errors: int, draw: random.Random) -> set[int]:

@@ -1,7 +1,7 @@
 """Workspaces that the benchmarks run on: the sample's policies, prompts and thresholds with generated cases."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,7 @@ def rating(rater: int, policy: str, violates: bool) -> dict[str, Any]:
     return {"rater": f"r{rater:02}", "policy": policy, "violates": violates}
 
 
-def write_rows(file: Path, rows: Sequence[dict[str, Any]]) -> Path:
+def write_rows(file: Path, rows: Iterable[dict[str, Any]]) -> Path:
     """Rows as JSON Lines."""
     with file.open("w", encoding="utf-8") as out:
         out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, func, insert, select, update
 
 from knowledge_base import digests
-from knowledge_base.cases import Case, CaseRow, Decision, Label, Rating, label_of
+from knowledge_base.cases import Case, CaseRow, Decision, Label, Rating, Step, label_of
 from knowledge_base.records import CaseId, now
 from knowledge_base.tables import cases, decisions, ratings
 from knowledge_base.upsert import insert_new
@@ -96,13 +97,11 @@ class Casebook:
     def labels(self, policy: str, ids: Sequence[str] | None = None) -> dict[CaseId, Label]:
         """What the ratings of each case add up to under a policy."""
         columns = (ratings.c.case_id, ratings.c.rater, ratings.c.violates, ratings.c.role)
-        grouped: dict[CaseId, list[Rating]] = {}
-        for row in self._rating_rows(select(*columns), policy, ids):
-            rating = Rating.model_construct(
-                rater=row.rater, policy=policy, violates=row.violates, role=row.role, rule=None, at=None
-            )
-            grouped.setdefault(CaseId(row.case_id), []).append(rating)
-        return {case_id: label_of(given) for case_id, given in grouped.items()}
+        rows = self._rating_rows(select(*columns), policy, ids)
+        return {
+            CaseId(case_id): label_of([_bare_rating(row, policy) for row in given])
+            for case_id, given in groupby(rows, key=lambda row: row.case_id)
+        }
 
     def rated_policies(self) -> list[str]:
         """Every policy that any case is rated under."""
@@ -132,6 +131,19 @@ class Casebook:
         query = _latest(policy, stream, select(decisions.c.body)).where(decisions.c.case_id == case_id)
         body = self._connection.scalar(query)
         return None if body is None else Decision.model_validate_json(body)
+
+    def traces(
+        self, policy: str, stream: str, ids: Sequence[str]
+    ) -> Iterator[tuple[CaseId, tuple[Step, ...]]]:
+        """The trace of a stream's latest decision on each of these cases that it decided under a policy."""
+        columns = select(decisions.c.case_id, decisions.c.body).where(
+            decisions.c.policy == policy, decisions.c.stream == stream
+        )
+        for part in _chunks(ids):
+            query = columns.where(decisions.c.case_id.in_(part)).order_by(decisions.c.seq)
+            latest = {CaseId(row.case_id): row.body for row in self._connection.execute(query)}
+            for case_id, body in latest.items():
+                yield case_id, Decision.model_validate_json(body).trace
 
     def decided_policies(self, stream: str) -> list[str]:
         """Every policy a stream has decided cases under."""
@@ -213,6 +225,12 @@ def _latest(policy: str, stream: str, query: Select[Any]) -> Select[Any]:
         .group_by(decisions.c.case_id)
     )
     return query.where(decisions.c.seq.in_(newest)).order_by(decisions.c.case_id)
+
+
+def _bare_rating(row: Any, policy: str) -> Rating:
+    return Rating.model_construct(
+        rater=row.rater, policy=policy, violates=row.violates, role=row.role, rule=None, at=None
+    )
 
 
 def _rating_row(key: tuple[str, str, str], rating: Rating, body: str) -> dict[str, Any]:

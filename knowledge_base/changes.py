@@ -1,5 +1,6 @@
 """Findings, proposals, approvals and releases: how a cause becomes a change that somebody approved."""
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
@@ -69,6 +70,45 @@ MOST_WORDS = 4_000
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
+class Rate(Record):
+    """A proportion with its interval; `value` None where its denominator is empty."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+Course = Literal["growing", "falling", "steady", "too few to tell"]
+Weight = Literal["views", "weight"]
+"""The attributes of a case that say how much it counts: how often it was seen, or how many cases it stands for."""
+
+
+class Trend(Record):
+    """A cluster week by week: its errors, and the labelled decisions of its policy that it is taken from.
+
+    `change` is the factor by which its share of those grows from week to week, with its 95 % interval.
+    """
+
+    first_week: date
+    """A Monday."""
+    errors: tuple[int, ...]
+    decisions: tuple[int, ...]
+    undated: int = 0
+    course: Course = "too few to tell"
+    change: float | None = None
+    low: float | None = None
+    high: float | None = None
+    p_value: Share = 1.0
+
+
+class Weighed(Record):
+    """A cluster's part of its queue by an attribute of the cases, among those that have it."""
+
+    by: Weight
+    share: Share
+    total: float = Field(ge=0)
+
+
 class Cluster(Record):
     """Errors of one policy and direction that share a shape."""
 
@@ -78,6 +118,14 @@ class Cluster(Record):
     name: str
     members: tuple[CaseId, ...]
     representatives: tuple[CaseId, ...]
+    copies: tuple[int, ...] = ()
+    """For each representative how many members are near-duplicates of it, itself among them."""
+    distinct: int = Field(default=0, ge=0)
+    """How many texts the members come to when near-duplicates count once; 0 where that was not counted."""
+    step: str = ""
+    """The question of the prompt that most members fail at, where their decisions have traces."""
+    trend: Trend | None = None
+    weighed: Weighed | None = None
 
 
 class Intervention(Record):
@@ -99,6 +147,21 @@ class Intervention(Record):
     detail: dict[str, Any] = Field(default_factory=dict)
 
 
+class Propagation(Record):
+    """What was diagnosed of a cluster, and how far the rest of it bears the diagnosis out.
+
+    Of `checked` other members the intervention of the cause, made from them alone, left `disagreeing` wrong.
+    """
+
+    diagnosed: int
+    checked: int
+    disagreeing: int
+    error: Rate
+    """Of the members that were not diagnosed, with its Wilson interval."""
+    same_cause: bool | None = None
+    """Whether the checked members alone lead to the same cause; None where they are too few."""
+
+
 class Finding(Record):
     """A cluster with its cause, the evidence for it and for the causes ruled out."""
 
@@ -112,15 +175,9 @@ class Finding(Record):
     clauses: tuple[ClauseId, ...] = ()
     interventions: tuple[Intervention, ...] = ()
     share: Share = 0.0
+    propagation: Propagation | None = None
+    """Set where a sample of the cluster was diagnosed; None where all of it was."""
     created_at: Utc
-
-
-class Rate(Record):
-    """A proportion with its interval; `value` None where its denominator is empty."""
-
-    value: float | None
-    low: float | None = None
-    high: float | None = None
 
 
 class Scores(Record):

@@ -43,7 +43,7 @@ class MiniLM:
     """all-MiniLM-L6-v2, 384 dimensions, from the package that carries its weights or from a folder."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self.folder = folder or _packaged_weights()
+        self.folder = folder or packaged_weights()
         self.id = f"minilm-l6-v2-{MINILM_SHA256[:12]}"
         self._model: Any = None
         self._loading = Lock()
@@ -68,7 +68,7 @@ class MiniLM:
     def _load(self) -> Any:
         with self._loading:  # loading is not safe in two threads at once
             if self._model is None:
-                _check_weights(self.folder / "model.safetensors")
+                check_weights(self.folder / "model.safetensors")
                 import torch
                 from sentence_transformers import SentenceTransformer
                 from transformers.utils.logging import disable_progress_bar
@@ -175,13 +175,17 @@ def _prepare(cache: sqlite3.Connection) -> None:
 def english_words(folder: Path | None = None) -> frozenset[str]:
     """The whole words that the model's tokenizer knows, in lower case; none where it has no list of them."""
     try:
-        lines = ((folder or _packaged_weights()) / "vocab.txt").read_text(encoding="utf-8").splitlines()
+        lines = ((folder or packaged_weights()) / "vocab.txt").read_text(encoding="utf-8").splitlines()
     except (OSError, OutsideFailed):
         return frozenset()
     return frozenset(line for line in lines if line.isalpha())
 
 
-def _packaged_weights() -> Path:
+def packaged_weights() -> Path:
+    """The folder of the weights that are installed as a package.
+
+    Raises: OutsideFailed when they are not.
+    """
     spec = importlib.util.find_spec(MINILM_PACKAGE)
     if spec is None or spec.origin is None:
         raise OutsideFailed(
@@ -190,7 +194,11 @@ def _packaged_weights() -> Path:
     return Path(spec.origin).parent / "model"
 
 
-def _check_weights(file: Path) -> None:
+def check_weights(file: Path) -> None:
+    """Make sure that the weights are the published ones.
+
+    Raises: OutsideFailed when they are others, or not there.
+    """
     if not file.is_file():
         raise OutsideFailed(f"no model weights at {str(file)!r}; run 'make setup' or mend REDLINE_MODEL_DIR")
     with file.open("rb") as weights:

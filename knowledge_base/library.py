@@ -130,10 +130,13 @@ class Library:
 
         Versions later than the one that a document points at were reverted, and do not hold.
         """
+        return in_force(self.standing_clauses(policy), as_of, market)
+
+    def standing_clauses(self, policy: str | None = None) -> list[Clause]:
+        """The clauses of every version that was not reverted, of every market and time."""
         found = self.clauses(policy)
         ends = {artefact: self._place_of_head(artefact) for artefact in {one.artefact for one in found}}
-        standing = [one for one in found if not (end := ends[one.artefact]) or _place(one) <= end]
-        return in_force(standing, as_of, market)
+        return [one for one in found if not (end := ends[one.artefact]) or _place(one) <= end]
 
     def _place_of_head(self, artefact: ArtefactId) -> tuple[date, int] | None:
         head = self.head(artefact)

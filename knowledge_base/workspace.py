@@ -14,6 +14,7 @@ from knowledge_base.errors import OutsideFailed, Refused, WrongUsage
 from knowledge_base.index import ClauseIndex, delete_index, open_index
 from knowledge_base.records import Name, PersonId, Record
 from knowledge_base.store import Store
+from knowledge_base.word_vectors import WordVectors
 from knowledge_base.working_hours import parse_hours
 
 CONFIG_FILE = "redline.toml"
@@ -178,6 +179,11 @@ class Workspace:
         """The embedding model, behind the workspace's cache."""
         model = self._embedder or MiniLM(self.settings.model_dir)
         return CachedEmbedder(model, self.root / "cache" / "embeddings.db")
+
+    @cached_property
+    def words(self) -> WordVectors:
+        """Quick vectors of texts, from the embedding model's table of words."""
+        return WordVectors(self.settings.model_dir)
 
     @property
     def index_folder(self) -> Path:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from tests.builders import EVERYDAY, PRIZES, TASKS, WARNINGS, Family, case_row, 
 from tests.builders import prompt_spec as prize_prompt
 from tests.fakes import WordEmbedder
 from tools.causes.contract import Question
+from tools.circumstances import circumstances_of
 from tools.decide import decide_cases
 from tools.diagnose import pose
 from tools.judge import EmbeddedJudge
@@ -74,6 +76,21 @@ def everyday(count: int = 16) -> list[CaseRow]:
     return rows_of("day", EVERYDAY, count, False)
 
 
+_CHATTER = """
+    wait watch then look part video clip moment ending street light corner music again later twice nobody friend
+    really jacket river window yellow quiet almost summer early forgot phone table number louder coffee morning
+    guess laugh camera behind second finger mirror ticket garden bridge pocket singer market bottle winter
+"""
+
+
+def chatter(name: str, count: int, violates: bool, seed: int) -> list[CaseRow]:
+    """Captions of eight words drawn from one small vocabulary: nothing in them tells a violation from another."""
+    rng = np.random.default_rng(seed)
+    words = _CHATTER.split()
+    texts = (" ".join(rng.choice(words, 8, replace=False)) for _ in range(count))
+    return [case_row(f"{name}-{i:02}", text, "scams", violates) for i, text in enumerate(texts)]
+
+
 def retold(row: CaseRow, text: str) -> CaseRow:
     """The same case with another text."""
     return CaseRow.model_validate(row.model_dump(exclude={"segments"}) | {"text": text})
@@ -82,6 +99,21 @@ def retold(row: CaseRow, text: str) -> CaseRow:
 def renamed(rows: Sequence[CaseRow], name: str) -> list[CaseRow]:
     """The same cases under other ids: `name-00` and so on."""
     return [row.model_copy(update={"id": f"{name}-{number:02}"}) for number, row in enumerate(rows)]
+
+
+def dated(rows: Sequence[CaseRow], *days: str) -> list[CaseRow]:
+    """The same cases, from these days in turn."""
+    moments = [datetime.fromisoformat(f"{day}T12:00:00+00:00") for day in days]
+    return [
+        row.model_copy(update={"occurred_at": moments[number % len(days)]}) for number, row in enumerate(rows)
+    ]
+
+
+def placed(rows: Sequence[CaseRow], *markets: str) -> list[CaseRow]:
+    """The same cases, from these markets in turn."""
+    return [
+        row.model_copy(update={"market": markets[number % len(markets)]}) for number, row in enumerate(rows)
+    ]
 
 
 def grouped(row: CaseRow, group: str) -> CaseRow:
@@ -102,8 +134,12 @@ def scene_of(
     split: Split | None = None,
     embedder: Embedder | None = None,
     seed: int = SEED,
+    clauses: Sequence[Clause] = (),
 ) -> Scene:
-    """The scene that `build_scene` makes of a store with these rows; `split` puts every case into one."""
+    """The scene that `build_scene` makes of a store with these rows; `split` puts every case into one.
+
+    `clauses` are all standing versions of the policy's clauses.
+    """
     spec = spec or prize_prompt()
     thresholds = Thresholds(name=spec.name, prompt=spec.name, default=default, markets=markets or {})
     known = {row.id: label for row in rows if (label := _label(row, spec.policy)).violates is not None}
@@ -124,6 +160,8 @@ def scene_of(
         splits=splits if split is None else (split,) * len(ordered),
         judged=judge.judge(spec, reading),
         embedder=embedder,
+        circumstances=tuple(circumstances_of(row.case()) for row in ordered),
+        clauses=tuple(clauses),
     )
 
 
@@ -149,6 +187,20 @@ def policy_clauses(extra: str = "", text: str | None = None) -> tuple[Clause, ..
     policy = read_policy(text or policy_text(extra=extra), "policy.md")
     ids, _ = assign_ids(policy, [], used=set(), retired=[])
     return tuple(clauses_of(policy, ids, artefact_id("policy", policy.id), 1))
+
+
+def clause_versions(*texts: str) -> tuple[Clause, ...]:
+    """The clauses of every version of some documents, the versions of each in order."""
+    found: list[Clause] = []
+    for text in texts:
+        policy = read_policy(text, "policy.md")
+        artefact = artefact_id("policy", policy.id, policy.market)
+        own = [clause for clause in found if clause.artefact == artefact]
+        newest = max((clause.version for clause in own), default=0)
+        previous = [clause for clause in own if clause.version == newest]
+        ids, _ = assign_ids(policy, previous, used={clause.id for clause in own}, retired=own)
+        found += clauses_of(policy, ids, artefact, newest + 1)
+    return tuple(found)
 
 
 def cluster_of(scene: Scene, *names: str, direction: Direction = "fn", label: str = "planted") -> Cluster:

@@ -1,94 +1,81 @@
-"""Clusters of errors by leader clustering of their vectors, what names each, and which cases stand for it."""
+"""Clusters of texts by what two kinds of vectors say of them: leaders first, then families of leaders.
 
-import re
-from collections import Counter
-from collections.abc import Sequence
-from math import log
+Quick vectors of every text make leaders; the leaders alone are read by the embedding model, and joined by average
+linkage over both. (On HateCheck the two together do better than either: see docs/benchmarks.md.)
+"""
+
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.normalise import normalise_plain
-
 Vectors = NDArray[np.floating[Any]]
+Ints = NDArray[np.int64]
+Read = Callable[[Sequence[int]], Vectors]
+"""Reads some rows with the embedding model: unit vectors."""
 
 BLOCK = 1_024
 CELLS = 8_000_000
 """Most similarities held at once: 32 MB of float32."""
 
 SAMPLE = 2_000
-MOST_LINKED = 2_000
-"""Leaders that are joined into families: 32 MB of distances."""
+MOST_LINKED = 1_000
+"""Texts or leaders that are read and joined into families: 8 MB of distances."""
+LINKED = 0.1
+"""The least mean cosine of a family."""
+TIGHT = 0.6
+"""The least cosine of a text and its leader where there are more texts than `MOST_LINKED`, …"""
+NEAR = 0.2
+"""… and once so many lead, of a text and the leader that is nearest to it."""
 
 
-_NO_WORD = re.compile(r"(?:https?://|www\.)\S+|(?<!\w)@\w+|&#?\w+;")
-_BREAK = re.compile(
-    r"[\s!-&(-/:-@\[-`{-~\xa1\xab\xb7\xbb\xbf\u2010-\u205e\u2190-\u2bff\u3000-\u303f\uff01-\uff0f"
-    r"\uff1a-\uff20\ufe0f\U0001f000-\U0001faff،؛؟।॥]+"
-)
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]{3,}")
-_NUMBER = re.compile(r"\d")
-_STOP_WORDS = """
-    a about above after again against all almost also although always am an and another any anyone anything
-    are aren't around as at away back be because been before being below between both but by can can't cannot
-    could couldn't did didn't do does doesn't doing don't done down during each either else enough even ever
-    every everyone everything few for from further get gets getting give go goes going gonna got had hadn't
-    has hasn't have haven't having he he's her here here's hers herself him himself his how however i i'd i'll
-    i'm i've if in instead into is isn't it it's its itself just keep know least less let let's like make
-    makes many may maybe me might more most much must my myself need never no nobody none nor not nothing now
-    of off often on once one only onto or other others our ours out over own per perhaps please put quite
-    rather really said same say says see seem seems shall she she's should shouldn't since so some someone
-    something still such take than that that's the their theirs them themselves then there there's these they
-    they'd they'll they're they've thing things think this those though through thus to together too toward
-    towards under until up upon us very via want was wasn't way we we'd we'll we're we've well were weren't
-    what what's when where whether which while who who's whole whom whose why will with within without won't
-    would wouldn't yet you you'd you'll you're you've your yours yourself yourselves
-"""
-STOP_WORDS = frozenset(_STOP_WORDS.split())
-"""English words that say nothing of a topic; those of other languages fall to being as common outside."""
+def linked_clusters(quick: Vectors, read: Read, weights: Sequence[int] | None = None) -> Ints:
+    """A cluster number for each unit row of (n, d): families of texts; -1 for a row that is near to no leader.
 
-
-def linked_clusters(vectors: Vectors, cosine: float = 0.2, tight: float = 0.6) -> NDArray[np.int64]:
-    """A cluster number for each unit row of (n, d): families of texts whose mean similarity is at least `cosine`.
-
-    Rows are first gathered under leaders at `tight`; the directions of the `MOST_LINKED` largest are then joined
-    by average linkage, so that work and memory stay bounded however long the queue is. Clusters are numbered by
-    size, largest first.
+    Up to `MOST_LINKED` rows each row leads; of more, those in the thick of the others (weighted, if weights are given)
+    do. Work and memory grow with the rows, not with their square.
     """
     from sklearn.cluster import AgglomerativeClustering
 
-    led = leader_clusters(vectors, None, cosine=tight)
-    leaders = int(led.max()) + 1 if len(led) else 0
-    if leaders < 2:
+    heads, led = _heads(quick, weights)
+    if len(heads) < 2:
         return led
-    sizes = np.bincount(led, minlength=leaders)
-    largest = np.argsort(-sizes, kind="stable")[:MOST_LINKED]
-    sums = np.zeros((leaders, vectors.shape[1]))
-    np.add.at(sums, led, vectors)
-    centres = sums[largest] / np.maximum(np.linalg.norm(sums[largest], axis=1, keepdims=True), 1e-9)
+    sums = np.zeros((len(heads), quick.shape[1]), dtype=np.float32)
+    np.add.at(sums, led[led >= 0], quick[led >= 0])
+    both = unit(np.hstack([read(heads.tolist()), unit(sums)]))
     linkage = AgglomerativeClustering(
-        n_clusters=None, distance_threshold=1 - cosine, metric="cosine", linkage="average"
+        n_clusters=None, distance_threshold=1 - LINKED, metric="cosine", linkage="average"
     )
-    families = np.arange(leaders) + leaders
-    families[largest] = linkage.fit_predict(centres)
-    return _by_size(families[led])
+    families = np.asarray(linkage.fit_predict(both), dtype=np.int64)
+    return np.where(led >= 0, families[led], -1)
 
 
-def _by_size(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The same clusters numbered by size; ties keep the order in which they first appear."""
-    found, first, inverse, counts = np.unique(
-        numbers, return_index=True, return_inverse=True, return_counts=True
-    )
-    order = np.lexsort((first, -counts))
-    rank = np.empty(len(found), dtype=np.int64)
-    rank[order] = np.arange(len(found))
-    return rank[inverse]
+def _heads(quick: Vectors, weights: Sequence[int] | None) -> tuple[Ints, Ints]:
+    """The rows that lead, and for each row the place of its leader among them."""
+    if len(quick) <= MOST_LINKED:
+        own = np.arange(len(quick))
+        return own, own
+    rows, heads = _led(quick, weights, TIGHT, MOST_LINKED)
+    nearest, cosines = _nearest(rows, rows[heads])
+    return heads, np.where(cosines >= NEAR, nearest, -1)
 
 
-def leader_clusters(
-    vectors: Vectors, weights: Sequence[int] | None = None, cosine: float = 0.6
-) -> NDArray[np.int64]:
+def unit(rows: Vectors) -> NDArray[np.float32]:
+    """Every row at length 1; a row of zeros stays one."""
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), dtype=np.float32)
+
+
+def set_apart(rows: Vectors, reference: Vectors) -> NDArray[np.float32]:
+    """Unit rows without what they have in common with each other and with the reference.
+
+    Every two texts look alike to a sentence model to some degree, more so those of one queue. The reference keeps a
+    queue that has one theme only from being taken to pieces.
+    """
+    return unit(rows - np.concatenate([rows, reference]).mean(axis=0))
+
+
+def leader_clusters(vectors: Vectors, weights: Sequence[int] | None = None, cosine: float = 0.6) -> Ints:
     """A cluster number for each unit row of (n, d): that of its nearest leader, at least `cosine` alike.
 
     Rows in the thick of many others (weighted, if weights are given) get to lead first; a row leads when no
@@ -96,16 +83,23 @@ def leader_clusters(
     the leaders' order. Time is O(n·k) and memory bounded; the density is estimated on `SAMPLE` rows when
     there are more.
     """
-    rows = np.ascontiguousarray(vectors, dtype=np.float32)
-    if not len(rows):
+    if not len(vectors):
         return np.zeros(0, dtype=np.int64)
-    weight = np.ones(len(rows)) if weights is None else np.asarray(weights, dtype=np.float64)
-    density = np.round(_density(rows, weight, cosine), 6)
-    order = np.lexsort((np.arange(len(rows)), -weight, -density))
-    leaders = _leaders(rows, order, cosine)
+    rows, leaders = _led(vectors, weights, cosine, len(vectors))
     nearest, _ = _nearest(rows, rows[leaders])
     nearest[leaders] = np.arange(len(leaders))
     return nearest
+
+
+def _led(
+    vectors: Vectors, weights: Sequence[int] | None, cosine: float, most: int
+) -> tuple[NDArray[np.float32], Ints]:
+    """The rows as they are compared, and at most so many of them that lead."""
+    rows = np.ascontiguousarray(vectors, dtype=np.float32)
+    weight = np.ones(len(rows)) if weights is None else np.asarray(weights, dtype=np.float64)
+    density = np.round(_density(rows, weight, cosine), 6)
+    order = np.lexsort((np.arange(len(rows)), -weight, -density))
+    return rows, _leaders(rows, order, cosine, most)
 
 
 def _density(rows: NDArray[np.float32], weight: NDArray[np.float64], cosine: float) -> NDArray[np.float64]:
@@ -115,7 +109,7 @@ def _density(rows: NDArray[np.float32], weight: NDArray[np.float64], cosine: flo
     return np.concatenate([(block >= cosine) @ weight[sample] for block in blocks])
 
 
-def _leaders(rows: NDArray[np.float32], order: NDArray[np.int64], cosine: float) -> NDArray[np.int64]:
+def _leaders(rows: NDArray[np.float32], order: Ints, cosine: float, most: int) -> Ints:
     leaders: list[int] = []
     for start in range(0, len(order), BLOCK):
         block = order[start : start + BLOCK]
@@ -127,12 +121,12 @@ def _leaders(rows: NDArray[np.float32], order: NDArray[np.int64], cosine: float)
             if free[place]:
                 leaders.append(int(block[place]))
                 free &= ~alike[place]
-    return np.array(leaders, dtype=np.int64)
+        if len(leaders) >= most:
+            break
+    return np.array(leaders[:most], dtype=np.int64)
 
 
-def _nearest(
-    rows: NDArray[np.float32], leaders: NDArray[np.float32]
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+def _nearest(rows: NDArray[np.float32], leaders: NDArray[np.float32]) -> tuple[Ints, NDArray[np.float32]]:
     """For each row the index of the nearest leader and its cosine; the earlier leader wins a tie."""
     nearest = np.zeros(len(rows), dtype=np.int64)
     best = np.full(len(rows), -np.inf, dtype=np.float32)
@@ -164,46 +158,3 @@ def representatives(vectors: Vectors, members: Sequence[int], k: int = 3) -> lis
         nearness = np.maximum(nearness, rows[closer] @ rows[picked[-1]])
         nearness[farthest] = np.inf
     return [int(numbers[place]) for place in picked]
-
-
-def name_cluster(texts_in: Sequence[str], texts_out: Sequence[str], k: int = 4) -> str:
-    """Up to k words that set a cluster apart from the other texts, best first; "unnamed" if there are none."""
-    return name_clusters([*texts_in, *texts_out], [range(len(texts_in))], k)[0]
-
-
-def name_clusters(texts: Sequence[str], clusters: Sequence[Sequence[int]], k: int = 4) -> list[str]:
-    """Up to k words that set each cluster of the texts (row numbers) apart from the others.
-
-    Class-based TF-IDF with the cluster as one class and the rest as the other: tf · log(1 + A / f), where tf
-    is the share of the cluster's texts with the word, f the sum of the shares of both classes and A the mean
-    number of words in a text. Only words at least twice as common inside count, and those of one text only
-    when need be. Every text is read once, however many clusters there are.
-    """
-    words = [_words(normalise_plain(text).lower()) for text in texts]
-    everywhere = Counter(word for some in words for word in some)
-    mean_words = everywhere.total() / max(1, len(texts))
-    names = []
-    for members in clusters:
-        inside = Counter(word for number in members for word in words[number])
-        names.append(_name(inside, len(members), everywhere, len(texts), mean_words, k))
-    return names
-
-
-def _name(
-    inside: Counter[str], size: int, everywhere: Counter[str], of: int, mean_words: float, k: int
-) -> str:
-    def score(word: str) -> float:
-        share, other = inside[word] / size, (everywhere[word] - inside[word]) / max(1, of - size)
-        return share * log(1 + mean_words / (share + other)) if share >= 2 * other else 0.0
-
-    ranked = sorted((word for word in inside if score(word) > 0), key=lambda word: (-score(word), word))
-    ranked.sort(key=lambda word: inside[word] < 2)
-    return ", ".join(ranked[:k]) or "unnamed"
-
-
-def _words(text: str) -> set[str]:
-    """No handles, links, numbers, stop words or single letters; pairs of characters where none are spaced."""
-    runs = [run.strip("'") for run in _BREAK.split(_NO_WORD.sub(" ", text.replace("’", "'")))]
-    pairs = {run[i : i + 2] for run in runs if _UNSPACED.fullmatch(run) for i in range(len(run) - 1)}
-    words = {run for run in runs if len(run) > 1 and not _NUMBER.search(run) and not _UNSPACED.fullmatch(run)}
-    return words - STOP_WORDS | pairs

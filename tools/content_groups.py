@@ -2,16 +2,20 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
+from functools import lru_cache
 
 from tools.normalise import normalise_plain
+from tools.sketches import Sketches, word_pairs
 
 JACCARD = 0.5
-PERMUTATIONS = 64
-LEAST_WORDS = 4
 MOST_COMPARED = 200
 """Members of a group that later texts are compared with: what keeps a flood of one campaign linear."""
+MOST_IN_BAND = 32
+"""Texts of one band that later texts are compared with: what keeps texts of one template linear."""
+_KEPT = 4_096
+"""Texts whose word pairs are held for comparing."""
 
 _DROPPED = re.compile("['’ʼ]")
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
@@ -28,12 +32,12 @@ def content_groups(texts: Sequence[str], given: Sequence[str | None]) -> list[in
 
     Two texts whose word pairs have a Jaccard similarity of at least `JACCARD` share a group, and so does whatever
     is near to either: chains make groups larger, which costs power but never lets near-duplicates straddle a
-    split. Texts of fewer than `LEAST_WORDS` words match only when equal. The order of the texts does not matter.
+    split. Texts of fewer than four words match only when equal. The order of the texts does not matter.
     """
     canonical = [canonical_text(text) for text in texts]
     distinct = sorted(set(canonical))
     groups = _Groups(len(distinct))
-    _join_near(groups, [text.split() for text in distinct])
+    _join_near(groups, distinct)
     place = {text: number for number, text in enumerate(distinct)}
     first: dict[str, int] = {}
     for text, name in zip(canonical, given, strict=True):
@@ -51,29 +55,21 @@ def canonical_text(text: str) -> str:
     return " ".join(words or folded.split())
 
 
-def _join_near(groups: "_Groups", texts: list[list[str]]) -> None:
+def _join_near(groups: "_Groups", texts: list[str]) -> None:
     """Join every two texts that are alike; of a large group only the first ones are compared with."""
-    from datasketch import MinHash, MinHashLSH
-
-    pairs = [_word_pairs(words) for words in texts]
-    index = MinHashLSH(num_perm=PERMUTATIONS, params=(21, 3))  # finds 94 % of pairs at .5, all but 1 % at .6
-    sketches = MinHash.generator(
-        ([pair.encode() for pair in some] for some in pairs), num_perm=PERMUTATIONS, seed=1
-    )
-    for number, sketch in enumerate(sketches):
-        if not pairs[number]:
-            continue
-        for other in index.query(sketch):
-            if groups.root(other) != groups.root(number) and _jaccard(pairs[number], pairs[other]) >= JACCARD:
+    sketches = Sketches(texts)
+    compared: defaultdict[int, list[int]] = defaultdict(list)
+    pairs = lru_cache(_KEPT)(lambda number: word_pairs(texts[number].split()))
+    for number, bands in enumerate(sketches.bands):
+        shared = bands.tolist()
+        others = {other for band in shared for other in compared[band]}
+        for other in sketches.likely(number, sorted(others)):
+            if groups.root(other) != groups.root(number) and _jaccard(pairs(number), pairs(other)) >= JACCARD:
                 groups.join(number, other)
         if groups.size(number) <= MOST_COMPARED:
-            index.insert(number, sketch)
-
-
-def _word_pairs(words: list[str]) -> frozenset[str]:
-    if len(words) < LEAST_WORDS:
-        return frozenset()
-    return frozenset(f"{first} {second}" for first, second in pairwise(words))
+            for band in shared:
+                if len(compared[band]) < MOST_IN_BAND:
+                    compared[band].append(number)
 
 
 def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:

@@ -1,8 +1,15 @@
 """Which cause: every intervention is tried on the cluster, and the cheapest sufficient one explains it.
 
-Causes that question the label or the policy come before changes of the model: where they hold, a change would teach
-it a mistake. Among the changes a costlier one is preferred only when it does clearly better. When nothing is
-sufficient the cause is `undetermined`, with what was tried.
+`BY_COST` is the order. What a cause asks for grows along it: a switch (read plainly), a text that is written and
+approved already (bring the prompt in step with its clause, or with its market's), labels for one slice, a route to
+people, labels anew, a guideline, a clause; then changes of the model from one number to a new training. Two things
+settle the places where cost alone would not. A cause that asks for something particular (a spelling, a date, a market,
+a language, media) comes before those that follow from it: text in a language that the judge has not seen is far from
+every rule, and its labels look unsupported, too. And causes that question the label or the policy come before changes
+of the model, for where they hold, a change would teach it a mistake.
+
+Among the changes of the model a costlier one is preferred only when it does clearly better. All that is sufficient is
+reported. A ceiling is looked for only when nothing is; when that is not shown either the cause is `undetermined`.
 """
 
 from collections.abc import Sequence
@@ -12,29 +19,53 @@ import numpy as np
 from knowledge_base.changes import Cause, Cluster, Direction, Finding, Intervention
 from knowledge_base.records import Clause, FindingId, Record, Utc
 from tools.causes.ambiguous_guideline import ask_other_raters
+from tools.causes.capacity_ceiling import probe_ceiling
 from tools.causes.contract import Intervene, Question, crossed
+from tools.causes.coverage import add_slice_data
 from tools.causes.evasion import undo_evasion
 from tools.causes.label_error import question_labels
+from tools.causes.market_mismatch import decide_by_market
+from tools.causes.missing_context import read_what_raters_had
 from tools.causes.policy_gap import look_for_clause
 from tools.causes.prompt_defect import edit_prompt
+from tools.causes.stale_policy import decide_by_date
 from tools.causes.threshold import best_shift, moved_by, shift_threshold
 from tools.clause_roles import is_allowance, is_prohibition, nearest_clause
 from tools.edits import failing_question
 from tools.errors_queue import REST_NAME
 from tools.measure import compare
 from tools.scene import Bools, Rows, Scene
+from tools.settle import what_would_settle
 
-LABEL_CAUSES: tuple[Intervene, ...] = (question_labels, ask_other_raters, look_for_clause)
-"""Most particular first: labels that nothing supports look like disagreement, and like a gap, too."""
-DECISION_CAUSES: tuple[Intervene, ...] = (undo_evasion, shift_threshold, edit_prompt)
-"""Cheapest first."""
+INTERVENTIONS: dict[Cause, Intervene] = {
+    "evasion": undo_evasion,
+    "stale_policy": decide_by_date,
+    "market_mismatch": decide_by_market,
+    "coverage": add_slice_data,
+    "missing_context": read_what_raters_had,
+    "label_error": question_labels,
+    "ambiguous_guideline": ask_other_raters,
+    "policy_gap": look_for_clause,
+    "threshold": shift_threshold,
+    "prompt_defect": edit_prompt,
+}
+"""Cheapest first: the order in which they are tried, reported and chosen."""
+LAST: dict[Cause, Intervene] = {"capacity_ceiling": probe_ceiling}
+BY_COST: tuple[Cause, ...] = (*INTERVENTIONS, *LAST)
+MODEL_CHANGES: tuple[Cause, ...] = ("threshold", "prompt_defect")
+"""Any of these may seem to mend what another one mends better."""
 CLEARLY_BETTER = 0.2
 LEAST_CONFIDENCE = 0.3
 
-_PHRASES: dict[Cause, str] = {
+PHRASES: dict[Cause, str] = {
     "label_error": "the labels look wrong: nothing but the label itself speaks for them",
     "ambiguous_guideline": "raters disagree here: the guideline leaves the line open",
     "policy_gap": "no clause in force covers this",
+    "stale_policy": "what was decided or labelled and the clause of its day are out of step",
+    "market_mismatch": "they are decided by another market's rule",
+    "coverage": "the judge has hardly seen such cases; labelled ones of the kind mend it",
+    "missing_context": "raters had more than the text that was decided on",
+    "capacity_ceiling": "the judge's features cannot tell these from like cases, whatever the prompt says",
     "evasion": "the text is spelt to evade; read plainly, it is decided rightly",
     "threshold": "the score is right but the threshold is off",
     "prompt_defect": "the prompt lacks what this question needs to know",
@@ -49,6 +80,8 @@ class Diagnosis(Record):
     probability: float
     interventions: tuple[Intervention, ...]
     note: str = ""
+    also: tuple[Cause, ...] = ()
+    """The other causes that are sufficient, cheapest first."""
 
 
 def diagnose(scene: Scene, cluster: Cluster, clauses: Sequence[Clause]) -> Diagnosis:
@@ -57,11 +90,25 @@ def diagnose(scene: Scene, cluster: Cluster, clauses: Sequence[Clause]) -> Diagn
     if not len(question.members):
         note = "each case is unseen, which triage does not look at, or decided rightly by the prompt in force"
         return Diagnosis(cause="undetermined", probability=0.0, interventions=(), note=note)
-    tried = tuple(intervene(scene, question) for intervene in (*LABEL_CAUSES, *DECISION_CAUSES))
+    tried = tuple(intervene(scene, question) for intervene in INTERVENTIONS.values())
+    if choose(tried) is None:
+        tried += tuple(intervene(scene, question) for intervene in LAST.values())
+    return concluded(scene, question, tried)
+
+
+def concluded(scene: Scene, question: Question, tried: tuple[Intervention, ...]) -> Diagnosis:
+    """What follows from all that was tried; where nothing is sufficient, what would settle it."""
     chosen = choose(tried)
     if chosen is None:
-        return Diagnosis(cause="undetermined", probability=0.0, interventions=tried)
-    return Diagnosis(cause=chosen.name, probability=chosen.probability, interventions=tried, note=chosen.note)
+        note = what_would_settle(scene, question, tried)
+        return Diagnosis(cause="undetermined", probability=0.0, interventions=tried, note=note)
+    return Diagnosis(
+        cause=chosen.name,
+        probability=chosen.probability,
+        interventions=tried,
+        note=chosen.note,
+        also=tuple(found.name for found in sufficient(tried) if found.name != chosen.name),
+    )
 
 
 def near_threshold(scene: Scene, errors: Rows, direction: Direction, seed: int) -> Rows:
@@ -101,19 +148,26 @@ def pose(scene: Scene, cluster: Cluster, clauses: Sequence[Clause]) -> Question:
     return Question(cluster.direction, known[inside], known[outside], tuple(clauses), coherent)
 
 
-def choose(tried: Sequence[Intervention]) -> Intervention | None:
-    """The first sufficient cause in order, unless a later change is clearly better than an earlier one.
+def sufficient(tried: Sequence[Intervention]) -> list[Intervention]:
+    """Those that explain the cluster with enough confidence, cheapest first."""
+    enough = [found for found in tried if found.sufficient and found.probability >= LEAST_CONFIDENCE]
+    return sorted(enough, key=lambda found: BY_COST.index(found.name))
 
-    Undoing evasion comes before the causes that question label and policy: a disguised text is far from every rule.
-    """
-    enough = {i.name: i for i in tried if i.sufficient and i.probability >= LEAST_CONFIDENCE}
-    for name in ("evasion", "label_error", "ambiguous_guideline", "policy_gap"):
-        if name in enough:
-            return enough[name]
+
+def also_sufficient(finding: Finding) -> tuple[Cause, ...]:
+    """The other causes that would explain a finding, cheapest first."""
+    return tuple(found.name for found in sufficient(finding.interventions) if found.name != finding.cause)
+
+
+def choose(tried: Sequence[Intervention]) -> Intervention | None:
+    """The cheapest sufficient cause, unless a later change of the model is clearly better than an earlier one."""
     best: Intervention | None = None
-    for intervention in enough.values():
-        if best is None or intervention.probability > best.probability + CLEARLY_BETTER:
-            best = intervention
+    for found in sufficient(tried):
+        if best is None or (
+            {best.name, found.name} <= set(MODEL_CHANGES)
+            and found.probability > best.probability + CLEARLY_BETTER
+        ):
+            best = found
     return best
 
 
@@ -157,6 +211,10 @@ def summary(cluster: Cluster, diagnosis: Diagnosis) -> str:
     """One sentence for people."""
     what = "missed" if cluster.direction == "fn" else "flagged wrongly"
     sentence = (
-        f"{len(cluster.members)} {cluster.policy} cases {what} ({cluster.name}): {_PHRASES[diagnosis.cause]}"
+        f"{len(cluster.members)} {cluster.policy} cases {what} ({cluster.name}): {PHRASES[diagnosis.cause]}"
     )
-    return f"{sentence} ({diagnosis.note})." if diagnosis.note else f"{sentence}."
+    noted = f"{sentence} ({diagnosis.note})." if diagnosis.note else f"{sentence}."
+    if not diagnosis.also:
+        return noted
+    others = " or ".join(cause.replace("_", " ") for cause in diagnosis.also)
+    return f"{noted} It could also be: {others}."

@@ -113,7 +113,7 @@ def _excepted(
     if nearest is None:
         return
     exception = PromptException(
-        name=_slug(nearest.id),
+        name=slug(nearest.id),
         allows=nearest.text[:MOST_OF_A_CLAUSE],
         clause=nearest.id,
         examples=examples,
@@ -128,10 +128,10 @@ def _excepted(
 def _asked(scene: Scene, clause: Clause, examples: tuple[Example, ...], taken: tuple[int, ...]) -> Edit:
     spec = scene.instruments.spec
     question = Question(
-        id=f"q{len(spec.questions) + 1}-{_slug(clause.id)}"[:80],
+        id=f"q{len(spec.questions) + 1}-{slug(clause.id)}"[:80],
         ask=f"Does the content break this rule: {clause.text}"[:MOST_OF_A_CLAUSE],
         clause=clause.id,
-        label=_slug(clause.id),
+        label=slug(clause.id),
         examples=examples,
     )
     revised = spec.model_copy(update={"questions": (*spec.questions, question)})
@@ -140,5 +140,6 @@ def _asked(scene: Scene, clause: Clause, examples: tuple[Example, ...], taken: t
     )
 
 
-def _slug(clause_id: str) -> str:
+def slug(clause_id: str) -> str:
+    """A clause's id as a name."""
     return clause_id.replace("/", "-").casefold()[:80]

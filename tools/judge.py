@@ -141,7 +141,7 @@ class EmbeddedJudge:
     @cached_property
     def _background(self) -> Vectors:
         """The vectors of the background, looked up once: every fit needs them."""
-        return self._embedder.encode(_background())
+        return self._embedder.encode(background())
 
 
 class Probe(NamedTuple):
@@ -154,7 +154,7 @@ class Probe(NamedTuple):
 
 
 @cache
-def _background() -> tuple[str, ...]:
+def background() -> tuple[str, ...]:
     """Everyday posts that break no rule, the same for every prompt; a part of the judge's version."""
     return tuple(BACKGROUND.read_text(encoding="utf-8").splitlines())
 

@@ -1,4 +1,4 @@
-"""A balanced logistic regression over a few hundred vectors: how probes are fitted."""
+"""A logistic regression over a few hundred vectors: how probes are fitted."""
 
 from typing import NamedTuple
 
@@ -17,15 +17,19 @@ class Fitted(NamedTuple):
         return np.asarray(1 / (1 + np.exp(-(vectors @ self.weights + self.bias))), dtype=np.float64)
 
 
-def fit(vectors: NDArray[np.float32], yes: NDArray[np.bool_], inverse_penalty: float) -> Fitted:
-    """Fit rows of (n, d), both classes weighted alike; `inverse_penalty` is scikit-learn's C.
+def fit(
+    vectors: NDArray[np.float32], yes: NDArray[np.bool_], inverse_penalty: float, balanced: bool = True
+) -> Fitted:
+    """Fit rows of (n, d), both classes weighted alike unless told otherwise; `inverse_penalty` is scikit-learn's C.
 
     On one thread: on matrices this small, threads cost ten times what they save.
     """
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits
 
-    model = LogisticRegression(C=inverse_penalty, class_weight="balanced", max_iter=1_000)
+    model = LogisticRegression(
+        C=inverse_penalty, class_weight="balanced" if balanced else None, max_iter=1_000
+    )
     with threadpool_limits(limits=1, user_api="blas"):
         model.fit(vectors.astype(np.float64), yes)
     return Fitted(model.coef_[0], float(model.intercept_[0]))

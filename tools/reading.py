@@ -70,7 +70,7 @@ class Reading:
 def texts_of(case: Case) -> CaseTexts:
     """A case's segments as one text, in windows of `WINDOW_WORDS` words, at most `MOST_WINDOWS` of them."""
     whole = " ".join(segment.text for segment in case.segments)
-    return CaseTexts(case.id, case.market, tuple(_windows(whole)[:MOST_WINDOWS]))
+    return CaseTexts(case.id, case.market, tuple(windows(whole)[:MOST_WINDOWS]))
 
 
 def read(cases: Sequence[CaseTexts], embedder: Embedder, progress: Progress | None = None) -> Reading:
@@ -81,7 +81,8 @@ def read(cases: Sequence[CaseTexts], embedder: Embedder, progress: Progress | No
     return Reading(tuple(cases), embedder.encode(units, progress), starts)
 
 
-def _windows(text: str) -> list[str]:
+def windows(text: str) -> list[str]:
+    """The text in stretches of `WINDOW_WORDS` words, spaces folded."""
     words = text.split()
     if len(words) <= WINDOW_WORDS:
         return [" ".join(words)]

@@ -15,11 +15,13 @@ from knowledge_base.cases import Label
 from knowledge_base.embed import Embedder, Progress
 from knowledge_base.errors import Refused
 from knowledge_base.prompts import Example, PromptSpec, Thresholds
-from knowledge_base.records import ArtefactId, ArtefactVersion, CaseId, Digest, artefact_id
+from knowledge_base.records import ArtefactId, ArtefactVersion, CaseId, Clause, Digest, artefact_id
 from knowledge_base.store import Store, Transaction
+from tools.circumstances import Circumstances, circumstances_of
 from tools.content_groups import content_groups
 from tools.judge import EmbeddedJudge, Judged
-from tools.label_support import label_support
+from tools.label_support import label_doubt, label_support, suspect_labels
+from tools.languages import language_of, script_of
 from tools.normalise import normalise, normalise_plain
 from tools.reading import CaseTexts, Reading, read, texts_of
 from tools.split import Split, assign_splits
@@ -46,7 +48,7 @@ class Instruments:
 
 @dataclass(frozen=True)
 class Scene:
-    """Labelled cases of one policy, row by row: `labels`, `groups`, `splits`, the reading and the judge's scores."""
+    """Labelled cases of one policy, row by row: labels, groups, splits, reading, the judge's scores, circumstances."""
 
     policy: str
     instruments: Instruments
@@ -58,6 +60,9 @@ class Scene:
     splits: tuple[Split, ...]
     judged: Judged
     embedder: Embedder
+    circumstances: tuple[Circumstances, ...]
+    clauses: tuple[Clause, ...]
+    """Every version of every clause of the policy that was not reverted, of all markets."""
 
     @cached_property
     def ids(self) -> tuple[CaseId, ...]:
@@ -90,6 +95,17 @@ class Scene:
         return np.array([normalise(case.text).changed for case in self.reading.cases], dtype=bool)
 
     @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The language of each case: as told, else as its text tells; empty where neither does."""
+        pairs = zip(self.circumstances, self.reading.cases, strict=True)
+        return tuple(told.language or language_of(case.text) for told, case in pairs)
+
+    @cached_property
+    def scripts(self) -> tuple[str, ...]:
+        """The script of most letters of each case."""
+        return tuple(script_of(case.text) for case in self.reading.cases)
+
+    @cached_property
     def decided_plainly(self) -> Bools:
         """What is decided with the evasive spelling of tuning and validation cases undone."""
         after = self.decided.copy()
@@ -107,6 +123,21 @@ class Scene:
         found[known] = label_support(self.means[known], self.labels[known], self.groups[known])
         return found
 
+    @cached_property
+    def suspect_labels(self) -> Bools:
+        """Which labels of tuning and validation cases confident learning would prune."""
+        known, found = self.rows("tuning", "validation"), np.zeros(len(self.labels), dtype=bool)
+        found[known] = suspect_labels(self.labels[known], self.label_support[known])
+        return found
+
+    @cached_property
+    def label_doubt(self) -> NDArray[np.float64]:
+        """How likely each label is wrong, votes weighed in; 0 for the unseen ones."""
+        known, found = self.rows("tuning", "validation"), np.zeros(len(self.labels))
+        votes = [self.votes[row] for row in known]
+        found[known] = label_doubt(self.labels[known], self.label_support[known], votes)
+        return found
+
     def decide(self, judged: Judged, thresholds: Thresholds) -> Bools:
         """Score at or above the threshold of each case's market."""
         return np.asarray(judged.score >= self._cutoffs(thresholds), dtype=bool)
@@ -118,6 +149,16 @@ class Scene:
         """What another prompt would decide at the thresholds in force."""
         judged = self.judge.judge(spec, self.reading, known=self.judged)
         return self.decide(judged, self.instruments.thresholds)
+
+    def decided_by(self, spec: PromptSpec) -> Bools:
+        """As `rejudge`, and kept: for texts that every cluster of errors is tried with."""
+        if spec not in self._decided_by:
+            self._decided_by[spec] = self.rejudge(spec)
+        return self._decided_by[spec]
+
+    @cached_property
+    def _decided_by(self) -> dict[PromptSpec, Bools]:
+        return {}
 
     def rows(self, *splits: Split) -> NDArray[np.int64]:
         """The rows of these splits."""
@@ -134,6 +175,7 @@ class Scene:
             groups=self.groups[list(rows)],
             splits=tuple(self.splits[row] for row in rows),
             judged=self.judge.judge(self.instruments.spec, reading),
+            circumstances=tuple(self.circumstances[row] for row in rows),
         )
 
 
@@ -185,16 +227,20 @@ def build_scene(
     progress: Progress | None = None,
     prompt: str | None = None,
     quoted: Sequence[Example] = (),
+    among: Sequence[CaseId] | None = None,
 ) -> Scene:
     """Load every case with a known label under a policy, split by content groups, and judge it.
 
     A content group that shares its wording with an example of the prompt, or with a `quoted` one of a text that is
-    to be measured, counts as tuning. `prompt` names the one that judges where a policy has several.
+    to be measured, counts as tuning. `prompt` names the one that judges where a policy has several; `among` are the
+    cases to load where not all are wanted.
     """
     with store.read() as tx:
         instruments = instruments_for(tx, prompt or prompt_for_policy(tx, policy))
-        known = {i: label for i, label in tx.cases.labels(policy).items() if label.violates is not None}
+        labels = tx.cases.labels(policy, among)
+        known = {i: label for i, label in labels.items() if label.violates is not None}
         cases = tx.cases.get(list(known))
+        clauses = tx.library.standing_clauses(policy)
     ids = sorted(cases)
     texts = [texts_of(cases[case_id]) for case_id in ids]
     given = [_given_group(cases[case_id].attributes.get(GROUP_ATTRIBUTE)) for case_id in ids]
@@ -212,6 +258,8 @@ def build_scene(
         splits=splits,
         judged=judge.judge(instruments.spec, reading),
         embedder=embedder,
+        circumstances=tuple(circumstances_of(cases[case_id]) for case_id in ids),
+        clauses=tuple(clauses),
     )
 
 

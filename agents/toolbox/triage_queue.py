@@ -10,9 +10,10 @@ from agents.desk import STREAM, Desk
 from agents.dialogue import Asker, hear
 from agents.toolbox.contract import NotThere, Tool, Words
 from agents.wording import counted, listed, summary_of
-from knowledge_base.changes import Cause
+from knowledge_base.changes import Cause, Course
 from knowledge_base.errors import Refused
 from knowledge_base.records import ClauseId, Record
+from tools.diagnose import also_sufficient
 from tools.redact import redact
 from tools.report import DRAFTABLE, cause_words
 from tools.visible import one_line
@@ -40,6 +41,12 @@ class FindingFound(Record):
     probability: float
     clauses: tuple[ClauseId, ...]
     draftable: bool
+    also: tuple[Cause, ...] = ()
+    """Other causes that are sufficient, cheapest first."""
+    course: Course | None = None
+    """Whether it grows from week to week; None where its cases have no dates."""
+    seen: float | None = None
+    """Its share of the queue by views or weight, where cases have them."""
     name: str = ""
 
 
@@ -84,6 +91,9 @@ def run(desk: Desk, asker: Asker, arguments: TriageArguments) -> TriageResult:
             probability=one.probability,
             clauses=one.clauses,
             draftable=one.cause in DRAFTABLE,
+            also=also_sufficient(one),
+            course=one.cluster.trend.course if one.cluster.trend else None,
+            seen=one.cluster.weighed.share if one.cluster.weighed else None,
             name=redact(one_line(one.cluster.name)),
         )
         for one in done.findings

@@ -41,4 +41,6 @@ def _line(one: EmergingFinding) -> NewsLine:
             text += f" ({one.shared:,} of them were in a group of {one.before:,} before)"
     else:
         text = f"{cluster.policy}: a group of cases {what} grew from {one.before:,} to {size:,}"
+    if cluster.trend and cluster.trend.course == "growing":
+        text += ", growing week by week"
     return NewsLine(text, f"likely cause: {cause_words(one.finding.cause)} · {one.finding.id}")

@@ -158,6 +158,21 @@ def test_a_version_that_the_head_was_moved_back_from_does_not_hold(store: Store)
         assert len(tx.library.clauses_in_force(AUGUST, "global")) == 6
         assert tx.library.move_head(POLICY_ID, two.digest, one.digest, "R-1")
         assert len(tx.library.clauses_in_force(AUGUST, "global")) == 5
+        assert {clause.version for clause in tx.library.standing_clauses("scams")} == {1}
+
+
+def test_standing_clauses_are_those_of_every_version_and_market(store: Store) -> None:
+    later = builders.policy_text(effective_from="2026-07-01")
+    german = builders.policy_text(effective_from="2026-03-01", market="DE")
+    with store.write() as tx:
+        builders.import_texts(tx, ("policy", builders.policy_text()), ("policy", later), ("policy", german))
+        standing = tx.library.standing_clauses("scams")
+        assert {(clause.market, clause.version) for clause in standing} == {
+            ("global", 1),
+            ("global", 2),
+            ("DE", 1),
+        }
+        assert tx.library.standing_clauses("absent") == []
 
 
 def test_adding_clauses_again_leaves_them_as_they_are(store: Store) -> None:

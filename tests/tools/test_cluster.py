@@ -1,9 +1,11 @@
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from tools import cluster
-from tools.cluster import leader_clusters, name_cluster, name_clusters, representatives
+from tools.cluster import leader_clusters, linked_clusters, representatives, set_apart
 
 
 def around(centres: int, each: int, spread: float = 0.02) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
@@ -54,34 +56,6 @@ def test_rows_unlike_all_others_lead_alone_and_no_rows_make_no_clusters() -> Non
     assert leader_clusters(np.zeros((0, 8))).tolist() == []
 
 
-def test_a_cluster_is_named_by_the_words_that_set_it_apart() -> None:
-    inside = [
-        "Crypto giveaway, send 2 coins to @bob",
-        "A crypto giveaway: double your coins!",
-        "the crypto is real",
-    ]
-    outside = ["The weather is real nice", "Send me the weather report", "A nice report"]
-    assert name_cluster(inside, outside, k=3) == "crypto, coins, giveaway"
-
-
-def test_a_name_holds_no_numbers_handles_links_or_stop_words() -> None:
-    assert name_cluster(["@bob @amy 123 4u https://a.example/win the and of"] * 3, []) == "unnamed"
-
-
-def test_disguised_words_count_as_the_words_they_stand_for() -> None:
-    assert name_cluster(["v3rmin", "v e r m i n", "vermin"], ["nice"]) == "vermin"
-
-
-def test_a_cluster_in_a_script_without_spaces_gets_a_name_of_pairs() -> None:
-    assert "手机" in name_cluster(["免费手机链接", "领取免费手机"], ["今天天气很好"])
-
-
-def test_clusters_named_together_are_named_as_one_by_one() -> None:
-    texts = ["win a phone", "win a prize", "cat on a mat", "dog on a mat", "phone and dog"]
-    alone = [name_cluster(texts[:2], texts[2:]), name_cluster(texts[2:4], [*texts[:2], *texts[4:]])]
-    assert name_clusters(texts, [[0, 1], [2, 3]]) == alone
-
-
 def test_the_medoid_comes_first_and_then_the_most_different_of_the_closer_half() -> None:
     angles = np.radians([0, 10, -10, 20, -20, 80, 85])
     rows = np.stack([np.cos(angles), np.sin(angles)], axis=1)
@@ -95,3 +69,42 @@ def test_there_are_never_more_representatives_than_members() -> None:
     assert sorted(representatives(rows, [0, 2], k=5)) == [0, 2]
     assert representatives(rows, [1]) == [1]
     assert representatives(rows, []) == []
+
+
+def test_texts_of_one_family_are_joined_by_both_kinds_of_vectors() -> None:
+    """Quick vectors tell the first axis from the others, the embedding model the second from the third."""
+    quick, read = np.eye(4, dtype=np.float32)[[0, 0, 1, 1, 1, 1]], np.eye(4)[[0, 0, 1, 1, 2, 2]]
+    found = linked_clusters(quick, lambda rows: read[list(rows)])
+    assert found[0] == found[1]
+    assert found[2] == found[3]
+    assert found[0] != found[2]
+
+
+def test_of_many_texts_only_the_leaders_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "MOST_LINKED", 20)
+    rows, owner = around(centres=12, each=30)
+    asked: list[int] = []
+
+    def read(numbers: Sequence[int]) -> NDArray[np.float32]:
+        asked.extend(numbers)
+        return rows[list(numbers)]
+
+    assert same_partition(linked_clusters(rows, read), owner)
+    assert len(asked) <= 20
+
+
+def test_a_text_near_to_no_leader_is_in_no_family(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "MOST_LINKED", 3)
+    rows = np.eye(8, dtype=np.float32)[[0, 0, 0, 1, 1, 1, 2, 2, 2, 7]]
+    found = linked_clusters(rows, lambda numbers: rows[list(numbers)])
+    assert found[-1] == -1
+    assert (found[:-1] >= 0).all()
+
+
+def test_what_all_texts_have_in_common_is_taken_out() -> None:
+    common = np.ones((6, 1), dtype=np.float32) * 3
+    rows = cluster.unit(np.hstack([common, np.eye(3, dtype=np.float32)[[0, 0, 1, 1, 2, 2]]]))
+    apart = set_apart(rows, rows[:0])
+    assert float(rows[0] @ rows[2]) > 0.8
+    assert float(apart[0] @ apart[2]) < 0
+    assert float(apart[0] @ apart[1]) == pytest.approx(1.0, abs=1e-5)

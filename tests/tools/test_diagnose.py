@@ -1,18 +1,23 @@
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 import pytest
 
-from knowledge_base.cases import CaseRow
+from knowledge_base.cases import CaseRow, MediaReference
 from knowledge_base.changes import Cause, Intervention
 from knowledge_base.records import now
-from tests.builders import PRIZES
+from tests.builders import PRIZES, policy_text
 from tests.scenes import (
     FOUR_RULES,
     SEED,
     TASK_RULES,
+    chatter,
+    clause_versions,
     cluster_of,
+    dated,
     everyday,
+    placed,
     policy_clauses,
     prizes,
     renamed,
@@ -26,15 +31,17 @@ from tests.scenes import (
     warnings,
 )
 from tools.diagnose import (
+    BY_COST,
     CLEARLY_BETTER,
-    DECISION_CAUSES,
-    LABEL_CAUSES,
+    INTERVENTIONS,
     LEAST_CONFIDENCE,
+    PHRASES,
     Diagnosis,
     choose,
     diagnose,
     finding_of,
     near_threshold,
+    sufficient,
     summary,
 )
 from tools.scene import Scene
@@ -57,29 +64,36 @@ def cause_of(
 
 
 ALL: tuple[Cause, ...] = (
+    "evasion",
+    "stale_policy",
+    "market_mismatch",
+    "coverage",
+    "missing_context",
     "label_error",
     "ambiguous_guideline",
     "policy_gap",
-    "evasion",
     "threshold",
     "prompt_defect",
 )
+CEILING: Cause = "capacity_ceiling"
 
 
-def test_causes_of_label_and_policy_come_before_changes_of_the_model() -> None:
-    everything = [tried(name) for name in ALL]
+def test_the_cheapest_sufficient_cause_is_chosen() -> None:
+    everything = [tried(name) for name in (CEILING, *reversed(ALL))]
     order = []
     while everything:
         order.append(chosen(*everything))
         everything = [found for found in everything if found.name != order[-1]]
-    assert order == [
-        "evasion",
-        "label_error",
-        "ambiguous_guideline",
-        "policy_gap",
-        "threshold",
-        "prompt_defect",
-    ]
+    assert order == [*ALL, CEILING] == list(BY_COST)
+
+
+def test_every_cause_has_a_phrase_for_people() -> None:
+    assert set(PHRASES) == set(get_args(Cause))
+
+
+def test_all_that_is_sufficient_is_ranked_by_cost() -> None:
+    found = sufficient([tried("prompt_defect", 0.9), tried("policy_gap", 0.1), tried("stale_policy", 0.5)])
+    assert [intervention.name for intervention in found] == ["stale_policy", "prompt_defect"]
 
 
 def test_the_order_in_which_label_causes_are_tried_does_not_matter() -> None:
@@ -109,7 +123,7 @@ def test_below_the_confidence_no_cause_is_named(name: Cause) -> None:
 def test_every_intervention_is_tried_and_kept_also_those_that_did_not_help() -> None:
     found = cause_of(tasks(), "task")
     assert [intervention.name for intervention in found.interventions] == list(ALL)
-    assert len(LABEL_CAUSES) + len(DECISION_CAUSES) == len(ALL)
+    assert tuple(INTERVENTIONS) == ALL
 
 
 def test_each_planted_fault_is_named() -> None:
@@ -137,11 +151,62 @@ def test_each_planted_fault_is_named() -> None:
     assert cause_of([], "prize", default=0.85).cause == "threshold"
 
 
+TASKS_RULE = "2.3 **Paid tasks.** Do not offer a remote job whose wages stay locked until a deposit is made."
+BRAZIL = (
+    f"---\nid: scams\ntitle: Scams\nmarket: BR\neffective_from: 2026-03-01\n---\n# Scams\n\n{TASKS_RULE}\n"
+)
+
+
+def cause_in(scene: Scene, name: str) -> Diagnosis:
+    return diagnose(scene, cluster_of(scene, name), CLAUSES)
+
+
+def test_misses_since_a_new_clause_are_stale() -> None:
+    clauses = clause_versions(
+        policy_text(), policy_text(effective_from="2026-07-01", extra=f"\n{TASKS_RULE}\n")
+    )
+    days = ("2026-08-10", "2026-08-10", "2026-03-10", "2026-03-10")
+    rows = [*dated(prizes(20), *days), *dated(everyday(20), *days), *dated(tasks(), days[0])]
+    found = cause_in(scene_of(rows, split="tuning", clauses=clauses), "task")
+    assert found.cause == "stale_policy"
+    assert "prompt_defect" in found.also
+
+
+def test_misses_in_a_market_with_a_clause_of_its_own_are_of_the_market() -> None:
+    where = ("BR", "BR", "DE", "DE", "global", "global")
+    rows = [*placed(prizes(20), *where), *placed(everyday(20), *where), *placed(tasks(), "BR")]
+    found = cause_in(scene_of(rows, split="tuning", clauses=clause_versions(policy_text(), BRAZIL)), "task")
+    assert found.cause == "market_mismatch"
+
+
+def test_misses_in_a_language_told_and_never_seen_are_of_coverage() -> None:
+    foreign = [row.model_copy(update={"language": "tr"}) for row in tasks()]
+    found = cause_in(scene_of([*prizes(20), *everyday(20), *foreign], split="tuning"), "task")
+    assert found.cause == "coverage"
+    assert found.note.startswith("Turkish, 14 of 14 cases; 0 such among the ")
+
+
+@pytest.mark.parametrize(("media", "cause"), [(True, "missing_context"), (False, CEILING)])
+def test_misses_that_no_text_tells_lack_context_where_there_is_any_and_else_are_a_ceiling(
+    media: bool, cause: Cause
+) -> None:
+    video = MediaReference(kind="video", uri="s3://bucket/clip.mp4")
+    bad = chatter("clip", 16, True, 1)
+    bad = [row.model_copy(update={"media": (video,)}) for row in bad] if media else bad
+    rows = [*prizes(20), *everyday(20), *bad, *chatter("talk", 40, False, 2)]
+    found = cause_in(scene_of(rows, split="tuning"), "clip")
+    assert (found.cause, found.also) == (cause, ())
+
+
+def test_a_ceiling_is_looked_for_only_where_nothing_else_is_sufficient() -> None:
+    assert CEILING not in {tried_.name for tried_ in cause_of(tasks(), "task").interventions}
+
+
 def test_a_cluster_that_nothing_explains_is_undetermined_with_what_was_tried() -> None:
     odd = [voted(row, True, True) for row in renamed(everyday(24)[20:], "odd")]
     found = cause_of(odd, "odd")
     assert (found.cause, found.probability) == ("undetermined", 0.0)
-    assert len(found.interventions) == len(ALL)
+    assert [intervention.name for intervention in found.interventions] == [*ALL, CEILING]
 
 
 def test_a_cluster_of_unseen_cases_is_not_looked_at() -> None:
@@ -218,6 +283,12 @@ def test_a_finding_of_more_cases_than_were_counted_is_all_of_them() -> None:
     nothing = Diagnosis(cause="undetermined", probability=0.0, interventions=())
     assert finding_of(scene, cluster, nothing, CLAUSES, "T-1", "llm", 3, now()).share == 1.0
     assert finding_of(scene, cluster, nothing, CLAUSES, "T-1", "llm", 0, now()).share == 1.0
+
+
+def test_a_summary_names_what_would_do_as_well() -> None:
+    scene = scene_of(tasks(3))
+    several = Diagnosis(cause="evasion", probability=0.9, interventions=(), also=("policy_gap", "threshold"))
+    assert summary(cluster_of(scene, "task"), several).endswith("It could also be: policy gap or threshold.")
 
 
 def test_a_summary_says_how_many_what_and_why() -> None:

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ from tests.builders import (
     thresholds_text,
 )
 from tests.fakes import WordEmbedder
-from tests.scenes import SEED, grouped, prizes, retold, scene_of
+from tests.scenes import SEED, dated, everyday, grouped, placed, prizes, retold, scene_of
 from tools.scene import build_scene, instruments_for, normalised, prompt_for_policy, prompts_in_force
 
 TEXT = "Win a free phone today, click the link in my bio and send {} dollars"
@@ -157,6 +158,36 @@ def test_a_case_keeps_its_split_when_other_cases_are_imported(workspace: Workspa
     add(workspace.store, apart(30))
     after = built(workspace)
     assert {case_id: after[case_id] for case_id in before} == before
+
+
+def test_a_scene_holds_the_circumstances_of_its_cases_and_every_standing_clause(workspace: Workspace) -> None:
+    fill(workspace)
+    with workspace.store.write() as tx:
+        import_texts(
+            tx, ("policy", policy_text(effective_from="2026-07-01", extra="\n2.3 **Bots.** No bots.\n"))
+        )
+    add(workspace.store, dated(placed(apart(2), "DE"), "2026-08-10"))
+    scene = build_scene(workspace.store, workspace.embedder, "scams", SEED)
+    row = scene.row_of[apart(1)[0].id]
+    assert scene.circumstances[row].day == date(2026, 8, 10)
+    assert len(scene.circumstances) == len(scene.ids)
+    assert {(clause.id, clause.version) for clause in scene.clauses} >= {("scams/2.1", 1), ("scams/2.3", 2)}
+    assert scene.take([row]).circumstances == (scene.circumstances[row],)
+
+
+def test_a_language_is_as_told_and_else_as_the_text_tells() -> None:
+    told = prizes(1)[0].model_copy(update={"language": "pt-BR"})
+    scene = scene_of([told, *everyday(4)[3:]])
+    assert scene.languages[scene.row_of[told.id]] == "pt"
+    assert set(scene.languages) == {"pt", "en"}
+    assert set(scene.scripts) == {"Latin"}
+
+
+def test_deciding_by_a_text_twice_judges_once() -> None:
+    scene = scene_of(prizes(6))
+    other = with_examples()
+    assert scene.decided_by(other) is scene.decided_by(with_examples())
+    assert np.array_equal(scene.decided_by(other), scene.rejudge(other))
 
 
 def test_a_given_group_is_the_attribute_of_the_case(workspace: Workspace) -> None:

@@ -1,9 +1,8 @@
-"""`label_error`: an independent probe and the neighbours side with the decision, and no panel stands by the label.
+"""`label_error`: confident learning suspects the label, and no panel of one mind stands by it.
 
-The probe is a logistic regression over the embeddings, fitted out of fold by content group with balanced classes
-(the idea of out-of-fold evidence against a label: Northcutt, Jiang and Chuang 2021); the neighbours are the ten
-nearest cases of other groups. A label is doubted when their mean support for it is low and the raters were not of
-one mind: a unanimous panel of two or more is better evidence than any probe.
+Suspect is what the estimated noise prunes when two judges that did not see the case's content group are asked for its
+label (see `tools.label_support`). Votes come in twice: a unanimous panel of two or more is better evidence than any
+judge of embeddings, and the cases to look at first are those whose label is least likely once every vote is weighed.
 """
 
 import numpy as np
@@ -12,10 +11,8 @@ from knowledge_base.changes import Intervention
 from tools.causes.contract import Question, chance, shown
 from tools.scene import Scene
 
-CONFIDENT = 0.35
-"""A label is doubted when its support is less than this."""
 STRICTER = 0.1
-"""Errors are where labels and decisions part, so probes side with decisions there: ask for ten times the evidence."""
+"""Errors are where labels and decisions part, so judges side with decisions there: ask for ten times the evidence."""
 
 
 def question_labels(scene: Scene, question: Question) -> Intervention:
@@ -27,11 +24,12 @@ def question_labels(scene: Scene, question: Question) -> Intervention:
     unanimous = np.array(
         [scene.votes[row].votes >= 2 and not scene.votes[row].split for row in rows], dtype=bool
     )
-    doubted = (scene.label_support[rows] < CONFIDENT) & ~unanimous
+    doubted = scene.suspect_labels[rows] & ~unanimous
     fixed = int(doubted[:n].sum())
     base = (int(doubted[n:].sum()) + 1) / (len(rows) - n + 2)
     p_value = float(binomtest(fixed, n, base, alternative="greater").pvalue) if n else 1.0
     sufficient = shown(p_value / STRICTER, fixed, n)
+    first = sorted(question.members[doubted[:n]], key=lambda row: (-scene.label_doubt[row], row))
     return Intervention(
         name="label_error",
         fixed=fixed,
@@ -40,9 +38,10 @@ def question_labels(scene: Scene, question: Question) -> Intervention:
         held_out_n=len(question.rest),
         sufficient=sufficient,
         probability=round(chance(fixed, n), 3) if sufficient else 0.0,
-        note=f"probe, neighbours and split raters doubt {fixed} of {n} labels ({base:.0%} elsewhere)",
+        note=f"confident learning doubts {fixed} of {n} labels that no panel stands by ({base:.0%} elsewhere)",
         detail={
-            "doubted": [str(scene.ids[row]) for row in question.members[doubted[:n]]],
+            "doubted": [str(scene.ids[row]) for row in first],
+            "doubt": [round(float(scene.label_doubt[row]), 3) for row in first],
             "p_value": p_value,
         },
     )

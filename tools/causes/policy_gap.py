@@ -1,7 +1,8 @@
 """`policy_gap`: the cluster lies farther from every rule than the other violations of the policy do.
 
 Coverage of a case is its largest cosine with a clause that forbids something, or with the criteria that the prompt
-makes of one. The test is Mann and Whitney's, one-sided, against all other labelled violations, caught or missed.
+makes of one. The test is Mann and Whitney's, one-sided, against all other labelled violations, caught or missed. Only
+texts in the language of the rules are compared: a text in another one is far from every rule, whatever it says.
 """
 
 import numpy as np
@@ -10,12 +11,17 @@ from numpy.typing import NDArray
 from knowledge_base.changes import Intervention
 from tools.causes.contract import Question, chance, shown
 from tools.clause_roles import is_prohibition
+from tools.languages import language_of
 from tools.scene import Rows, Scene
 
 FLOOR_PERCENTILE = 25
 LEAST_VIOLATIONS = 8
 LEAST_RULES = 4
 """A policy of fewer rules is too coarse to tell what it leaves out."""
+LEAST_DIFFERENT = 5
+"""Of fewer different texts nobody writes a clause."""
+STRICTER = 0.2
+"""Clusters are of one topic, and any topic lies far from some rules: ask for five times the evidence."""
 
 
 def look_for_clause(scene: Scene, question: Question) -> Intervention:
@@ -23,17 +29,18 @@ def look_for_clause(scene: Scene, question: Question) -> Intervention:
     from scipy.stats import mannwhitneyu
 
     n = len(question.members)
-    others = question.rest[scene.labels[question.rest]]
     rules = _rules(scene, question)
+    members = _in_language_of(scene, rules, question.members)
+    others = _in_language_of(scene, rules, question.rest[scene.labels[question.rest]])
     uncovered, floor, p_value = 0, 0.0, 1.0
     forbidding = sum(is_prohibition(clause) for clause in question.clauses)
     testable = question.direction == "fn" and len(others) >= LEAST_VIOLATIONS and forbidding >= LEAST_RULES
-    if testable and n:
-        here, there = _coverage(scene, rules, question.members), _coverage(scene, rules, others)
+    if testable and len(set(scene.groups[members].tolist())) >= LEAST_DIFFERENT:
+        here, there = _coverage(scene, rules, members), _coverage(scene, rules, others)
         floor = float(np.percentile(there, FLOOR_PERCENTILE))
         uncovered = int(np.sum(here < floor))
         p_value = float(mannwhitneyu(here, there, alternative="less").pvalue)
-    sufficient = question.coherent and shown(p_value, uncovered, n)
+    sufficient = question.coherent and shown(p_value / STRICTER, uncovered, n)
     return Intervention(
         name="policy_gap",
         fixed=uncovered,
@@ -50,6 +57,13 @@ def look_for_clause(scene: Scene, question: Question) -> Intervention:
 def _rules(scene: Scene, question: Question) -> list[str]:
     criteria = [text for asked in scene.instruments.spec.questions for text in (asked.ask, *asked.criteria)]
     return [clause.text for clause in question.clauses if is_prohibition(clause)] + criteria
+
+
+def _in_language_of(scene: Scene, rules: list[str], rows: Rows) -> Rows:
+    """Those of the rows that are in the language of the rules, or too short to tell."""
+    spoken = language_of(" ".join(rules))
+    told = [scene.languages[row] in ("", spoken) for row in rows]
+    return rows[np.array(told, dtype=bool)] if spoken else rows
 
 
 def _coverage(scene: Scene, rules: list[str], rows: Rows) -> NDArray[np.float64]:

@@ -18,13 +18,12 @@ def parts(result: TriageResult, handle: str) -> list[Part]:
     if not result.findings:
         return []
     shown = result.findings[:MOST_FINDINGS]
-    lines = [("policy", "errors", "cases", "share", "cause", "sure"), *[_line(each) for each in shown]]
+    lines = [("policy", "errors", "cases", "share", "by week", "cause", "sure"), *map(_line, shown)]
     rest = len(result.findings) - len(shown)
     more = f" … and {count_words(rest, 'more finding')}." if rest > 0 else ""
-    words = (
-        f"Triage `{line(clip(result.triage, 60))}`. Sure: how likely the cause is, as triage sees it.{more}"
-    )
-    found = [Part((table(columns(lines, right=(2, 3, 5))), context(words)), "the findings", 2)]
+    seen = " Share: by how often the cases were seen, where that is known." if _weighed(result) else ""
+    words = f"Triage `{line(clip(result.triage, 60))}`. Sure: how likely the cause is, as triage sees it.{seen}{more}"
+    found = [Part((table(columns(lines, right=(2, 3, 6))), context(words)), "the findings", 2)]
     if any(each.name for each in shown):
         note = "Words of the cases; they may be harmful to read, and only you see them."
         found.append(
@@ -42,14 +41,20 @@ def hidden(result: TriageResult) -> tuple[Hidden, ...]:
     )
 
 
-def _line(each: FindingFound) -> tuple[str, str, str, str, str, str]:
-    cause = each.cause.replace("_", " ")
+def _weighed(result: TriageResult) -> bool:
+    return any(each.seen is not None for each in result.findings)
+
+
+def _line(each: FindingFound) -> tuple[str, str, str, str, str, str, str]:
+    cause = " or ".join(name.replace("_", " ") for name in (each.cause, *each.also[:1]))
+    share = each.share if each.seen is None else each.seen
     sure = f"{each.probability:.0%}" if each.probability else "–"
     return (
         literal_line(short(each.policy, 20)),
         _WAYS[each.direction],
         f"{each.cases:,}",
-        f"{each.share:.0%}",
+        f"{share:.0%}",
+        each.course if each.course in ("growing", "falling", "steady") else "–",
         cause,
         sure,
     )

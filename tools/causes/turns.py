@@ -1,0 +1,131 @@
+"""Deciding some cases by another rule: which does best, whether errors concentrate there, and against what control.
+
+A turn takes some cases (those since a day, those of a market) and decides them by another text or threshold. It shows
+a cause when three things hold: deciding so fixes the cluster (made from one half of the cases, counted on the other),
+the errors concentrate among those cases, and they are about the words that differ: nearer to those than to any words
+that have not changed.
+
+Another text is tried in two ways, and the better one counts: the prompt bound to it, or the cases nearest to the
+words in which the texts differ turned over, as many as pays on the half that the turn is made from.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_base.changes import Cause, Intervention
+from tools.causes.concentration import concentrated, fixes_more, oftener
+from tools.causes.contract import LEAST, SIGNIFICANT, Question, crossed, outcome
+from tools.scene import Bools, Rows, Scene
+
+STRICT = 0.01
+"""Asked of the control where no case lies outside the scope, so that nothing can be said of concentration."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What decides: decisions for every row, and how near each lies to words that only this rule says."""
+
+    decided: Bools
+    near: Floats | None = None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Cases decided by another rule: `scope` of those `eligible`, the rule, and the `control` they were decided by."""
+
+    words: str
+    eligible: Bools
+    scope: Bools
+    rule: Rule
+    control: Rule | None
+    detail: dict[str, Any]
+
+
+def try_turns(
+    name: Cause, scene: Scene, question: Question, turns: Sequence[Turn], looks: int, nothing: str
+) -> Intervention:
+    """The turn that does best, counted crosswise; `looks` is how many scopes were looked at (Bonferroni)."""
+    usable = [turn for turn in turns if np.sum(turn.scope[question.members]) >= LEAST]
+    turn, _ = _best(scene, question, usable, question.members, question.rest)
+    if turn is None:
+        return outcome(name, scene, question, scene.decided, nothing)
+
+    def taken(members: Rows, rest: Rows) -> Bools:
+        return _best(scene, question, usable, members, rest)[1]
+
+    after = crossed(scene, question, taken)
+    p_value, control = _concentration(scene, question, turn, looks), _control(scene, question, turn, after)
+    tested = control <= STRICT if p_value is None else max(p_value, control) <= SIGNIFICANT
+    found = outcome(
+        name, scene, question, after, turn.words, **turn.detail, p_value=p_value, control_p_value=control
+    )
+    note = f"{turn.words}, {found.fixed} of {found.n} turn right"
+    return found.model_copy(update={"note": note, "sufficient": found.sufficient and tested})
+
+
+def turned(scene: Scene, question: Question, turn: Turn, rule: Rule, rows: Rows) -> Bools:
+    """Decisions by a rule within the turn's scope; made from `rows`, the better of its two readings on them."""
+    bound = np.where(turn.scope, rule.decided, scene.decided)
+    if rule.near is None:
+        return bound
+    to_yes = question.direction == "fn"
+    other_way = rows[scene.decided[rows] != to_yes]
+    cutoff = _cutoff(rule.near[other_way], turn.scope[other_way], scene.labels[other_way] == to_yes)
+    nearest = turn.scope & (scene.decided != to_yes) & (rule.near >= cutoff)
+    by_nearness = np.where(nearest, to_yes, scene.decided)
+    return max((bound, by_nearness), key=lambda after: int(np.sum(after[rows] == scene.labels[rows])))
+
+
+def _cutoff(near: Floats, scope: Bools, pays: Bools) -> float:
+    """The nearness from which turning decisions over within the scope pays most; infinite where it never pays.
+
+    Half-way to the next case that it would not pay to turn over, within the scope or not.
+    """
+    order = np.argsort(-near, kind="stable")
+    gains = np.cumsum(np.where(pays[order], 1, -1) * scope[order])
+    if not len(order) or gains.max() <= 0:
+        return float("inf")
+    least = float(near[order[int(gains.argmax())]])
+    farther = near[~pays & (near < least)]
+    return (least + float(farther.max())) / 2 if len(farther) else least
+
+
+def _best(
+    scene: Scene, question: Question, turns: Sequence[Turn], members: Rows, rest: Rows
+) -> tuple[Turn | None, Bools]:
+    """The turn that puts most right on these rows, less what it puts wrong; the first of equals; None if none gains."""
+    rows = np.concatenate([members, rest])
+    most, best, decided = int(np.sum(scene.decided[rows] == scene.labels[rows])), None, scene.decided
+    for turn in turns:
+        after = turned(scene, question, turn, turn.rule, rows)
+        right = int(np.sum(after[rows] == scene.labels[rows]))
+        if right > most and bool(np.any(after[members] == scene.labels[members])):
+            most, best, decided = right, turn, after
+    return best, decided
+
+
+def _concentration(scene: Scene, question: Question, turn: Turn, looks: int) -> float | None:
+    """How likely chance puts as many of the errors into the scope; None where no case looked at lies outside."""
+    members, rest = (rows[turn.eligible[rows]] for rows in (question.members, question.rest))
+    if bool(np.all(turn.scope[np.concatenate([members, rest])])):
+        return None
+    return min(1.0, concentrated(scene, members, rest, turn.scope) * max(looks, 1))
+
+
+def _control(scene: Scene, question: Question, turn: Turn, after: Bools) -> float:
+    """How likely the control would do as well: whether the cluster is about the words that differ.
+
+    A sign test over content groups, of lying nearer to those words than to any that have not changed; where the texts
+    have no such words, of being fixed by the rule and not by its control.
+    """
+    if turn.control is None:
+        return 0.0
+    if turn.rule.near is None or turn.control.near is None:
+        return fixes_more(scene, question.members, after, turn.control.decided)
+    return oftener(scene, question.members, turn.rule.near > turn.control.near)
