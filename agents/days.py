@@ -5,24 +5,55 @@ from collections.abc import Callable, Iterator
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import Literal, NamedTuple
 
+from agents.places import LANGUAGES
+
 Sense = Literal["on", "since", "before"]
 
-_MONTHS = (
-    "january januar janeiro jan", "february februar fevereiro feb", "march märz maerz março marco mar",
-    "april abril apr", "may mai maio", "june juni junho jun", "july juli julho jul", "august agosto aug",
-    "september setembro sept sep", "october oktober outubro oct okt", "november novembro nov",
-    "december dezember dezembro dec dez",
-)  # fmt: skip
-_MONTH_NUMBER = {name: n for n, names in enumerate(_MONTHS, 1) for name in names.split()}
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+def _named(kind: str) -> dict[str, int]:
+    """The names of `months` or `days` in every language that questions are read in, with their numbers from CLDR."""
+    from babel import Locale
+
+    return {
+        name.casefold(): number
+        for language in LANGUAGES
+        for form in ("format", "stand-alone")
+        for number, name in getattr(Locale(language), kind)[form]["wide"].items()
+    }
+
+
+_SHORT = ("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_NUMBER = _named("months") | {name: n + (n > 4) for n, name in enumerate(_SHORT, 1)} | {
+    "sept": 9, "okt": 10, "dez": 12,
+}  # fmt: skip
+_WEEKDAYS = _named("days")
 _NUMBERS = {
     word: n
-    for n, words in {1: "a an one eine einem einer um uma", 2: "two zwei dois duas couple", 3: "three drei três tres",
-                     4: "four vier quatro", 5: "five fünf cinco", 6: "six sechs seis", 7: "seven sieben sete",
-                     8: "eight acht oito", 9: "nine neun nove", 10: "ten zehn dez", 12: "twelve zwölf doze"}.items()
+    for n, words in {
+        1: "a an one eine einem einer um uma un une una een bir",
+        2: "two zwei dois duas couple dos deux due twee iki",
+        3: "three drei três tres trois tre drie üç",
+        4: "four vier quatro cuatro quatre quattro",
+        5: "five fünf cinco cinq cinque vijf",
+        6: "six sechs seis sei zes",
+        7: "seven sieben sete",
+        8: "eight acht oito",
+        9: "nine neun nove",
+        10: "ten zehn dez",
+        12: "twelve zwölf doze",
+    }.items()
     for word in words.split()
+}
+_UNITS = {
+    words: days
+    for days, some in {
+        1: "day tag dia día jour giorn dag dzie dni gün",
+        7: "week woche weken semana semaine settiman tydzień tygodn hafta",
+        14: "fortnight",
+    }.items()
+    for words in some.split()
 }  # fmt: skip
-_UNITS = {"day": 1, "tag": 1, "dia": 1, "week": 7, "woche": 7, "semana": 7}
+_YEARS = ("year", "jahr", "ano", "año", "an", "jaar", "rok", "lat", "yıl")
 _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTH_NUMBER, key=len, reverse=True))})\.?"
 _YEAR = r"(?P<year>\d{4})"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.|º)?"
@@ -31,8 +62,9 @@ _SENSE = (
     r"|as of|as at|as on|effective|on|in|at|by|during|for|of|am|im|zum|em|no dia|no|na)\s+(?:the\s+|dem\s+|den\s+)?)?"
 )
 _UNIT = (
-    r"(?P<unit>days?|weeks?|months?|years?|tage?n?|wochen?|monate?n?|jahre?n?|dias?|semanas?|"
-    r"mes(?:es)?|mês|anos?)"
+    r"(?P<unit>days?|weeks?|fortnights?|months?|years?|tage?n?|wochen?|monate?n?|jahre?n?|d[ií]as?|semanas?|"
+    r"mes(?:es)?|mês|a[nñ]os?|jours?|semaines?|mois|ann?ées?|ans?|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]|"
+    r"dagen|dag|weken|maand(?:en)?|jaar|dni|dzień|tydzień|tygodni\w*|miesi[ąę]c\w*|rok|lat|gün|hafta|ay|yıl)\b"
 )
 
 
@@ -144,11 +176,25 @@ def _back(today: date, number: int, unit: str) -> date:
     for name, days in _UNITS.items():
         if unit.startswith(name):
             return today - timedelta(days=number * days)
-    return months_before(today, number * (12 if unit.startswith(("year", "jahr", "ano")) else 1))
+    return months_before(today, number * (12 if unit.startswith(_YEARS) else 1))
+
+
+def _half(match: re.Match[str], today: date) -> date:
+    whole = match.groupdict().get("n")
+    return months_before(today, 6 + 12 * (_NUMBERS.get(whole.casefold()) or int(whole) if whole else 0))
+
+
+def _season(match: re.Match[str], today: date) -> date:
+    """The first day, in the northern half of the world, of the last such season that has begun."""
+    months = {"spring": 3, "früh": 3, "summer": 6, "somm": 6, "autumn": 9, "fall": 9, "herb": 9, "wint": 12}
+    first = next(number for name, number in months.items() if match["season"].casefold().startswith(name))
+    year = int(match["year"] or today.year)
+    begun = date(year, first, 1)
+    return begun if match["year"] or begun <= today else date(year - 1, first, 1)
 
 
 def _last(match: re.Match[str], today: date) -> date:
-    return _back(today, 1, match["unit"].casefold())
+    return _back(today, 1, (match["unit"] or match["one"]).casefold())
 
 
 def _next(match: re.Match[str], today: date) -> date:
@@ -156,7 +202,7 @@ def _next(match: re.Match[str], today: date) -> date:
 
 
 def _weekday(match: re.Match[str], today: date) -> date:
-    back = (today.weekday() - _WEEKDAYS.index(match["weekday"].casefold())) % 7
+    back = (today.weekday() - _WEEKDAYS[match["weekday"].casefold()]) % 7
     return today - timedelta(days=back or 7)
 
 
@@ -183,12 +229,18 @@ def _compiled() -> Iterator[tuple[re.Pattern[str], Callable[[re.Match[str], date
         (rf"{_SENSE}\b{_MONTH}\s+(?:de\s+)?{_YEAR}\b", _of_month),
         (rf"{_SENSE}\bQ(?P<q>[1-4])(?:\s+|\s*/\s*)?(?P<year>\d{{4}})?\b", _quarter),
         (r"\b(?:the )?day before yesterday\b|\bvorgestern\b|\banteontem\b", _by_word(-2)),
-        (r"\byesterday(?:'s)?\b|\bgestern\b|\bontem\b", _by_word(-1)),
+        (r"\byesterday(?:'s)?\b|\b(?:gestern|ontem|ayer|hier|ieri|gisteren|wczoraj|dün)\b", _by_word(-1)),
         (r"\btomorrow\b|\bamanhã\b", _by_word(1)),
         (
             r"\b(?:as of )?(?:today|(?:right )?now|nowadays|currently|at the moment|at present|heute|hoje|jetzt|"
             r"agora)\b",
             _by_word(0),
+        ),
+        (
+            r"\b(?:half a year|six months|half year) (?:ago|back|earlier|before)\b|\bvor einem halben jahr\b|"
+            r"\bhace medio año\b|\bhá meio ano\b|\bil y a six mois\b|"
+            rf"\b(?P<n>{'|'.join(_NUMBERS)}|\d{{1,2}})(?: year)? and a half (?:years? )?(?:ago|back)\b",
+            _half,
         ),
         (
             rf"(?P<span>\b(?:(?:in|over|during|within|for) the )?(?:last|past|previous|letzten|últim[oa]s)"
@@ -197,16 +249,32 @@ def _compiled() -> Iterator[tuple[re.Pattern[str], Callable[[re.Match[str], date
         ),
         (rf"{_SENSE}(?<!\w)(?P<n>\d{{1,6}}|{'|'.join(_NUMBERS)})(?: of)?\s+{_UNIT}\s+(?:ago|before|"
     r"earlier|atrás)\b", _ago),
-        (rf"\b(?:vor|há)\s+(?P<n>\d{{1,4}}|{'|'.join(_NUMBERS)})\s+{_UNIT}\b", _ago),
+        (rf"\b(?:vor|há|hace|il y a)\s+(?P<n>\d{{1,4}}|{'|'.join(_NUMBERS)})\s+{_UNIT}\b", _ago),
+        (rf"\b(?P<n>\d{{1,4}}|{'|'.join(_NUMBERS)})\s+{_UNIT}\s+(?:fa|geleden|temu|önce)\b", _ago),
+        (
+            rf"{_SENSE}\b(?:last|past|this|letzte[nrsm]?|diese[nrsm]?)\s+(?P<season>spring|summer|autumn|fall|winter|"
+            r"frühling|frühjahr|sommer|herbst|winter)\b(?:\s+(?P<year>\d{4}))?",
+            _season,
+        ),
+        (
+            r"\b(?P<sense>since|before|seit)\s+(?:the )?(?P<season>spring|summer|autumn|winter)"
+            r"(?:\s+(?P<year>\d{4}))?\b",
+            _season,
+        ),
         (rf"{_SENSE}\b(?:the\s+)?(?:start|beginning|anfang|beginn|início) (?:of )?(?:the |this |des |"
     rf"dieses |do )?{_UNIT}\b", _start_of),
-        (rf"{_SENSE}\b{last}\s+{_UNIT}\b", _last),
-        (rf"{_SENSE}\b(?P<unit>semana|mês|mes|ano)\s+passad[oa]\b", _last),
+        (rf"{_SENSE}\b{last}\s+{_UNIT}(?P<one>)\b", _last),
+        (
+            r"\b(?:el |la |le |il |o |a )?(?P<unit>semana|mês|mes|ano|año|semaine|mois|année|settimana|mese|anno)\s+"
+            r"(?:passad[oa]|pasad[oa]|derni(?:er|ère)|passé[e]?|scors[oa])\b|"
+            r"\b(?:vorige|afgelopen)\s+(?P<one>week|maand|jaar)\b",
+            _last,
+        ),
         (rf"{_SENSE}\bthis\s+{_UNIT}\b", _by_word(0)),
         (rf"{_SENSE}\b(?:next|coming|nächste[nrsm]?)\s+{_UNIT}\b", _next),
         (rf"{_SENSE}\b(?:last\s+)?(?P<weekday>{'|'.join(_WEEKDAYS)})\b", _weekday),
         (
-            r"\b(?:(?P<sense>since|from|before|until|after|seit|desde)|in|by|during|last|im|em)"
+            r"\b(?:(?P<sense>since|from|before|until|after|seit|desde)|in|by|during|last|did|im|em)"
     rf"\s+(?:last\s+)?{_MONTH}\b"
             rf"(?!\s+(?:i|we|you|they|he|she|it|a|the|be|not)\b)",
             _of_month,

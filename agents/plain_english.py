@@ -11,8 +11,8 @@ GLOSSARY = Path(__file__).parent / "glossary.txt"
 _ELISION = re.compile(r"(?<!\w)(?:[dlnsjmtc]|qu|dell|all|nell|un)['’](?=\w)", re.IGNORECASE)
 """Articles that stand before a word without a space, as in "l'adresse"."""
 LEAST_LETTERS = 5
-LIKE_ENOUGH = 0.84
-"""Likeness of a mistyped word: one slip in six letters, or two in ten."""
+LIKE_ENOUGH = 0.83
+"""Likeness of a mistyped word: one slip or two letters swapped in six, or two in ten."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -123,4 +123,9 @@ def _glossary() -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _pairs(lines: list[str]) -> dict[str, str]:
-    return {left: right for left, _, right in (line.partition("=") for line in lines)}
+    """The English of each word, from lines such as `rule: Regel, regla`."""
+    return {
+        word: english
+        for english, _, words in (line.partition(": ") for line in lines)
+        for word in words.casefold().split(", ")
+    }
