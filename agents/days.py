@@ -62,7 +62,7 @@ _SENSE = (
     r"|as of|as at|as on|effective|on|in|at|by|during|for|of|am|im|zum|em|no dia|no|na)\s+(?:the\s+|dem\s+|den\s+)?)?"
 )
 _UNIT = (
-    r"(?P<unit>days?|weeks?|fortnights?|months?|years?|tage?n?|wochen?|monate?n?|jahre?n?|d[ií]as?|semanas?|"
+    r"(?P<unit>days?|weeks?|fortnights?|months?|quarters?|years?|tage?n?|wochen?|monate?n?|jahre?n?|d[ií]as?|semanas?|"
     r"mes(?:es)?|mês|a[nñ]os?|jours?|semaines?|mois|ann?ées?|ans?|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]|"
     r"dagen|dag|weken|maand(?:en)?|jaar|dni|dzień|tydzień|tygodni\w*|miesi[ąę]c\w*|rok|lat|gün|hafta|ay|yıl)\b"
 )
@@ -152,6 +152,14 @@ def _of_month(match: re.Match[str], today: date) -> date:
     return this_year if this_year <= today else date(today.year - 1, month, int(day or 1))
 
 
+def _part_of_month(match: re.Match[str], today: date) -> date:
+    """The last day of a month for its end, the 15th for its middle."""
+    first = _of_month(match, today)
+    return (
+        first.replace(day=15) if match["of"].casefold().startswith("m") else months_before(first, -1) - timedelta(days=1)
+    )
+
+
 def _of_year(match: re.Match[str], today: date) -> date:
     """A past year stands for its last day, this one for today."""
     year = int(match["year"])
@@ -176,7 +184,9 @@ def _back(today: date, number: int, unit: str) -> date:
     for name, days in _UNITS.items():
         if unit.startswith(name):
             return today - timedelta(days=number * days)
-    return months_before(today, number * (12 if unit.startswith(_YEARS) else 1))
+    return months_before(
+        today, number * (12 if unit.startswith(_YEARS) else 3 if unit.startswith("quart") else 1)
+    )
 
 
 def _half(match: re.Match[str], today: date) -> date:
@@ -224,6 +234,10 @@ def _compiled() -> Iterator[tuple[re.Pattern[str], Callable[[re.Match[str], date
         (rf"{_SENSE}(?<!\d)(?P<year>\d{{4}})-(?P<m>\d{{1,2}})-(?P<d>\d{{1,2}})(?!\d)", _iso),
         (rf"{_SENSE}(?<!\d)(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<year>\d{{4}})(?!\d)", _iso),
         (rf"{_SENSE}(?<!\d)(?P<m>\d{{1,2}})/(?P<d>\d{{1,2}})/(?P<year>\d{{4}})(?!\d)", _slashed),
+        (
+            rf"{_SENSE}\b(?:the\s+)?(?P<of>end|mid|middle)(?:-|\s+of\s+|\s+){_MONTH}\b(?:,?\s+{_YEAR}\b)?",
+            _part_of_month,
+        ),
         (rf"{_SENSE}(?<!\d){_DAY}\s+(?:of\s+|de\s+)?{_MONTH}\b,?(?:\s+(?:de\s+)?{_YEAR}\b)?", _of_month),
         (rf"{_SENSE}\b{_MONTH}\s+{_DAY}(?!\d)(?:,?\s+{_YEAR}\b)?", _of_month),
         (rf"{_SENSE}\b{_MONTH}\s+(?:de\s+)?{_YEAR}\b", _of_month),
@@ -256,6 +270,7 @@ def _compiled() -> Iterator[tuple[re.Pattern[str], Callable[[re.Match[str], date
             r"frühling|frühjahr|sommer|herbst|winter)\b(?:\s+(?P<year>\d{4}))?",
             _season,
         ),
+        (rf"{_SENSE}\b(?P<season>spring|summer|autumn|winter)(?:\s+of)?\s+{_YEAR}\b", _season),
         (
             r"\b(?P<sense>since|before|seit)\s+(?:the )?(?P<season>spring|summer|autumn|winter)"
             r"(?:\s+(?P<year>\d{4}))?\b",

@@ -1,4 +1,9 @@
-"""Orders that are worded as no pattern knows them, told from questions by a small classifier over written examples."""
+"""Orders that are worded as no pattern knows them, told from questions by a small classifier over written examples.
+
+With each theme of the examples left out in turn it knows 61 % of that theme's orders and takes 7 % of what only sounds
+like them for one; of 430 questions of our own that are no orders, 2 % (tests/agents/questions.py). That is too little
+to do without the patterns of `orders`, which are certain, and enough to stand beside them.
+"""
 
 import re
 from collections.abc import Sequence
@@ -18,7 +23,7 @@ SURE = 0.8
 """The same where a clause speaks to it, and for one of its sentences."""
 MOST_PARTS = 12
 STRICTNESS = 10.0
-"""The inverse of the regularisation, by cross-validation over the themes of the examples (docs/evals.md)."""
+"""The inverse of the regularisation; from 10 to 100 it makes little difference."""
 
 
 @cache
