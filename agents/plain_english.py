@@ -14,26 +14,7 @@ LEAST_LETTERS = 5
 LIKE_ENOUGH = 0.83
 """Likeness of a mistyped word: one slip or two letters swapped in six, or two in ten."""
 _ENGLISH_TOO = frozenset(
-    [
-        "a",
-        "an",
-        "as",
-        "come",
-        "die",
-        "do",
-        "i",
-        "in",
-        "is",
-        "me",
-        "men",
-        "no",
-        "of",
-        "on",
-        "over",
-        "per",
-        "so",
-    ]
-    + ["son", "van", "was", "we"]
+    {*"aio", "an", "as", "come", "die", "do", "in", "is", "me", "men", "no", "of", "on", "over", "was"}
 )
 """Little words that are no sign of another language."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")

@@ -195,7 +195,7 @@ def _policy_kept(
     """A policy that is kept from the asker, and named, is told of as one that there is not."""
     for _, pattern in _whole_patterns(kept):
         if found := pattern.search(text):
-            _no_such_policy(found[0].strip(), titles, named, unknown)
+            _no_such_policy(found["said"].casefold(), titles, named, unknown)
             return "named", found[0]
     return None
 
@@ -256,7 +256,7 @@ def _whole_patterns(titles: Mapping[str, str]) -> list[tuple[str, re.Pattern[str
 def _naming(words: str) -> re.Pattern[str]:
     before = r"(?P<under>\b(?:under|per) )?(?:\b(?:the|our) )?(?:policy/)?(?<![\w-])"
     after = r"s?(?:'s)?(?![\w/-])(?P<kind> (?:polic(?:y|ies)|rules?|guidelines?)\b)?"
-    return re.compile(before + words + after, re.IGNORECASE)
+    return re.compile(f"{before}(?P<said>{words}){after}", re.IGNORECASE)
 
 
 def _nearly(words: Sequence[str], titles: Mapping[str, str]) -> str:
