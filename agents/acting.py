@@ -42,6 +42,8 @@ def act(desk: Desk, asker: Asker, question: str, plan: Plan, start: Start | None
     tool = tool_of(plan.tool)
     if plan.refusal:
         return Done(_refusal(desk, question, plan))
+    if plan.off_topic:
+        return Done(_off_topic(desk, question, plan))
     if tool is None:
         return Done(_unclear(desk, asker, question, plan))
     if not may_use(asker, tool) or (not asker.is_member and _asks_for_more(tool, question)):
@@ -120,6 +122,15 @@ def _refusal(desk: Desk, question: str, plan: Plan) -> Reply:
     offers = ("Which proposals are open?", "What can you do?")
     said = summary_of(HOW.get(plan.refusal, HOW["act"]), ask)
     return _reply(question, plan, outcome="refused", summary=said, ask_instead=people, follow_ups=offers)
+
+
+def _off_topic(desk: Desk, question: str, plan: Plan) -> Reply:
+    people = desk.whom_to_ask()
+    ask = f"If it is a matter of policy, ask {listed(people, 'or')}." if people else ""
+    said = summary_of(
+        "Nothing here covers that: I answer from the policies, the cases and their queues.", ask
+    )
+    return _reply(question, plan, outcome="not_covered", summary=said, ask_instead=people)
 
 
 def _unclear(desk: Desk, asker: Asker, question: str, plan: Plan) -> Reply:

@@ -55,7 +55,8 @@ class CaseExplained(Record):
     label: bool | None
     error: Literal["fn", "fp"] | None
     clauses: tuple[Citation, ...]
-    """Of the failing step, as they were in force when the case happened, or are today if they came later."""
+    """Of the failing step, or of those asked where none failed; as they were in force when the case happened, or are
+    today if they came later."""
     findings: tuple[HoldingFinding, ...]
     text: str
 
@@ -97,6 +98,7 @@ def _rated(result: CaseExplained) -> str:
 
 def _turned(result: CaseExplained) -> str:
     if result.failing_step is None:
-        return ""
+        asked = listed([one.clause for one in result.clauses])
+        return f"No step said yes; it was asked about {asked}." if asked and result.violates is False else ""
     step = result.steps[result.failing_step]
     return f"{'It turned on' if step.answer == 'yes' else 'It came nearest to a yes at'} step {step.words}"

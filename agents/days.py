@@ -5,35 +5,9 @@ from collections.abc import Callable, Iterator
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import Literal, NamedTuple
 
-Sense = Literal["on", "since", "before"]
+from agents.day_words import DAY, MONTH, MONTH_NUMBER, NUMBERS, SENSE, UNIT, UNITS, WEEKDAYS, YEAR, YEARS
 
-_MONTHS = (
-    "january januar janeiro jan", "february februar fevereiro feb", "march märz maerz março marco mar",
-    "april abril apr", "may mai maio", "june juni junho jun", "july juli julho jul", "august agosto aug",
-    "september setembro sept sep", "october oktober outubro oct okt", "november novembro nov",
-    "december dezember dezembro dec dez",
-)  # fmt: skip
-_MONTH_NUMBER = {name: n for n, names in enumerate(_MONTHS, 1) for name in names.split()}
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_NUMBERS = {
-    word: n
-    for n, words in {1: "a an one eine einem einer um uma", 2: "two zwei dois duas couple", 3: "three drei três tres",
-                     4: "four vier quatro", 5: "five fünf cinco", 6: "six sechs seis", 7: "seven sieben sete",
-                     8: "eight acht oito", 9: "nine neun nove", 10: "ten zehn dez", 12: "twelve zwölf doze"}.items()
-    for word in words.split()
-}  # fmt: skip
-_UNITS = {"day": 1, "tag": 1, "dia": 1, "week": 7, "woche": 7, "semana": 7}
-_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTH_NUMBER, key=len, reverse=True))})\.?"
-_YEAR = r"(?P<year>\d{4})"
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.|º)?"
-_SENSE = (
-    r"(?:\b(?:(?P<sense>since|from|after|starting|seit|desde|ab|before|prior to|until|till|vor dem|vor|bis|antes de)"
-    r"|as of|as at|as on|effective|on|in|at|by|during|for|of|am|im|zum|em|no dia|no|na)\s+(?:the\s+|dem\s+|den\s+)?)?"
-)
-_UNIT = (
-    r"(?P<unit>days?|weeks?|months?|years?|tage?n?|wochen?|monate?n?|jahre?n?|dias?|semanas?|"
-    r"mes(?:es)?|mês|anos?)"
-)
+Sense = Literal["on", "since", "before"]
 
 
 class Day(NamedTuple):
@@ -112,12 +86,22 @@ def _slashed(match: re.Match[str], today: date) -> date:
 
 
 def _of_month(match: re.Match[str], today: date) -> date:
-    month, day = _MONTH_NUMBER[match["month"].casefold()], match.groupdict().get("day")
+    month, day = MONTH_NUMBER[match["month"].casefold()], match.groupdict().get("day")
     year = match.groupdict().get("year")
     if year:
         return date(int(year), month, int(day or 1))
     this_year = date(today.year, month, int(day or 1))
     return this_year if this_year <= today else date(today.year - 1, month, int(day or 1))
+
+
+def _part_of_month(match: re.Match[str], today: date) -> date:
+    """The last day of a month for its end, the 15th for its middle."""
+    first = _of_month(match, today)
+    return (
+        first.replace(day=15)
+        if match["of"].casefold().startswith("m")
+        else months_before(first, -1) - timedelta(days=1)
+    )
 
 
 def _of_year(match: re.Match[str], today: date) -> date:
@@ -137,18 +121,34 @@ def _quarter(match: re.Match[str], today: date) -> date:
 
 def _ago(match: re.Match[str], today: date) -> date:
     number = match["n"].casefold()
-    return _back(today, _NUMBERS.get(number) or int(number), match["unit"].casefold())
+    return _back(today, NUMBERS.get(number) or int(number), match["unit"].casefold())
 
 
 def _back(today: date, number: int, unit: str) -> date:
-    for name, days in _UNITS.items():
+    for name, days in UNITS.items():
         if unit.startswith(name):
             return today - timedelta(days=number * days)
-    return months_before(today, number * (12 if unit.startswith(("year", "jahr", "ano")) else 1))
+    return months_before(
+        today, number * (12 if unit.startswith(YEARS) else 3 if unit.startswith("quart") else 1)
+    )
+
+
+def _half(match: re.Match[str], today: date) -> date:
+    whole = match.groupdict().get("n")
+    return months_before(today, 6 + 12 * (NUMBERS.get(whole.casefold()) or int(whole) if whole else 0))
+
+
+def _season(match: re.Match[str], today: date) -> date:
+    """The first day, in the northern half of the world, of the last such season that has begun."""
+    months = {"spring": 3, "früh": 3, "summer": 6, "somm": 6, "autumn": 9, "fall": 9, "herb": 9, "wint": 12}
+    first = next(number for name, number in months.items() if match["season"].casefold().startswith(name))
+    year = int(match["year"] or today.year)
+    begun = date(year, first, 1)
+    return begun if match["year"] or begun <= today else date(year - 1, first, 1)
 
 
 def _last(match: re.Match[str], today: date) -> date:
-    return _back(today, 1, match["unit"].casefold())
+    return _back(today, 1, (match["unit"] or match["one"]).casefold())
 
 
 def _next(match: re.Match[str], today: date) -> date:
@@ -156,7 +156,7 @@ def _next(match: re.Match[str], today: date) -> date:
 
 
 def _weekday(match: re.Match[str], today: date) -> date:
-    back = (today.weekday() - _WEEKDAYS.index(match["weekday"].casefold())) % 7
+    back = (today.weekday() - WEEKDAYS[match["weekday"].casefold()]) % 7
     return today - timedelta(days=back or 7)
 
 
@@ -175,15 +175,19 @@ def _by_word(offset: int) -> Callable[[re.Match[str], date], date]:
 def _compiled() -> Iterator[tuple[re.Pattern[str], Callable[[re.Match[str], date], date]]]:
     last = r"(?:last|previous|past|prior|letzte[nrsm]?|vorige[nrsm]?)"
     pairs: tuple[tuple[str, Callable[[re.Match[str], date], date]], ...] = (
-        (rf"{_SENSE}(?<!\d)(?P<year>\d{{4}})-(?P<m>\d{{1,2}})-(?P<d>\d{{1,2}})(?!\d)", _iso),
-        (rf"{_SENSE}(?<!\d)(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<year>\d{{4}})(?!\d)", _iso),
-        (rf"{_SENSE}(?<!\d)(?P<m>\d{{1,2}})/(?P<d>\d{{1,2}})/(?P<year>\d{{4}})(?!\d)", _slashed),
-        (rf"{_SENSE}(?<!\d){_DAY}\s+(?:of\s+|de\s+)?{_MONTH}\b,?(?:\s+(?:de\s+)?{_YEAR}\b)?", _of_month),
-        (rf"{_SENSE}\b{_MONTH}\s+{_DAY}(?!\d)(?:,?\s+{_YEAR}\b)?", _of_month),
-        (rf"{_SENSE}\b{_MONTH}\s+(?:de\s+)?{_YEAR}\b", _of_month),
-        (rf"{_SENSE}\bQ(?P<q>[1-4])(?:\s+|\s*/\s*)?(?P<year>\d{{4}})?\b", _quarter),
+        (rf"{SENSE}(?<!\d)(?P<year>\d{{4}})-(?P<m>\d{{1,2}})-(?P<d>\d{{1,2}})(?!\d)", _iso),
+        (rf"{SENSE}(?<!\d)(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<year>\d{{4}})(?!\d)", _iso),
+        (rf"{SENSE}(?<!\d)(?P<m>\d{{1,2}})/(?P<d>\d{{1,2}})/(?P<year>\d{{4}})(?!\d)", _slashed),
+        (
+            rf"{SENSE}\b(?:the\s+)?(?P<of>end|mid|middle)(?:-|\s+of\s+|\s+){MONTH}\b(?:,?\s+{YEAR}\b)?",
+            _part_of_month,
+        ),
+        (rf"{SENSE}(?<!\d){DAY}\s+(?:of\s+|de\s+)?{MONTH}\b,?(?:\s+(?:de\s+)?{YEAR}\b)?", _of_month),
+        (rf"{SENSE}\b{MONTH}\s+{DAY}(?!\d)(?:,?\s+{YEAR}\b)?", _of_month),
+        (rf"{SENSE}\b{MONTH}\s+(?:de\s+)?{YEAR}\b", _of_month),
+        (rf"{SENSE}\bQ(?P<q>[1-4])(?:\s+|\s*/\s*)?(?P<year>\d{{4}})?\b", _quarter),
         (r"\b(?:the )?day before yesterday\b|\bvorgestern\b|\banteontem\b", _by_word(-2)),
-        (r"\byesterday(?:'s)?\b|\bgestern\b|\bontem\b", _by_word(-1)),
+        (r"\byesterday(?:'s)?\b|\b(?:gestern|ontem|ayer|hier|ieri|gisteren|wczoraj|dün)\b", _by_word(-1)),
         (r"\btomorrow\b|\bamanhã\b", _by_word(1)),
         (
             r"\b(?:as of )?(?:today|(?:right )?now|nowadays|currently|at the moment|at present|heute|hoje|jetzt|"
@@ -191,29 +195,52 @@ def _compiled() -> Iterator[tuple[re.Pattern[str], Callable[[re.Match[str], date
             _by_word(0),
         ),
         (
+            r"\b(?:half a year|six months|half year) (?:ago|back|earlier|before)\b|\bvor einem halben jahr\b|"
+            r"\bhace medio año\b|\bhá meio ano\b|\bil y a six mois\b|"
+            rf"\b(?P<n>{'|'.join(NUMBERS)}|\d{{1,2}})(?: year)? and a half (?:years? )?(?:ago|back)\b",
+            _half,
+        ),
+        (
             rf"(?P<span>\b(?:(?:in|over|during|within|for) the )?(?:last|past|previous|letzten|últim[oa]s)"
-            rf"\s+(?P<n>\d{{1,4}}|{'|'.join(_NUMBERS)})\s+{_UNIT})\b",
+            rf"\s+(?P<n>\d{{1,4}}|{'|'.join(NUMBERS)})\s+{UNIT})\b",
             _ago,
         ),
-        (rf"{_SENSE}(?<!\w)(?P<n>\d{{1,6}}|{'|'.join(_NUMBERS)})(?: of)?\s+{_UNIT}\s+(?:ago|before|"
+        (rf"{SENSE}(?<!\w)(?P<n>\d{{1,6}}|{'|'.join(NUMBERS)})(?: of)?\s+{UNIT}\s+(?:ago|before|"
     r"earlier|atrás)\b", _ago),
-        (rf"\b(?:vor|há)\s+(?P<n>\d{{1,4}}|{'|'.join(_NUMBERS)})\s+{_UNIT}\b", _ago),
-        (rf"{_SENSE}\b(?:the\s+)?(?:start|beginning|anfang|beginn|início) (?:of )?(?:the |this |des |"
-    rf"dieses |do )?{_UNIT}\b", _start_of),
-        (rf"{_SENSE}\b{last}\s+{_UNIT}\b", _last),
-        (rf"{_SENSE}\b(?P<unit>semana|mês|mes|ano)\s+passad[oa]\b", _last),
-        (rf"{_SENSE}\bthis\s+{_UNIT}\b", _by_word(0)),
-        (rf"{_SENSE}\b(?:next|coming|nächste[nrsm]?)\s+{_UNIT}\b", _next),
-        (rf"{_SENSE}\b(?:last\s+)?(?P<weekday>{'|'.join(_WEEKDAYS)})\b", _weekday),
+        (rf"\b(?:vor|há|hace|il y a)\s+(?P<n>\d{{1,4}}|{'|'.join(NUMBERS)})\s+{UNIT}\b", _ago),
+        (rf"\b(?P<n>\d{{1,4}}|{'|'.join(NUMBERS)})\s+{UNIT}\s+(?:fa|geleden|temu|önce)\b", _ago),
         (
-            r"\b(?:(?P<sense>since|from|before|until|after|seit|desde)|in|by|during|last|im|em)"
-    rf"\s+(?:last\s+)?{_MONTH}\b"
+            rf"{SENSE}\b(?:last|past|this|letzte[nrsm]?|diese[nrsm]?)\s+(?P<season>spring|summer|autumn|fall|winter|"
+            r"frühling|frühjahr|sommer|herbst|winter)\b(?:\s+(?P<year>\d{4}))?",
+            _season,
+        ),
+        (rf"{SENSE}\b(?P<season>spring|summer|autumn|winter)(?:\s+of)?\s+{YEAR}\b", _season),
+        (
+            r"\b(?P<sense>since|before|seit)\s+(?:the )?(?P<season>spring|summer|autumn|winter)"
+            r"(?:\s+(?P<year>\d{4}))?\b",
+            _season,
+        ),
+        (rf"{SENSE}\b(?:the\s+)?(?:start|beginning|anfang|beginn|início) (?:of )?(?:the |this |des |"
+    rf"dieses |do )?{UNIT}\b", _start_of),
+        (rf"{SENSE}\b{last}\s+{UNIT}(?P<one>)\b", _last),
+        (
+            r"\b(?:el |la |le |il |o |a )?(?P<unit>semana|mês|mes|ano|año|semaine|mois|année|settimana|mese|anno)\s+"
+            r"(?:passad[oa]|pasad[oa]|derni(?:er|ère)|passé[e]?|scors[oa])\b|"
+            r"\b(?:vorige|afgelopen)\s+(?P<one>week|maand|jaar)\b",
+            _last,
+        ),
+        (rf"{SENSE}\bthis\s+{UNIT}\b", _by_word(0)),
+        (rf"{SENSE}\b(?:next|coming|nächste[nrsm]?)\s+{UNIT}\b", _next),
+        (rf"{SENSE}\b(?:last\s+)?(?P<weekday>{'|'.join(WEEKDAYS)})\b", _weekday),
+        (
+            r"\b(?:(?P<sense>since|from|before|until|after|seit|desde)|in|by|during|last|did|im|em)"
+    rf"\s+(?:last\s+)?{MONTH}\b"
             rf"(?!\s+(?:i|we|you|they|he|she|it|a|the|be|not)\b)",
             _of_month,
         ),
         (
             rf"\b(?:(?P<sense>since|before|after|until|seit|desde)|in|during|for|back in|(?:at )?(?:the )?"
-            rf"(?P<part>start|beginning|end|anfang|ende|início) (?:of|von|de)|jahr|ano(?: de)?)\s+{_YEAR}\b(?!-)",
+            rf"(?P<part>start|beginning|end|anfang|ende|início) (?:of|von|de)|jahr|ano(?: de)?)\s+{YEAR}\b(?!-)",
             _of_year,
         ),
     )  # fmt: skip

@@ -16,6 +16,7 @@ from typing import Generic, TypeVar
 
 from agents.dialogue import Asker
 from agents.llm import Gateway
+from agents.order_sense import NO_ORDER, OrderSense, examples
 from agents.quick_embedder import QuickEmbedder
 from knowledge_base.cases import Stream
 from knowledge_base.changes import Scores
@@ -174,6 +175,14 @@ class Desk:
     def english(self) -> frozenset[str]:
         """The words that are no typos."""
         return english_words(self.workspace.settings.model_dir)
+
+    @cached_property
+    def order_sense(self) -> OrderSense:
+        """What tells orders from questions."""
+        from agents.routing import QUESTIONS
+
+        known = (*examples(), *((NO_ORDER, words) for words in QUESTIONS))
+        return OrderSense([kind for kind, _ in known], self.vectors([words for _, words in known]))
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """Unit rows of texts that are asked for again and again."""

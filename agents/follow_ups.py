@@ -65,7 +65,7 @@ def goes_on(question: str, slots: Slots) -> bool:
     if count > MOST_WORDS:
         return False
     bare = slots.core.replace(slots.policy_phrase.strip(), " ", 1) if slots.policy_phrase else slots.core
-    if slots.named and len(re.findall(r"\w+", bare)) <= 2 and not slots.topic:
+    if slots.named and not slots.topic and (len(re.findall(r"\w+", bare)) <= 2 or slots.points_back == "it"):
         return True
     if _TAKES_UP.match(said) or _AGAIN.match(slots.core):
         return True
@@ -84,14 +84,19 @@ def told_of(question: str, slots: Slots, last: Turn) -> dict[str, str]:
     if slots.named.keys() - {"market", "as_of", "since"}:
         return {}
     if re.search(r"\b(?:that|this|the|which) (?:clause|rule)\b", question, re.IGNORECASE) and not slots.topic:
-        found = _CLAUSE.search(last.summary)
-        return {"clause": found[1]} if found else {}
+        return {"clause": clause} if (clause := clause_told(last)) else {}
     ids = re.findall(r"\bP-[0-9A-Za-z]{4,40}\b", last.summary)
     picked = re.search(rf"\b(?:{'|'.join(_ORDINALS)})\b", question, re.IGNORECASE)
     if picked and len(ids) > 1 and not slots.topic - {"show", "open", "one", *_ORDINALS}:
         place = _ORDINALS[picked[0].casefold()]
         return {"proposal": ids[place]} if place < len(ids) else {}
     return {}
+
+
+def clause_told(last: Turn) -> str:
+    """The clause that the last answer named first."""
+    found = _CLAUSE.search(last.summary)
+    return found[1] if found else ""
 
 
 def inherited(last: Turn, tool: AnyTool, slots: Slots) -> dict[str, Any]:
@@ -114,8 +119,8 @@ def pointed_at(last: Turn, tool: AnyTool, slots: Slots) -> dict[str, Any]:
     if not slots.points_back or any(slot in slots.named for slot in about):
         return {}
     known = dict(last.arguments)
-    if last.tool == "search_policy" and "policy" not in known and (found := _CLAUSE.search(last.summary)):
-        known["policy"] = found[1].partition("/")[0]
+    if last.tool == "search_policy" and "policy" not in known and (clause := clause_told(last)):
+        known["policy"] = clause.partition("/")[0]
     return {name: known[name] for name in about if name in tool.arguments.model_fields and known.get(name)}
 
 

@@ -1,7 +1,7 @@
 """The market that a question names: countries by name, adjective or code, and the markets of the workspace."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -9,6 +9,11 @@ from typing import NamedTuple
 from knowledge_base.records import GLOBAL
 
 MARKETS = Path(__file__).parent / "markets.txt"
+LANGUAGES = ("en", "de", "pt", "es", "fr", "it", "nl", "pl", "tr")
+"""Those that questions are read in, as far as the glossary goes."""
+_NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+_ENGLISH = frozenset({"island", "jersey", "man"})
+"""Names of countries that are rather words of English."""
 _NOUN = (
     r"(?:markets?|users?|viewers?|hosts?|creators?|sellers?|shops?|cases?|content|rules?|polic(?:y|ies)|versions?|"
     r"law|site|audience|accounts?|queue|streams?|posts?|ads?|markt|nutzer\w*|regeln?|usuários?|mercado|regras?)"
@@ -46,15 +51,15 @@ def find_places(text: str, known: Collection[str], vocabulary: Collection[str] =
     spans: dict[int, Place] = {}
     if found := _ALL_MARKETS.search(text):
         spans[found.start()] = Place(GLOBAL, found[0])
-    for pattern, codes in _patterns():
+    for pattern, by_name in _patterns(text):
         for match in pattern.finditer(text):
-            spans.setdefault(
-                match.start("name"), Place(codes[match["name"].casefold()], match[0].strip(" ,:;("))
-            )
-    for place, start in _codes(text, {*_names(), *known}, known):
+            place = Place(by_name[match["name"].casefold()], match[0].strip(" ,:;("))
+            spans.setdefault(match.start("name"), place)
+    codes = {*_names().values(), *known}
+    for place, start in _codes(text, codes, known):
         spans.setdefault(start, place)
     if not spans:
-        return _unknown(text, {*_names(), *known}, vocabulary)
+        return _unknown(text, codes, vocabulary)
     return [spans[start] for start in sorted(spans)]
 
 
@@ -62,8 +67,9 @@ def market_name(market: str) -> str:
     """A market as it is said: `Germany` for `DE`, `all markets` for the global one."""
     if market == GLOBAL:
         return "all markets"
-    names = _names().get(market)
-    return names[0] if names else market
+    from babel import Locale
+
+    return str(Locale("en").territories.get(market, market))
 
 
 def _codes(text: str, codes: Collection[str], known: Collection[str]) -> list[tuple[Place, int]]:
@@ -104,7 +110,7 @@ def _unknown(text: str, codes: Collection[str], vocabulary: Collection[str]) -> 
         return [Place(short["place"], short["phrase"], known=False)]
     for match in _SOMEWHERE.finditer(text):
         word = match["place"].casefold()
-        if word not in vocabulary and word not in _NOT_PLACES and word not in _adjectives():
+        if word not in vocabulary and word not in _NOT_PLACES and word not in _listed()[1]:
             return [Place(match["place"], match["phrase"], known=False)]
     return []
 
@@ -118,50 +124,66 @@ _NOT_PLACES = frozenset(_MONTHS_AND_SUCH.split())
 
 
 @cache
-def _names() -> dict[str, tuple[str, ...]]:
-    """The names of each country; the first is the one that is shown."""
-    return {code: names for code, names, _ in _rows()}
+def _names() -> dict[str, str]:
+    """The code of each country and dependency by its names in every language that questions are read in."""
+    from babel import Locale
+
+    found = {
+        name.casefold(): code
+        for language in LANGUAGES
+        for code, name in Locale(language).territories.items()
+        if re.fullmatch("[A-Z]{2}", code) and code not in _NO_COUNTRIES
+    }
+    return {name: code for name, code in found.items() if name not in _ENGLISH} | _listed()[0]
 
 
 @cache
-def _adjectives() -> frozenset[str]:
-    """Of countries, which name languages too."""
-    return frozenset(word.casefold() for _, _, some in _rows() for word in some)
+def _listed() -> tuple[dict[str, str], dict[str, str]]:
+    """What countries are also called, and their adjectives, which name languages too."""
+    names, adjectives = (
+        {
+            word.casefold(): code
+            for code, words in re.findall(r"([A-Z]{2}): ([^;]+);", " ".join(part.split()))
+            for word in words.split(", ")
+        }
+        for part in MARKETS.read_text(encoding="utf-8").split("~")
+    )
+    return names, adjectives
 
 
-@cache
-def _patterns() -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
+def _patterns(text: str) -> Iterator[tuple[re.Pattern[str], dict[str, str]]]:
     """Names where something makes them a market, and adjectives where a noun follows: "in German" is a language,
-    and "people from Mexico" are no market."""
-    names = {name.casefold(): code for code, some, _ in _rows() for name in some}
-    adjectives = {word.casefold(): code for code, _, some in _rows() for word in some}
-    name = rf"(?P<name>{_either(names)})(?![\w/-])"
-    article = r"(?:the |o |a |dem |der |den )?"
-    introduced = rf"\b(?:in|for|within|across|im|für|em|no|na|nos|para|pra) {article}{name}(?:'s\b)?"
-    listed = (
-        r"(?:^|[,:;(]\s*|\b(?:and|about|or|vs\.?|versus|und|oder|e|ou|compared to|than)\s+)"
-        rf"{article}{name}(?:'s\b)?(?=\s*(?:$|[?!.,:;)]|\b(?:and|or|und|e|too|as well|now|then|"
-        r"instead|please)\b))"
+    and "people from Mexico" are no market. Of the names, those only that the text may hold."""
+    said = text.casefold()
+    names, adjectives = (
+        {word: code for word, code in words.items() if word in said} for words in (_names(), _listed()[1])
     )
-    owning = rf"(?<![\w/-]){name}(?:'s|:| {_NOUN}\b)"
-    described = (
-        rf"(?:\b(?:in|for|on|im|em|no) (?:the |our )?)?\b(?P<name>{_either(adjectives)})[ "
-        rf"-](?=(?:\w+[ -])?{_NOUN}\b)"
-    )
-    pairs = ((introduced, names), (listed, names), (owning, names), (described, adjectives))
-    return tuple((re.compile(pattern, re.IGNORECASE), codes) for pattern, codes in pairs)
+    if names:
+        name = rf"(?P<name>{_either(names)})(?![\w/-])"
+        article = r"(?:the |o |a |dem |der |den )?"
+        yield (
+            _compiled(rf"\b(?:in|for|within|across|im|für|em|no|na|nos|para|pra) {article}{name}(?:'s\b)?"),
+            names,
+        )
+        yield (
+            _compiled(
+                r"(?:^|[,:;(]\s*|\b(?:and|about|or|vs\.?|versus|und|oder|e|ou|compared to|than)\s+)"
+                rf"{article}{name}(?:'s\b)?(?=\s*(?:$|[?!.,:;)]|\b(?:and|or|und|e|too|as well|now|then|"
+                r"instead|please)\b))"
+            ),
+            names,
+        )
+        yield _compiled(rf"(?<![\w/-]){name}(?:'s|:| {_NOUN}\b)"), names
+        yield _compiled(rf"\b(?:do|does|did|can|will|would|should) {article}{name}(?= \w)"), names
+    if adjectives:
+        noun = rf"[ -](?=(?:\w+[ -])?{_NOUN}\b)"
+        before = r"(?:\b(?:in|for|on|im|em|no) (?:the |our )?)?"
+        yield _compiled(rf"{before}\b(?P<name>{_either(adjectives)}){noun}"), adjectives
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _either(words: Collection[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
-@cache
-def _rows() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
-    lines = MARKETS.read_text(encoding="utf-8").splitlines()
-    rows = [line.split("|") for line in lines if line and not line.startswith("#")]
-    return tuple((code, _listed(names), _listed(adjectives)) for code, names, adjectives in rows)
-
-
-def _listed(words: str) -> tuple[str, ...]:
-    return tuple(word for word in words.split(",") if word)

@@ -5,10 +5,7 @@ from typing import Literal
 
 from agents.wording import counted, listed, percentage, plain, shortened
 from knowledge_base.changes import Proposal, Rate
-from knowledge_base.errors import RedlineError
-from knowledge_base.guidelines import read_guideline
-from knowledge_base.prompts import PromptSpec, Thresholds
-from knowledge_base.records import ArtefactId, Citation, Digest, Record, Utc, artefact_id, parse_artefact_id
+from knowledge_base.records import ArtefactId, Citation, Digest, Record, Utc
 from knowledge_base.store import Transaction
 from knowledge_base.workspace import Config
 from tools.approval_rules import (
@@ -19,6 +16,7 @@ from tools.approval_rules import (
     needed_approvals,
     valid_approvals,
 )
+from tools.concerns import policies_of
 from tools.redact import redact
 from tools.visible import one_line, visible
 
@@ -107,16 +105,6 @@ def proposal_told(tx: Transaction, config: Config, proposal: Proposal, at: datet
     )
 
 
-def policies_of(tx: Transaction, proposal: Proposal) -> tuple[str, ...]:
-    """Every policy that a proposal concerns: of its texts, its evidence and its finding."""
-    found = {_policy_of(tx, change.artefact, change.text) for change in proposal.changes}
-    if proposal.evidence:
-        found.add(proposal.evidence.policy)
-    if proposal.finding and (finding := tx.ledger.finding(proposal.finding)):
-        found.add(finding.cluster.policy)
-    return tuple(sorted(found))
-
-
 def waits_for(tx: Transaction, config: Config, proposal: Proposal, person: str, at: datetime) -> bool:
     """Whether a proposal is open and this person could still approve it."""
     return (
@@ -156,19 +144,3 @@ def _measured(told: ProposalTold) -> str:
         f"{percentage(found.precision_before)} to {percentage(found.precision_after)}, recall "
         f"{percentage(found.recall_before)} to {percentage(found.recall_after)}."
     )
-
-
-def _policy_of(tx: Transaction, artefact: ArtefactId, text: str) -> str:
-    """The policy that a text is of; its own name where it does not say."""
-    named = parse_artefact_id(artefact)
-    try:
-        if named.kind == "prompt":
-            return PromptSpec.from_yaml(text, artefact).policy
-        if named.kind == "guideline":
-            return read_guideline(text, artefact).policy
-        if named.kind == "thresholds":
-            prompt = tx.library.head(artefact_id("prompt", Thresholds.from_yaml(text, artefact).prompt))
-            return PromptSpec.from_yaml(prompt.text, prompt.artefact).policy if prompt else named.name
-    except RedlineError:
-        return named.name
-    return named.name

@@ -87,9 +87,8 @@ class Reasoner:
         """A reasoner where a model is configured and has anything to add to what was found."""
         tool = tool_of(plan.tool)
         answered = done.reply.outcome == "answered" and tool is not None and not tool.heavy
-        puzzled = (
-            done.reply.outcome == "unclear" and tool is None and bool(question.strip()) and not plan.unknown
-        )
+        at_a_loss = done.reply.outcome in ("unclear", "not_covered") and tool is None
+        puzzled = at_a_loss and bool(question.strip()) and not plan.unknown
         if desk.llm is None or not (answered or puzzled):
             return None
         return cls(desk, desk.llm, asker, question, history, done, start)

@@ -2,25 +2,27 @@
 far the clauses in force speak to the question."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from agents.desk import Desk
-from agents.refusals import EXAMPLES as ORDERS
 from agents.slots import Slots
 from agents.toolbox.contract import AnyTool
 from agents.toolbox.registry import TOOLS, tool_of
 
-SMALL_TALK = (
+GREETINGS = (
     "Hello",
     "Thank you very much",
     "Who are you?",
     "What can you do?",
     "Help",
-    "Tell me a joke",
     "Good morning, how are you?",
+)
+"""What is answered with what can be asked."""
+OFF_TOPIC = (
+    "Tell me a joke",
     "What is the weather tomorrow?",
     "What is the capital of Spain?",
     "Write me some code",
@@ -34,6 +36,9 @@ SMALL_TALK = (
     "Recommend me a film",
 )
 """What nobody asks a policy desk."""
+SMALL_TALK = (*GREETINGS, *OFF_TOPIC)
+QUESTIONS = (*SMALL_TALK, *(words for tool in TOOLS for words in tool.examples))
+"""What is no order."""
 NOTHING = ""
 CUE = 0.2
 """What the words that speak for a tool are worth, in cosine."""
@@ -44,18 +49,17 @@ FLOOR = 0.34
 """The score below which no tool is taken to be meant: own questions on the sample, see tests/agents."""
 CHATTY = 0.4
 """The cosine from which a question is like small talk, so that clauses near it say nothing."""
-ORDER = 0.6
-"""The cosine from which a question counts as an order that is never done, where no tool comes as near."""
 
 
 @dataclass(frozen=True)
 class Route:
-    """The tool that is meant, or none; `refusal` the kind of order where it is one."""
+    """The tool that is meant, or none."""
 
     tool: str
     confidence: float
     scores: Mapping[str, float]
-    refusal: str = ""
+    off_topic: bool = False
+    """Whether it is a question, but none for a policy desk."""
 
 
 def route(desk: Desk, words: str, slots: Slots, support: float) -> Route:
@@ -69,10 +73,9 @@ def route(desk: Desk, words: str, slots: Slots, support: float) -> Route:
         scores[tool] += bonus
     ranked = sorted(scores, key=lambda name: -scores[name])
     best, second = scores[ranked[0]], scores[ranked[1]]
-    if likeness["order"] >= max(ORDER, best):
-        return Route(NOTHING, round(likeness["order"], 3), scores, refusal=_order(desk, masked))
     if likeness[NOTHING] > best:
-        return Route(NOTHING, round(likeness[NOTHING], 3), scores)
+        off_topic = _nearness(desk, masked, OFF_TOPIC) > _nearness(desk, masked, GREETINGS)
+        return Route(NOTHING, round(likeness[NOTHING], 3), scores, off_topic)
     if best < FLOOR:
         # A thing that is merely named is looked up; what is no word, or small talk, is not.
         looked_up = likeness[NOTHING] < CHATTY and not slots.topic.isdisjoint(desk.english)
@@ -104,18 +107,14 @@ def _masked_policy(match: re.Match[str]) -> str:
 
 
 def _likeness(desk: Desk, masked: str) -> dict[str, float]:
-    """The mean cosine of the two nearest examples of each tool, of small talk and of orders."""
-    groups = {tool.name: tool.examples for tool in TOOLS}
-    groups |= {NOTHING: SMALL_TALK, "order": tuple(words for _, words in ORDERS)}
-    vector = desk.embedder.encode([masked])[0]
-    return {
-        name: float(np.sort(desk.vectors(examples) @ vector)[-2:].mean()) for name, examples in groups.items()
-    }
+    """The mean cosine of the two nearest examples of each tool, and of small talk."""
+    groups = {tool.name: tool.examples for tool in TOOLS} | {NOTHING: SMALL_TALK}
+    return {name: _nearness(desk, masked, examples) for name, examples in groups.items()}
 
 
-def _order(desk: Desk, masked: str) -> str:
+def _nearness(desk: Desk, masked: str, examples: Sequence[str]) -> float:
     vector = desk.embedder.encode([masked])[0]
-    return ORDERS[int(np.argmax(desk.vectors([words for _, words in ORDERS]) @ vector))][0]
+    return float(np.sort(desk.vectors(examples) @ vector)[-2:].mean())
 
 
 def _worth(tool: AnyTool, masked: str) -> float:

@@ -54,7 +54,7 @@ _OF_ALL = re.compile(
     re.IGNORECASE,
 )
 _OF_A_POLICY = re.compile(
-    r"(?:^|[,:;.!?]\s*|\b(?:the|our|your|for|under|of|is|in|on|triage|about|a)\s+)(?P<name>[a-z][\w-]{3,40}(?: "
+    r"(?:^|[,:;.!?]\s*|\b(?:the|our|your|for|under|of|is|in|on|triage|about)\s+)(?P<name>[a-z][\w-]{3,40}(?: "
     r"(?!polic|queue|prompt)[a-z][\w-]{2,40})?)\s+(?P<what>polic(?:y|ies)|queue|prompt)\b",
     re.IGNORECASE,
 )
@@ -88,6 +88,8 @@ class Slots:
     """Whether it speaks of "it" or "that", or of some that it describes: "the biggest one"."""
     policy_phrase: str = ""
     """The words that name the policy."""
+    from_a_day: bool = False
+    """Whether a day is given as "from 1 March", which is a beginning or a date."""
     unknown: dict[str, str] = field(default_factory=dict)
     """A sentence for each thing that it names and that is not known here, by slot."""
 
@@ -108,7 +110,10 @@ def find_slots(desk: Desk, asker: Asker, question: str, shelf: Shelf, vocabulary
         unknown["market"] = (
             f"{one_line(places[0].market)!r} is not a market that I know; name a country or its code."
         )
-    strength, phrase = _policy(rest, titles, named, unknown)
+    kept = {name: title for name, title in shelf.titles.items() if name not in titles}
+    strength, phrase = _policy_kept(rest, kept, titles, named, unknown) or _policy(
+        rest, titles, named, unknown
+    )
     bare = rest.replace(phrase, " ", 1) if phrase else rest
     _clause(rest, titles, named)
     if queue := _queue(text):
@@ -126,6 +131,7 @@ def find_slots(desk: Desk, asker: Asker, question: str, shelf: Shelf, vocabulary
         policy_phrase=phrase,
         triage=triage[0] if triage else "",
         points_back="some" if _SOME.search(text) else "it" if _IT.search(text) else "",
+        from_a_day=any(re.match(r"from\b", day.phrase, re.IGNORECASE) for day in days),
         unknown=unknown,
     )
 
@@ -179,6 +185,28 @@ def _days(days: Sequence[Day], named: dict[str, Any], unknown: dict[str, str]) -
         named["since" if known[0].sense == "since" else "as_of"] = known[0].day
 
 
+def _policy_kept(
+    text: str,
+    kept: Mapping[str, str],
+    titles: Mapping[str, str],
+    named: dict[str, Any],
+    unknown: dict[str, str],
+) -> tuple[Literal["named"], str] | None:
+    """A policy that is kept from the asker, and named, is told of as one that there is not."""
+    for _, pattern in _whole_patterns(kept):
+        if found := pattern.search(text):
+            _no_such_policy(found["said"].casefold(), titles, named, unknown)
+            return "named", found[0]
+    return None
+
+
+def _no_such_policy(
+    name: str, titles: Mapping[str, str], named: dict[str, Any], unknown: dict[str, str]
+) -> None:
+    named["unknown_policy"] = name
+    unknown["policy"] = f"There is no policy named {name!r} here; there are {', '.join(sorted(titles))}."
+
+
 def _policy(
     text: str, titles: Mapping[str, str], named: dict[str, Any], unknown: dict[str, str]
 ) -> tuple[Literal["", "mentioned", "named"], str]:
@@ -195,10 +223,7 @@ def _policy(
         if near := _nearly(words, titles):
             named["policy"] = near
             return "named", match["name"]
-        named["unknown_policy"] = " ".join(words)
-        unknown["policy"] = (
-            f"There is no policy named {' '.join(words)!r} here; there are {', '.join(sorted(titles))}."
-        )
+        _no_such_policy(" ".join(words), titles, named, unknown)
         return "", ""
     for word in re.findall(r"[a-z-]{6,}", text.casefold()):
         if near := _nearly([word], titles):
@@ -209,26 +234,29 @@ def _policy(
 
 def _policy_patterns(titles: Mapping[str, str]) -> list[tuple[str, re.Pattern[str]]]:
     """Names and titles first, the longest before others; then words that only one of them has."""
-    whole = [(name, name.replace("-", "[- ]?").replace(".", r"\.")) for name in titles]
-    whole += [(name, re.escape(title)) for name, title in titles.items()]
-    whole.sort(key=lambda pair: -len(pair[1]))
     words = {
         name: content_words(f"{name} {name.replace('-', ' ')} {title}") for name, title in titles.items()
     }
     single = [
-        (name, re.escape(word))
+        (name, _naming(re.escape(word)))
         for name, own in words.items()
         for word in sorted(own, key=len, reverse=True)
         if len(word) > 4 and not any(word in other for each, other in words.items() if each != name)
     ]
-    before, after = (
-        r"(?P<under>\b(?:under|per) )?(?:\b(?:the|our) )?(?:policy/)?(?<![\w-])",
-        r"s?(?:'s)?(?![\w/-])",
-    )
-    kind = r"(?P<kind> (?:polic(?:y|ies)|rules?|guidelines?)\b)?"
-    return [
-        (name, re.compile(before + some + after + kind, re.IGNORECASE)) for name, some in [*whole, *single]
-    ]
+    return [*_whole_patterns(titles), *single]
+
+
+def _whole_patterns(titles: Mapping[str, str]) -> list[tuple[str, re.Pattern[str]]]:
+    """What matches the name or the title of each policy, the longest first."""
+    whole = [(name, name.replace("-", "[- ]?").replace(".", r"\.")) for name in titles]
+    whole += [(name, re.escape(title)) for name, title in titles.items()]
+    return [(name, _naming(words)) for name, words in sorted(whole, key=lambda pair: -len(pair[1]))]
+
+
+def _naming(words: str) -> re.Pattern[str]:
+    before = r"(?P<under>\b(?:under|per) )?(?:\b(?:the|our) )?(?:policy/)?(?<![\w-])"
+    after = r"s?(?:'s)?(?![\w/-])(?P<kind> (?:polic(?:y|ies)|rules?|guidelines?)\b)?"
+    return re.compile(f"{before}(?P<said>{words}){after}", re.IGNORECASE)
 
 
 def _nearly(words: Sequence[str], titles: Mapping[str, str]) -> str:

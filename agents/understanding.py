@@ -8,14 +8,25 @@ from typing import Any
 from agents.desk import Desk
 from agents.dialogue import Asker, Plan, Turn
 from agents.disguises import readings
-from agents.follow_ups import goes_on, inherited, of_the_same, pointed_at, told_of, topic_of, turn_before
-from agents.plain_english import in_plain_english
-from agents.refusals import nods, refusal_in
+from agents.follow_ups import (
+    clause_told,
+    goes_on,
+    inherited,
+    of_the_same,
+    pointed_at,
+    told_of,
+    topic_of,
+    turn_before,
+)
+from agents.order_sense import parts
+from agents.plain_english import in_another_script, in_plain_english
+from agents.refusals import nods, refusal_in, spoken_of
 from agents.routing import Route, masked_question, route
 from agents.slots import GENERIC, Slots, arguments_of, find_slots
 from agents.toolbox.contract import AnyTool
 from agents.toolbox.registry import TOOLS, tool_of
 from agents.toolbox.search_policy import SUPPORTED, SearchArguments
+from agents.wording import without_courtesies
 from knowledge_base.records import GLOBAL
 from tools.clause_search import EMPTY_WORDS, ClauseSearch, content_words
 from tools.visible import one_line
@@ -35,7 +46,7 @@ def understand(desk: Desk, question: str, asker: Asker, history: Sequence[Turn])
         return Plan(tool="")
     search = desk.search_for(asker, desk.today(), GLOBAL)
     vocabulary = search.vocabulary | EMPTY_WORDS | _tool_words()
-    words = in_plain_english(asked, vocabulary, desk.english)
+    words = in_plain_english(without_courtesies(asked), vocabulary, desk.english)
     if kind := next(filter(None, map(refusal_in, (*readings(question), words))), ""):
         return Plan(tool="", confidence=1.0, refusal=kind)
     if nods(asked) and any(turn.tool in ("show_proposal", "draft_change") for turn in history[-NODS_REACH:]):
@@ -43,8 +54,13 @@ def understand(desk: Desk, question: str, asker: Asker, history: Sequence[Turn])
     slots = find_slots(desk, asker, words, desk.shelf(), vocabulary)
     # All that is about to be compared in one go: one run of the model is as long as three.
     unseen = content_words(slots.core) - search.vocabulary
-    desk.embedder.encode([slots.core, masked_question(words, slots), *sorted(unseen)])
-    found = route(desk, words, slots, search.search(slots.core).support)
+    said = parts(masked_question(spoken_of(words), slots))
+    vectors = desk.embedder.encode([*said, slots.core, masked_question(words, slots), *sorted(unseen)])
+    support = search.search(slots.core).support
+    kind = desk.order_sense.kind(vectors[: len(said)], support >= SUPPORTED) if slots.topic else ""
+    if kind:
+        return Plan(tool="", confidence=1.0, refusal=kind)
+    found = route(desk, words, slots, support)
     before = turn_before(history)
     if before and (picked := told_of(words, slots, before[0])):
         return _picked(picked, slots)
@@ -65,19 +81,19 @@ def _picked(picked: dict[str, str], slots: Slots) -> Plan:
 def _standing_alone(slots: Slots, found: Route, before: tuple[Turn, AnyTool] | None) -> Plan:
     """The plan of a question that is understood by itself, but for what "it" stands for."""
     tool = tool_of(found.tool)
-    if found.refusal:
-        return Plan(tool="", confidence=found.confidence, refusal=found.refusal)
     if _names_only(slots) and (tool is None or not tool.heavy):
         return Plan(tool="", confidence=found.confidence, unknown=(_how_to_see(slots),))
     if tool is None:
-        return Plan(tool="", confidence=found.confidence, unknown=tuple(slots.unknown.values()))
+        unknown = tuple(slots.unknown.values())
+        off_topic = found.off_topic and not in_another_script(slots.core)
+        return Plan(tool="", confidence=found.confidence, unknown=unknown, off_topic=off_topic)
     if tool.name == "search_policy" and _has_no_topic(slots):
         return Plan(tool=tool.name, confidence=found.confidence, missing=("a topic, a policy or a clause",))
     return _plan(tool, slots, found, pointed_at(before[0], tool, slots) if before else {})
 
 
 def _goes_on(words: str, slots: Slots, found: Route, before: AnyTool) -> bool:
-    if found.tool == before.name == "search_policy" and not found.refusal and _has_no_topic(slots):
+    if found.tool == before.name == "search_policy" and _has_no_topic(slots):
         return True
     if found.tool == before.name != "search_policy" and of_the_same(words, slots, _tool_words()):
         return True
@@ -86,8 +102,6 @@ def _goes_on(words: str, slots: Slots, found: Route, before: AnyTool) -> bool:
 
 def _stands_alone(found: Route, slots: Slots, before: AnyTool) -> bool:
     """Whether a question that could go on from the one before plainly calls for another tool."""
-    if found.refusal:
-        return True
     other = found.tool not in ("", before.name)
     return other and found.confidence >= CLEARLY and (found.tool != "search_policy" or bool(slots.topic))
 
@@ -126,6 +140,8 @@ def _plan(tool: AnyTool, slots: Slots, found: Route, pointed: dict[str, Any]) ->
         unknown |= _no_policy(tool, slots)
     if tool.name == "search_policy":
         arguments = {**arguments, "question": slots.core}
+        if "since" in slots.named and slots.from_a_day:  # "a case from 1 March" happened then
+            arguments.setdefault("as_of", slots.named["since"].isoformat())
         if "unknown_policy" in slots.named and "clause" not in arguments:
             arguments["policy"] = slots.named["unknown_policy"]
             unknown.pop("policy")
@@ -160,7 +176,10 @@ def _no_policy(tool: AnyTool, slots: Slots) -> dict[str, str]:
 
 def _going_on(last: Turn, tool: AnyTool, slots: Slots, search: ClauseSearch) -> Plan:
     arguments = inherited(last, tool, slots)
-    if tool.name == "search_policy":
+    same_clause = clause_told(last) if slots.points_back == "it" and not slots.topic else ""
+    if tool.name == "search_policy" and same_clause and "as_of" in slots.named:
+        arguments = {**arguments, "clause": same_clause}
+    elif tool.name == "search_policy":
         arguments["question"] = _question(str(last.arguments.get("question", last.question)), slots, search)
         if slots.policy_strength != "named" and "policy" in slots.named and slots.topic:
             arguments.pop("policy", None)

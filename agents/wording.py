@@ -13,12 +13,32 @@ from tools.visible import visible
 MOST_SUMMARY = 590
 _MARKUP = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)")
 
+_GREETING = re.compile(
+    r"^\W{0,3}(?:(?:(?:hi|hello|hey|hallo|hola|ol[áa]|bonjour|salut|ciao|cze[śs][ćc]|merhaba|dear|good (?:morning|"
+    r"afternoon|evening|day)|morning|guten (?:morgen|tag)|bom dia|sorry|apologies|excuse me|quick (?:question|one)|"
+    r"one more(?: question| thing)?|another (?:question|one)|me again|(?:sorry )?to (?:bother|ask)(?: you)?(?: again)?)"
+    r"(?: (?:team|all|everyone|everybody|folks|there|again|redline|zusammen|a todos|à tous))*)(?:\s*[,.!:;–-]+\s*|\s+$|"
+    r"\s+(?=to (?:bother|ask))))+",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(
+    r"(?:^|[\s,.!?;–-]+)(?<![\w])(?:(?:many |a lot of )?thanks|thank you|thx|ty|cheers|danke|obrigad[oa]|gracias|merci|"
+    r"grazie|bedankt|much appreciated)(?: (?:in advance|a lot|so much|very much|a million|again|team|all|"
+    r"schön|im voraus))*[\s!.]*$",
+    re.IGNORECASE,
+)
+
 
 def sound(text: str) -> str:
     """A question without characters that cannot be kept or searched for: halves of surrogate pairs, and controls."""
     return "".join(
         " " if unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\t" else one for one in text
     )
+
+
+def without_courtesies(question: str) -> str:
+    """A question without the greeting before it and the thanks after it; as it is where there is nothing else."""
+    return _THANKS.sub("", _GREETING.sub("", question)).strip() or question.strip()
 
 
 def plain(text: str) -> str:

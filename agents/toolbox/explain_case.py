@@ -11,7 +11,7 @@ from agents.toolbox.contract import NotThere, Tool
 from agents.wording import listed
 from knowledge_base.cases import Case, Decision, Label, Step
 from knowledge_base.prompts import PromptSpec
-from knowledge_base.records import CaseId, Citation, Record
+from knowledge_base.records import CaseId, Citation, ClauseId, Record
 from knowledge_base.search import cite
 from knowledge_base.store import Transaction
 from tools.case_record import Seen, case_record
@@ -20,6 +20,7 @@ from tools.scene import instruments_for, prompts_in_force
 from tools.visible import visible
 
 LAST_TRIAGES = 5
+MOST_CITED = 3
 
 
 class CaseArguments(Record):
@@ -157,14 +158,17 @@ def _questions(tx: Transaction, decision: Decision) -> dict[str, str]:
 def _clauses(
     desk: Desk, asker: Asker, case: Case, decision: Decision | None, failing: int | None
 ) -> tuple[Citation, ...]:
-    if decision is None or failing is None:
+    """Of the step that failed; where none did, of those that were asked, the nearest to a yes first."""
+    if decision is None:
         return ()
-    wanted = decision.trace[failing].clause
+    steps = sorted(decision.trace, key=lambda step: -(step.score or 0.0))
+    asked = steps if failing is None else [decision.trace[failing]]
+    wanted = list(dict.fromkeys(step.clause for step in asked if step.clause))[:MOST_CITED]
+    found: dict[ClauseId, Citation] = {}
     # A prompt may rest on a clause that came after the case: then it is cited as it is today.
-    for day in filter(None, (case.occurred_at and case.occurred_at.date(), desk.today())):
-        if found := [clause for clause in desk.clauses(asker, day, case.market) if clause.id == wanted]:
-            return tuple(map(cite, found))
-    return ()
+    for day in filter(None, (desk.today(), case.occurred_at and case.occurred_at.date())):
+        found |= {clause.id: cite(clause) for clause in desk.clauses(asker, day, case.market)}
+    return tuple(found[clause] for clause in wanted if clause in found)
 
 
 def _findings(tx: Transaction, case: CaseId, policy: str) -> tuple[HoldingFinding, ...]:

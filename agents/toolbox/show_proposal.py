@@ -6,12 +6,13 @@ from pydantic import Field
 
 from agents.desk import Desk
 from agents.dialogue import Asker
-from agents.proposal_told import ProposalTold, policies_of, proposal_told, told_in_words, waits_for
+from agents.proposal_told import ProposalTold, proposal_told, told_in_words, waits_for
 from agents.toolbox.contract import NotThere, Tool, Words
 from agents.wording import counted, listed, summary_of
 from knowledge_base.changes import Proposal
 from knowledge_base.records import Record
 from knowledge_base.store import Transaction
+from tools.concerns import policies_of
 
 MOST = 20
 

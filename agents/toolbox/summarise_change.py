@@ -218,7 +218,7 @@ TOOL = Tool(
     ),
     cues=(
         r"\b(?:(?<!\ba )chang(?:e|ed|es|elog)|differ\w*|compar(?:e|ed|ison)|new version|updated?s?|"
-        r"what(?:'s| is) new|reword\w*|added|removed|versions?|v\d|"
+        r"what(?:'s| is) new|reword\w*|add(?:ed|s)?|removed|versions?|v\d|"
         r"amend\w*|diff|revision history|take effect|(?:came|come) into (?:force|effect)|in force "
         r"since|affected|summari[sz]e|redline of)\b"
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from agents.assistant import answer, plan
+from agents.assistant import answer, perform, plan
 from agents.dialogue import Asker, Plan, Reply, Turn
 from knowledge_base.inbox import Item
 from knowledge_base.records import now
@@ -64,13 +64,9 @@ def heavy(office: Office, item: Item) -> None:
         if visitor.problem:
             _turn_away(office, item, visitor)
             return
-        wanted = Plan.model_validate(item.body["plan"])
-        reply = answer(
-            office.desk,
-            str(item.body["text"]),
-            asker.model_copy(update={"roles": visitor.roles}),
-            plan=wanted,
-        )
+        asker = asker.model_copy(update={"roles": visitor.roles})
+        tool, arguments = str(item.body["tool"]), item.body["arguments"]
+        reply = perform(office.desk, tool, arguments, asker, str(item.body["text"]))
         _keep(office, item, asker.id, reply)
     person = str(item.body["user"]) if item.body.get("whisper") else ""
     _post(office, item, reply, person=person, mention=str(item.body["user"]))
@@ -89,7 +85,8 @@ def _answered(
         body = {name: item.body[name] for name in ("user", "teams", "channel", "thread", "text")}
         body |= {
             "asker": asker.model_dump(mode="json"),
-            "plan": Plan(tool=tool, arguments=arguments, confidence=1.0).model_dump(mode="json"),
+            "tool": tool,
+            "arguments": arguments,
             "whisper": item.kind == "command",
         }
         with office.store.write() as tx:

@@ -118,9 +118,7 @@ def test_what_is_not_known_is_said_plainly(lantern: Desk, question: str, words: 
     assert reply.citations == ()
 
 
-@pytest.mark.parametrize(
-    "question", ["hello", "thanks a lot", "tell me a joke", "asdf qwer", "", "   ", "🙂"]
-)
+@pytest.mark.parametrize("question", ["hello", "thanks a lot", "asdf qwer", "", "   ", "🙂"])
 def test_small_talk_gets_what_can_be_asked(lantern: Desk, question: str) -> None:
     reply = ask(lantern, question)
     assert reply.outcome == "unclear"
