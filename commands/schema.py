@@ -12,6 +12,7 @@ from knowledge_base.changes import Evidence, Finding, Release
 from knowledge_base.errors import WrongUsage
 from knowledge_base.prompts import PromptSpec, Thresholds
 from knowledge_base.workspace import Config
+from tools.report_records import Report
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "case": CaseRow,
@@ -31,6 +32,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "index": results.IndexState,
     "decide": results.Decided,
     "triage": results.TriageResult,
+    "report": Report,
     "findings-show": results.FindingRow,
     "draft": results.DraftResult,
     "propose": results.DraftResult,

@@ -14,7 +14,7 @@ from knowledge_base.changes import Finding
 from knowledge_base.errors import Refused
 from knowledge_base.records import Record
 from tools.health import last_triage, open_findings
-from tools.report import DRAFTABLE
+from tools.cause_words import DRAFTABLE
 
 
 class DraftArguments(Record):

@@ -15,7 +15,7 @@ from knowledge_base.errors import Refused
 from knowledge_base.records import ClauseId, Record
 from tools.diagnose import also_sufficient
 from tools.redact import redact
-from tools.report import DRAFTABLE, cause_words
+from tools.cause_words import DRAFTABLE, cause_words
 from tools.visible import one_line
 
 

@@ -7,7 +7,7 @@ from knowledge_base.ledger import Run
 from slack_app.cards.wording import count_words, day_words
 from slack_app.news.contract import Area, Look, News, NewsLine
 from tools.emerging import finished_triages
-from tools.report import DRAFTABLE, cause_words
+from tools.cause_words import DRAFTABLE, cause_words
 
 
 def digest(look: Look, area: Area) -> News | None:

@@ -5,7 +5,7 @@ from slack_app.news.contract import Area, Look, News, NewsLine
 from slack_app.news.digest import newest_in
 from tools.emerging import EmergingFinding
 from tools.emerging import emerging as emerged_in
-from tools.report import cause_words
+from tools.cause_words import cause_words
 
 SUBJECT = "emerging:"
 """Put before a triage's id, it stands for the sample texts of what emerged in it."""
