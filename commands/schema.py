@@ -13,6 +13,7 @@ from knowledge_base.errors import WrongUsage
 from knowledge_base.prompts import PromptSpec, Thresholds
 from knowledge_base.workspace import Config
 from tools.report_records import Report
+from tools.watch_records import Watched
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "case": CaseRow,
@@ -33,6 +34,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "decide": results.Decided,
     "triage": results.TriageResult,
     "report": Report,
+    "watch": Watched,
     "findings-show": results.FindingRow,
     "draft": results.DraftResult,
     "propose": results.DraftResult,

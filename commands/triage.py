@@ -69,7 +69,7 @@ def run_triage(
     quiet: bool = False,
     folder: Path | None = None,
 ) -> TriageResult:
-    """Triage and write the report, to the workspace's reports unless a folder is named; `triage` and `demo` share it."""
+    """Triage and write the report, to the workspace's reports or the folder; what `triage` and `demo` share."""
     from agents import triage as agent
 
     with progress("triage", None, quiet) as step:
@@ -113,7 +113,8 @@ def triage_words(result: TriageResult) -> str:
     shown = table(header, rows, right=(3, 4, 6))
     drafted = next((f.id for f in result.findings if f.cause in ("threshold", "prompt_defect")), None)
     advice = f"\nNext: redline draft {drafted} --as YOU" if drafted else ""
-    return f"{shown}\n\n{result.errors} errors, {len(result.findings)} findings. Report: {result.page or result.report}{advice}"
+    counts = f"{result.errors} errors, {len(result.findings)} findings."
+    return f"{shown}\n\n{counts} Report: {result.page or result.report}{advice}"
 
 
 @click.group()

@@ -6,7 +6,7 @@ from knowledge_base.cases import Case
 from knowledge_base.changes import Finding, Intervention
 from knowledge_base.records import CaseId, Clause, ClauseId
 from tools.cause_words import cause_words, next_step
-from tools.figures import count, listed, part_words, percent, rate_words
+from tools.figures import count, interval, listed, part_words, percent, rate_words
 from tools.propagate import UNWEIGHED
 from tools.redact import redact
 from tools.report_records import Gain, Part, ToldCase, ToldClause, ToldFinding, Tried, part
@@ -178,7 +178,8 @@ def _broken(broken: Part) -> str:
     if not broken.of:
         return "No other case was there to see what it would break."
     if broken.count:
-        return f"It turned {part_words(broken)} decisions elsewhere from right to wrong."
+        share = f"{percent(broken.share)}; {interval(broken.low, broken.high)}"
+        return f"It turned {broken.count:,} of {broken.of:,} other decisions from right to wrong ({share})."
     return f"None of {broken.of:,} other cases turned wrong; by the interval up to {percent(broken.high)} still could."
 
 

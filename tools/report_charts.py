@@ -96,9 +96,9 @@ def trade_off_chart(curve: TradeOff) -> Chart:
     return Chart(
         title=f"{curve.policy}: what its threshold trades",
         alt=(
-            f"Line chart of {curve.policy} over thresholds from {low:.2f} to {high:.2f}. "
-            f"In force, {now.threshold:.3f}: precision {percent(now.precision.value)}, recall {percent(now.recall.value)}, false positive rate "
-            f"{percent(now.fpr.value)}."
+            f"Line chart of {curve.policy} over thresholds from {low:.2f} to {high:.2f}. In force, "
+            f"{now.threshold:.3f}: precision {percent(now.precision.value)}, recall "
+            f"{percent(now.recall.value)}, false positive rate {percent(now.fpr.value)}."
         ),
         lines=tuple(
             Line(

@@ -37,7 +37,7 @@ def triage_run(store: Store, triage: str | None) -> Run:
     Raises: Refused when there is none.
     """
     with store.read() as tx:
-        done = [run for run in tx.ledger.runs("triage") if run.finished_at is not None]
+        done = tx.ledger.finished("triage")
     found = next((run for run in done if triage in (None, run.id)), None)
     if found is None:
         name = f"finished triage {triage!r}" if triage else "finished triage"

@@ -44,10 +44,10 @@ def first_finding(findings: Sequence[ToldFinding]) -> ToldFinding | None:
 def _what(report: Report) -> str:
     decided = sum(line.wrong.of for line in report.policies)
     wrong = part(sum(line.wrong.count for line in report.policies), decided)
+    rate = f"{percent(wrong.share)} ({interval(wrong.low, wrong.high)} allowing for chance)"
     both = f"{count(report.missed, 'violation')} missed and {count(report.flagged, 'harmless case')} flagged"
     return (
-        f"Of {decided:,} decisions that people have labelled, {wrong.count:,} are wrong: {percent(wrong.share)}, "
-        f"and between {interval(wrong.low, wrong.high)} with the uncertainty of so many cases. "
+        f"Of {decided:,} decisions that people have labelled, {wrong.count:,} are wrong: {rate}. "
         f"This report takes in {count(report.errors, 'error')}: {both}."
     )
 
@@ -103,7 +103,7 @@ def _first(report: Report) -> str:
     held = part(sum(one.errors.count for one in drafted), max(report.errors, 1))
     draft = (
         f" A change can be drafted by machine now for {held.count:,} of the errors ({percent(held.share)}); "
-        "the rest needs a person first."
+        f"{'the rest needs a person first' if held.count < report.errors else 'that is all of them'}."
         if drafted
         else " No change can be drafted by machine yet: every finding needs a person first."
     )

@@ -6,7 +6,6 @@ from knowledge_base.changes import Finding
 from knowledge_base.ledger import Run
 from slack_app.cards.wording import count_words, day_words
 from slack_app.news.contract import Area, Look, News, NewsLine
-from tools.emerging import finished_triages
 from tools.cause_words import DRAFTABLE, cause_words
 
 
@@ -47,7 +46,7 @@ def newest_in(look: Look, area: Area) -> Run | None:
 
 
 def _finished(look: Look) -> list[Run]:
-    return finished_triages(look.tx)
+    return look.tx.ledger.finished("triage")
 
 
 def _line(policy: str, findings: list[Finding]) -> NewsLine:
