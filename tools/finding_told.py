@@ -157,16 +157,17 @@ def _would_change(finding: Finding, chosen: Tried | None, tried: tuple[Tried, ..
     if chosen is None:
         return "Not known: nothing that was tried explains enough of it."
     low, high = (_of(size, bound) for bound in (chosen.fixed.low, chosen.fixed.high))
-    about = f"about {_of(size, chosen.fixed.share or 0.0):,} of its {size:,} ({low:,} to {high:,})"
+    some = _of(size, chosen.fixed.share or 0.0)
+    about = (
+        f"{'all' if some == size else f'about {some:,} of'} its {count(size, 'case')} ({low:,} to {high:,})"
+    )
     if finding.cause == "label_error":
-        return (
-            f"No decision. If the rest is like the cases looked at, {about} labels are to be looked at again."
-        )
+        return f"No decision at once: if the rest is like those looked at, labels of {about} are in doubt."
     if finding.cause == "ambiguous_guideline":
-        return f"No decision by itself: raters would agree on where the line runs in {about} cases."
+        return f"No decision at once: raters would know where the line runs in {about}."
     if finding.cause == "policy_gap":
-        return f"No decision by itself: a clause would have to cover {about} cases before a prompt can."
-    words = f"If the rest is like the cases it was tried on, {about} errors would be put right"
+        return f"No decision at once: a clause would have to cover {about} before a prompt can."
+    words = f"If the rest is like the cases it was tried on, {about} would be put right"
     broken = chosen.broken_elsewhere
     if broken is None or broken.share is None:
         return words + "."

@@ -11,12 +11,13 @@ from urllib.parse import quote
 
 from tools.cause_words import cause_words, way
 from tools.figures import count, interval, part_words, percent, rate_words
-from tools.report_records import Cell, Report, ToldCase, ToldClause, ToldFinding, TradeOff, Tried
+from tools.report_records import Report, ToldCase, ToldClause, ToldFinding, TradeOff, Tried
+from tools.report_tables import Line, lines_of, markets_of
 from tools.visible import visible
 
 MOST_FINDINGS = 15
 """Findings told in full, largest first; the others are listed."""
-MOST_CELLS = 60
+MOST_LINES = 20
 MOST_WEEKS = 12
 
 _ACTIVE = re.compile(
@@ -47,7 +48,7 @@ def markdown_report(report: Report, plot: str = "") -> str:
         if plot:
             parts.append(f"![{inline(causes_alt(report))}]({quote(plot, safe='/:.%')})")
         parts += ["## Errors by cause", _causes(report)]
-        parts += ["## Errors by cause, policy and market", _cells(report)]
+        parts += ["## Errors by cause, policy and market", _lines(report)]
     parts += ["## How the policies stand", _policies(report)] if report.policies else []
     parts += _weeks(report)
     for trade_off in report.trade_offs:
@@ -116,33 +117,32 @@ def _part_in(report: Report) -> float:
     return inside / max(report.errors, inside, 1)
 
 
-def _cells(report: Report) -> str:
-    header = ["Cause", "Policy", "Market", "Errors", "Share", "Missed (FN)", "Flagged wrongly (FP)"]
+def _lines(report: Report) -> str:
+    markets = [inline(name) for name in markets_of(report)]
+    header = ["Cause", "Policy", "Errors", "Share", *markets, "Missed (FN)", "Flagged wrongly (FP)"]
     header += [f"Share of {report.weight}"] if report.weight else []
-    rows = [_cell(cell, weighed=report.weight is not None) for cell in report.cells[:MOST_CELLS]]
-    shown = _table(header, rows, right=range(3, len(header)))
-    left = report.cells[MOST_CELLS:]
+    lines = lines_of(report)
+    rows = [_line(line, weighed=report.weight is not None) for line in lines[:MOST_LINES]]
+    shown = _table(header, rows, right=range(2, len(header)))
+    left = lines[MOST_LINES:]
     if not left:
         return shown
-    held = count(sum(cell.errors.count for cell in left), "error")
+    held = count(sum(line.errors.count for line in left), "error")
     return (
         f"{shown}\n\n{count(len(left), 'smaller row')} with {held} left out; `redline report --json` has all."
     )
 
 
-def _cell(cell: Cell, weighed: bool) -> list[str]:
-    figures = [
-        f"{cell.errors.count:,}",
-        f"{percent(cell.errors.share)} ({interval(cell.errors.low, cell.errors.high)})",
-        f"{cell.missed:,}",
-        f"{cell.flagged:,}",
-    ]
+def _line(line: Line, weighed: bool) -> list[str]:
     return [
-        cause_words(cell.cause),
-        cell.policy,
-        cell.market,
-        *figures,
-        *([percent(cell.weighed)] if weighed else []),
+        cause_words(line.cause),
+        line.policy,
+        f"{line.errors.count:,}",
+        f"{percent(line.errors.share)} ({interval(line.errors.low, line.errors.high)})",
+        *(f"{n:,}" for n in line.markets),
+        f"{line.missed:,}",
+        f"{line.flagged:,}",
+        *([percent(line.weighed)] if weighed else []),
     ]
 
 

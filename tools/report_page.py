@@ -14,9 +14,10 @@ from typing import Any
 from tools.cause_words import PLAIN, cause_words, way
 from tools.figures import count, interval, part_words, percent, rate_words
 from tools.finding_told import MOST_CHARACTERS
-from tools.report import MOST_CELLS, MOST_FINDINGS
+from tools.report import MOST_FINDINGS, MOST_LINES
 from tools.report_charts import HEIGHT, WIDTH, trade_off_chart, trend_chart
 from tools.report_records import Report
+from tools.report_tables import lines_of, markets_of
 from tools.visible import visible
 
 FOLDER = Path(__file__).parent
@@ -36,8 +37,9 @@ def html_report(report: Report) -> str:
             charts=[*([trend] if trend else []), *map(trade_off_chart, report.trade_offs)],
             told=report.findings[:MOST_FINDINGS],
             others=report.findings[MOST_FINDINGS:],
-            cells=report.cells[:MOST_CELLS],
-            more_cells=report.cells[MOST_CELLS:],
+            markets=markets_of(report),
+            table=lines_of(report),
+            most_lines=MOST_LINES,
             plain=PLAIN,
             width=WIDTH,
             height=HEIGHT,

@@ -61,7 +61,8 @@ def _why(report: Report) -> str:
         for line in known[:TOP]
     ]
     named = "The most common reasons are that" if len(parts) > 1 else "The reason that was found is that"
-    return f"{named} {listed(parts)}. Each was shown by making the change and deciding again."
+    shown = "Each was shown by making its change and deciding again, or by holding labels and rules against the cases"
+    return f"{named} {listed(parts)}. {shown}."
 
 
 def _where(report: Report) -> str:
