@@ -37,10 +37,14 @@ _ORDER = ("new cluster", "growing cluster", "disguised term", "new word", "cause
 
 def watch(workspace: Workspace, asked: Asked, at: datetime, level: float = LEVEL) -> Watched:
     """Compare, open a finding for each cluster that alarms, and keep what was seen; `at` is now."""
-    seen = _Watch(workspace, asked, at, level).result()
+    looked = _Watch(workspace, asked, at, level)
+    seen = looked.result()
     with workspace.store.write() as tx:
         tx.serialise("watch")
-        if tx.ledger.keep_run(seen.id, "watch", seen.model_dump(mode="json")) and seen.alarms:
+        is_news = tx.ledger.keep_run(seen.id, "watch", seen.model_dump(mode="json"))
+        for finding in looked.opened:
+            tx.ledger.add_finding(finding)
+        if is_news and seen.alarms:
             tx.audit.append("redline", "watch.alarmed", seen.id, alarms=len(seen.alarms))
     return seen
 
@@ -56,6 +60,11 @@ class _Watch:
     asked: Asked
     at: datetime
     level: float
+
+    @cached_property
+    def opened(self) -> list[Finding]:
+        """Findings that are not stored yet."""
+        return []
 
     @cached_property
     def id(self) -> str:
@@ -243,8 +252,7 @@ class _Watch:
         if known is not None:
             return known
         (finding,) = self._queue(self.parts[cluster.policy]).diagnosed([cluster])
-        with self.workspace.store.write() as tx:
-            tx.ledger.add_finding(finding)
+        self.opened.append(finding)
         return finding
 
     def _known_since(self, alarm: Alarm, cluster: Cluster | None) -> str:
