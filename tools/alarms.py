@@ -1,10 +1,12 @@
 """Whether something is more common in a window than in the baseline before it, over many comparisons at once.
 
 What is counted is the content group, by when it was first seen: copies are no evidence of their own, and under no
-change each group falls into the window as likely as any other. A campaign of copies is told from a burst by its days:
-their daily rates are permuted (Good 2005, Permutation, Parametric and Bootstrap Tests of Hypotheses). The p-values of
-a family are corrected after Benjamini and Hochberg (1995, JRSS B 57:289-300), and the families share the level evenly:
-where nothing changed, a run raises any alarm with at most that chance.
+change each group falls into the window as likely as any other. A campaign of copies of one text is told from a burst
+by going on: the rates of stretches of two days are permuted (Good 2005, Permutation, Parametric and Bootstrap Tests of
+Hypotheses), which takes it that what happens two days apart happens independently.
+
+The p-values of a family are corrected after Benjamini and Hochberg (1995, JRSS B 57:289-300), and the families share
+the level evenly: where nothing changed, a run raises any alarm with at most that chance.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -84,22 +86,22 @@ def as_often(counts: Counts) -> float:
     return float(fisher_exact(table).pvalue)
 
 
-def more_a_day(rates: Sequence[float], late: Sequence[bool]) -> float:
-    """Permutation test, one-sided: the daily rates of the window's days are higher than other days' are.
+def steadily_more(rates: Sequence[float], late: Sequence[bool]) -> float:
+    """Permutation test, one-sided: the rates of the window's stretches of days are higher than those of the others.
 
-    A few days cannot show much: of one day in a week among five weeks p is 0.2 at least.
+    One burst cannot show much: of one stretch in four, among eighteen, p is 0.2 at least.
     """
     daily, inside = np.array(rates, dtype=np.float64), np.array(late, dtype=bool)
     if not inside.any() or inside.all():
         return 1.0
-    shuffled = _drawn_days(len(daily), int(inside.sum())) @ daily
+    shuffled = _drawn(len(daily), int(inside.sum())) @ daily
     return float((1 + (shuffled >= daily[inside].sum() - 1e-12).sum()) / (DRAWS + 1))
 
 
 @lru_cache(maxsize=8)
-def _drawn_days(days: int, late: int) -> NDArray[np.float64]:
-    """So many days as any other `late` of them: draws x days, of zeros and ones."""
-    first = np.tile(np.arange(days) < late, (DRAWS, 1)).astype(np.float64)
+def _drawn(stretches: int, late: int) -> NDArray[np.float64]:
+    """Any other `late` of so many stretches: draws x stretches, of zeros and ones."""
+    first = np.tile(np.arange(stretches) < late, (DRAWS, 1)).astype(np.float64)
     return np.random.default_rng(SEED).permuted(first, axis=1)
 
 

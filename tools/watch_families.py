@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from knowledge_base.changes import Cause, Cluster, Direction
 from knowledge_base.records import CaseId
-from tools.alarms import LEAST_GROUPS, Counts, as_often, counted, either, more_a_day, more_often
+from tools.alarms import LEAST_GROUPS, Counts, as_often, counted, either, more_often, steadily_more
 from tools.cluster_names import name_clusters, stop_words
 from tools.content_groups import content_groups
 from tools.errors_queue import REST_NAME, Errors
@@ -53,7 +53,7 @@ def of_clusters(
         counts = counted(part_.groups(cluster.members).tolist(), every)
         if cluster.name == REST_NAME or not (counts.is_testable or len(cluster.members) >= LEAST_ROWS):
             continue
-        days = part_.period.daily(cluster.members, part_.ids)
+        rates = part_.period.rates(cluster.members, part_.ids)
         is_new = not any(not part_.period.is_late(case_id) for case_id in cluster.members)
         alarm = Alarm(
             kind="new cluster" if is_new else "growing cluster",
@@ -62,7 +62,7 @@ def of_clusters(
             subject=redact(terms),
             window=part(counts.window, counts.of_window),
             baseline=part(counts.baseline, counts.of_baseline),
-            p_value=either(more_often(counts), more_a_day(*days)),
+            p_value=either(more_often(counts), steadily_more(*rates)),
             cases=cluster.representatives[:MOST_CASES],
         )
         yield Candidate(alarm, cluster.members, cluster)

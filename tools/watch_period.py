@@ -15,6 +15,8 @@ from tools.alarms import Bools, first_seen
 from tools.labelled import Labelled
 
 DAY = timedelta(days=1)
+STRETCH = 2
+"""Days that a campaign's copies are taken together in: a burst over a day and a night is one thing."""
 
 
 class Asked(Record):
@@ -55,16 +57,18 @@ class Period:
         late = sum(map(self.is_late, self.seen))
         return late, len(self.seen) - late
 
-    def day(self, case_id: CaseId) -> int:
-        """The day of a case, counted back from the end of the window: 0 is the last one."""
-        return (self.asked.until - self.seen[case_id].occurred_at) // DAY
+    def stretch(self, case_id: CaseId) -> int:
+        """The two days of a case, counted back from the end of the window; none holds days of both times."""
+        day = (self.asked.until - self.seen[case_id].occurred_at) // DAY
+        before = day - self.asked.window_days
+        return day // STRETCH if before < 0 else -(-self.asked.window_days // STRETCH) + before // STRETCH
 
-    def daily(self, some: Iterable[CaseId], every: Iterable[CaseId]) -> tuple[list[float], list[bool]]:
-        """For each day that has any, the share of some cases among every, and whether it is the window's."""
-        inside, total = Counter(map(self.day, some)), Counter(map(self.day, every))
-        days = sorted(total)
-        rates = [inside[day] / total[day] for day in days]
-        return rates, [day < self.asked.window_days for day in days]
+    def rates(self, some: Iterable[CaseId], every: Iterable[CaseId]) -> tuple[list[float], list[bool]]:
+        """For each stretch that has any, the share of some cases among every, and whether it is the window's."""
+        inside, total = Counter(map(self.stretch, some)), Counter(map(self.stretch, every))
+        stretches = sorted(total)
+        late = -(-self.asked.window_days // STRETCH)
+        return [inside[one] / total[one] for one in stretches], [one < late for one in stretches]
 
 
 @dataclass(frozen=True)

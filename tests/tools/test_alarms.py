@@ -12,8 +12,8 @@ from tools.alarms import (
     counted,
     either,
     first_seen,
-    more_a_day,
     more_often,
+    steadily_more,
 )
 
 DAYS, WINDOW = 35, 7
@@ -27,13 +27,14 @@ def quiet_run(rng: np.random.Generator, bursts: bool) -> bool:
     spread = rng.integers(0, 2, len(groups)) if bursts else rng.integers(0, DAYS, len(groups))
     days = np.minimum(began[groups] + spread, DAYS - 1) if bursts else spread
     every = first_seen(groups, days >= DAYS - WINDOW)
-    late = [day >= DAYS - WINDOW for day in range(DAYS)]
-    total = np.maximum(np.bincount(days, minlength=DAYS), 1)
+    stretches = np.where(days >= DAYS - WINDOW, (DAYS - 1 - days) // 2, 4 + (DAYS - WINDOW - 1 - days) // 2)
+    late = [stretch < 4 for stretch in range(18)]
+    total = np.maximum(np.bincount(stretches, minlength=18), 1)
 
     def cluster() -> float:
-        some = rng.choice(400, int(rng.integers(4, 60)), replace=False)
-        rates = np.bincount(days[np.isin(groups, some)], minlength=DAYS) / total
-        return either(more_often(counted(some.tolist(), every)), more_a_day(rates.tolist(), late))
+        some = rng.choice(400, int(rng.choice([2, 3, 5, 8, 20, 50])), replace=False)
+        rates = np.bincount(stretches[np.isin(groups, some)], minlength=18) / total
+        return either(more_often(counted(some.tolist(), every)), steadily_more(rates.tolist(), late))
 
     def word() -> float:
         return more_often(counted(rng.choice(400, int(rng.integers(4, 30)), replace=False).tolist(), every))
@@ -96,10 +97,10 @@ def test_copies_are_one_observation_by_when_it_was_first_seen() -> None:
     assert counted([1, 2], every) == Counts(window=1, of_window=1, baseline=1, of_baseline=2)
 
 
-def test_a_campaign_of_copies_is_told_by_its_days_and_a_burst_of_two_is_not() -> None:
-    late = [day < WINDOW for day in range(DAYS)]
+def test_a_campaign_of_copies_is_told_by_going_on_and_a_burst_is_not() -> None:
+    late = [stretch < 4 for stretch in range(18)]
     campaign = [0.3 if is_late else 0.0 for is_late in late]
-    burst = [0.9 if day in (1, 2) else 0.0 for day in range(DAYS)]
-    assert more_a_day(campaign, late) < 0.001
-    assert more_a_day(burst, late) > 0.02
-    assert more_a_day([0.5], [True]) == 1.0
+    burst = [0.9 if stretch in (1, 2) else 0.0 for stretch in range(18)]
+    assert steadily_more(campaign, late) < 0.001
+    assert steadily_more(burst, late) > 0.02
+    assert steadily_more([0.5], [True]) == 1.0
