@@ -11,6 +11,8 @@ from tools.propagate import UNWEIGHED
 from tools.report_records import PolicyLine, Report, ToldFinding, Unknown, Words, part
 
 TOP = 3
+SETTLED = "to settle it: "
+"""What a finding's summary puts before what would settle an undetermined cause."""
 _ONE_MIND = 0.5
 """A cause less likely than this is called uncertain."""
 
@@ -175,6 +177,9 @@ def _of_causes(report: Report) -> Iterator[tuple[str, str]]:
 
 
 def _settles(one: ToldFinding) -> str:
+    if SETTLED in one.summary:
+        words = one.summary.rpartition(SETTLED)[2].rstrip(").")
+        return f"{words[:1].upper()}{words[1:]}."
     if not one.tried or one.tried[0].fixed.of < FEW:
         return "More labelled cases of the kind, so that a change can be tried on them."
     if one.name == REST_NAME:

@@ -213,7 +213,7 @@ def test_from_triage_to_a_bundle_and_back(cli: Cli, room: Room, tmp_path: Path) 
 
 def test_report_and_watch(cli: Cli, room: Room, tmp_path: Path) -> None:
     told = check(cli, "report", room.run("report", "--json", "--html", tmp_path / "deep" / "r.html"))
-    assert told["errors"] == sum(cell["errors"]["count"] for cell in told["cells"])
+    assert told["errors"] == sum(line["wrong"]["count"] for line in told["policies"])
     assert (tmp_path / "deep" / "r.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     undated = room.run("watch", "--json")
     assert undated.code == 1
