@@ -20,6 +20,8 @@ COMMANDS = {
     "calibrate": ("commands.decide", "Propose thresholds that hold a prompt's floor."),
     "decide": ("commands.decide", "Decide cases with the prompts in force."),
     "triage": ("commands.triage", "Find out why decisions went wrong."),
+    "report": ("commands.report", "Report on a triage: summary, causes, evidence, what is not known."),
+    "watch": ("commands.watch", "Look for what is new or grows, and open findings on it."),
     "findings": ("commands.triage", "Show findings of a triage."),
     "draft": ("commands.changes", "Draft a change for a finding, with evidence."),
     "propose": ("commands.changes", "Propose a text of your own for an artefact."),

@@ -7,7 +7,7 @@ from agents.toolbox.contract import Words
 from agents.wording import listed, summary_of
 from knowledge_base.changes import Cause
 from knowledge_base.records import GLOBAL, CaseId, Citation, ClauseId, Record, Utc
-from tools.report import DRAFTABLE, cause_words
+from tools.cause_words import DRAFTABLE, cause_words
 
 ERRORS = {"fn": "so it is a missed violation", "fp": "so it was wrongly flagged"}
 

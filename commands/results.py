@@ -220,6 +220,9 @@ class TriageResult(Result):
     errors: int
     findings: list[FindingRow]
     report: str | None = None
+    """The Markdown file."""
+    page: str | None = None
+    """The same as a page for a browser."""
 
 
 class DraftResult(Result):

@@ -12,6 +12,8 @@ from knowledge_base.changes import Evidence, Finding, Release
 from knowledge_base.errors import WrongUsage
 from knowledge_base.prompts import PromptSpec, Thresholds
 from knowledge_base.workspace import Config
+from tools.report_records import Report
+from tools.watch_records import Watched
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "case": CaseRow,
@@ -31,6 +33,8 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "index": results.IndexState,
     "decide": results.Decided,
     "triage": results.TriageResult,
+    "report": Report,
+    "watch": Watched,
     "findings-show": results.FindingRow,
     "draft": results.DraftResult,
     "propose": results.DraftResult,

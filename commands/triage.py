@@ -6,12 +6,12 @@ from typing import Any, get_args
 
 import click
 
+from commands.report import read_report, write_report
 from commands.results import FindingRow, TriageResult
 from commands.terminal import common, emit, open_workspace, percent, progress, say, table
 from knowledge_base.cases import Stream
 from knowledge_base.changes import Finding
 from knowledge_base.errors import Refused
-from knowledge_base.records import now
 from knowledge_base.workspace import Workspace
 
 NAME_WIDTH = 44
@@ -25,6 +25,12 @@ NAME_WIDTH = 44
 )
 @click.option("--stream", type=click.Choice(get_args(Stream)), default="llm", show_default=True)
 @click.option("--resume", is_flag=True, help="Go on with the newest triage that was cut short.")
+@click.option(
+    "--report",
+    "target",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write the report to this folder, not to the workspace's reports.",
+)
 @common
 def triage(
     queue: Any,
@@ -32,21 +38,24 @@ def triage(
     since: datetime | None,
     stream: Any,
     resume: bool,
+    target: Path | None,
     folder: Path,
     as_json: bool,
 ) -> None:
     """Cluster the errors of a queue and find each cluster's cause by trying what would fix it.
 
-    Killed at any point, it goes on with --resume.
+    Killed at any point, it goes on with --resume. The report is written as Markdown and as one page to open in a
+    browser; 'redline report' writes it anew.
 
     \b
     Examples:
       redline triage
       redline triage --queue fn --policy hate --since 2026-06-01
+      redline triage --report to-sign/
     """
     workspace = open_workspace(folder)
     moment = since.replace(tzinfo=UTC) if since else None
-    result = run_triage(workspace, queue, policies, moment, stream, resume, quiet=as_json)
+    result = run_triage(workspace, queue, policies, moment, stream, resume, as_json, target)
     emit(result, as_json, triage_words(result))
 
 
@@ -58,8 +67,9 @@ def run_triage(
     stream: Any = "llm",
     again: bool = False,
     quiet: bool = False,
+    folder: Path | None = None,
 ) -> TriageResult:
-    """Triage and write the report; what `triage` and `demo` share."""
+    """Triage and write the report, to the workspace's reports or the folder; what `triage` and `demo` share."""
     from agents import triage as agent
 
     with progress("triage", None, quiet) as step:
@@ -74,26 +84,12 @@ def run_triage(
         else:
             request = agent.Request(queue=queue, policies=policies, since=since, stream=stream)
             done = agent.start(workspace, request, told)
-    report = write_report(workspace, done.id, done.errors, done.findings)
+    target = folder or workspace.reports
+    md, html = write_report(
+        read_report(workspace, done.id), target / f"{done.id}.md", target / f"{done.id}.html"
+    )
     rows = [FindingRow.of(finding) for finding in done.findings]
-    return TriageResult(triage=done.id, errors=done.errors, findings=rows, report=str(report))
-
-
-def write_report(workspace: Workspace, triage_id: str, errors: int, findings: tuple[Finding, ...]) -> Path:
-    """The Markdown report with its plot, in the workspace's reports."""
-    from tools.plots import queue_plot
-    from tools.report import triage_report
-
-    with workspace.store.read() as tx:
-        wanted = [case_id for finding in findings for case_id in finding.cluster.representatives]
-        texts = {case_id: case.text for case_id, case in tx.cases.get(wanted).items()}
-        clauses = {clause.id: clause for clause in tx.library.clauses_in_force(now().date(), "global")}
-    plot = workspace.reports / f"{triage_id}.png"
-    queue_plot(findings, plot)
-    report = workspace.reports / f"{triage_id}.md"
-    words = triage_report(triage_id, errors, findings, texts, clauses, plot.name, now())
-    report.write_text(words, encoding="utf-8")
-    return report
+    return TriageResult(triage=done.id, errors=done.errors, findings=rows, report=str(md), page=str(html))
 
 
 def triage_words(result: TriageResult) -> str:
@@ -117,9 +113,8 @@ def triage_words(result: TriageResult) -> str:
     shown = table(header, rows, right=(3, 4, 6))
     drafted = next((f.id for f in result.findings if f.cause in ("threshold", "prompt_defect")), None)
     advice = f"\nNext: redline draft {drafted} --as YOU" if drafted else ""
-    return (
-        f"{shown}\n\n{result.errors} errors, {len(result.findings)} findings. Report: {result.report}{advice}"
-    )
+    counts = f"{result.errors} errors, {len(result.findings)} findings."
+    return f"{shown}\n\n{counts} Report: {result.page or result.report}{advice}"
 
 
 @click.group()

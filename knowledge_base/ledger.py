@@ -53,6 +53,19 @@ class Ledger:
         query = select(runs).where(runs.c.kind == kind).order_by(runs.c.started_at.desc(), runs.c.id)
         return [_run(row) for row in self._connection.execute(query)]
 
+    def finished(self, kind: str) -> list[Run]:
+        """The runs of one kind that are done, newest first by when they began."""
+        return [run for run in self.runs(kind) if run.finished_at is not None]
+
+    def keep_run(self, run_id: str, kind: str, body: dict[str, Any]) -> bool:
+        """Store a run that is done at once, in place of one of the same id; false when that said the same."""
+        if self.start_run(run_id, kind, body):
+            self.finish_run(run_id)
+            return True
+        text = digests.canonical_json(body)
+        where = (runs.c.id == run_id) & (runs.c.body != text)
+        return self._connection.execute(update(runs).where(where).values(body=text)).rowcount > 0
+
     def add_finding(self, finding: Finding) -> bool:
         """Store a finding; false when it is there already."""
         row = {

@@ -20,6 +20,14 @@ class Flagged(NamedTuple):
     of: int
 
 
+class Seen(NamedTuple):
+    """A case that came by, decided or not."""
+
+    case: CaseId
+    market: str
+    occurred_at: datetime
+
+
 class Traffic:
     """Decided traffic within one transaction. A case counts once a policy and stream, by its latest decision."""
 
@@ -48,6 +56,17 @@ class Traffic:
         no_time = or_(cases.c.occurred_at.is_(None), cases.c.occurred_at > until)
         query = _decided(func.count(cases.c.id.distinct())).where(no_time)
         return self._connection.scalar(query) or 0
+
+    def seen(self, since: datetime, until: datetime, surface: str = "") -> list[Seen]:
+        """Every case that happened after `since` and up to `until`, oldest first; on one surface where it is named."""
+        query = select(cases.c.id, cases.c.market, cases.c.occurred_at).where(
+            cases.c.occurred_at > since, cases.c.occurred_at <= until
+        )
+        if surface:
+            query = query.where(cases.c.surface == surface)
+        return [
+            Seen(*row) for row in self._connection.execute(query.order_by(cases.c.occurred_at, cases.c.id))
+        ]
 
     def policies_of(self, ids: Sequence[str]) -> dict[CaseId, set[str]]:
         """Every policy that each of some cases was decided or rated under, by any stream."""

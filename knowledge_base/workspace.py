@@ -105,6 +105,8 @@ class Config(Record):
     """Whom to ask about a policy that says nothing."""
     restricted: dict[Name, tuple[str, ...]] = Field(default_factory=dict)
     """Policies that only people of these teams may see."""
+    terms: dict[Name, tuple[str, ...]] = Field(default_factory=dict)
+    """By policy, words that people disguise or speak around; `redline watch` looks for new spellings of them."""
     slack: dict[str, Any] = Field(default_factory=dict)
     """What the Slack app reads: `slack_app.settings`."""
 

@@ -1,114 +1,60 @@
-"""Emerging groups of errors: findings of the newest triage that the triage before did not have, and those that grew.
+"""What is new: the alarms of the watches that are kept, for the terminal, for Slack and for the next watch.
 
-A finding is compared with the findings of the same policy, direction and stream in the last triage before it that
-looked at that policy and direction, at least as far back in time. Where there was none, nothing can be new.
+A cluster is one that was told before when it shares at least half of its cases with it.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
-from knowledge_base.changes import Finding
-from knowledge_base.ledger import Run
-from knowledge_base.records import Record
+from knowledge_base.changes import Cluster, Finding
 from knowledge_base.store import Transaction
-from tools.errors_queue import REST_NAME
+from tools.watch_period import Asked
+from tools.watch_records import Watched
 
 LEAST_SHARED = 0.5
-"""A finding that shares fewer of its cases than this with every earlier one is new."""
-LEAST_GROWTH = 0.25
-"""Growth by a smaller part than this is not told, …"""
-LEAST_MORE = 3
-"""… nor by fewer cases than this."""
+FRESH = timedelta(days=7)
+"""A watch whose window ended longer before the newest one is not news any more."""
 
 
-class EmergingFinding(Record):
-    """A finding that is new or grew, with its nearest earlier one: the one that it shares most cases with."""
-
-    finding: Finding
-    is_new: bool
-    shared: int = 0
-    """How many of its cases are in the nearest earlier finding."""
-    before: int = 0
-    """How many cases the nearest earlier finding had; 0 where none shares a case."""
+def watches(tx: Transaction) -> Iterator[Watched]:
+    """Every watch that was kept, the one with the latest window first."""
+    kept = [Watched.model_validate(run.body) for run in tx.ledger.finished("watch")]
+    yield from sorted(kept, key=lambda one: (one.until is not None, one.until), reverse=True)
 
 
-class Emerging(Record):
-    """What emerged in a triage, new ones first, then the largest first."""
-
-    triage: str
-    findings: tuple[EmergingFinding, ...] = ()
-    compared: bool = False
-    """Whether an earlier triage looked at any of the same queues."""
-
-
-def finished_triages(tx: Transaction) -> list[Run]:
-    """The triages that are done, newest first by when they began."""
-    return [run for run in tx.ledger.runs("triage") if run.finished_at is not None]
-
-
-def emerging(tx: Transaction, triage: str) -> Emerging:
-    """What a finished triage has that the one before it did not; an unknown one has nothing."""
-    runs = finished_triages(tx)
-    place = next((i for i, run in enumerate(runs) if run.id == triage), len(runs))
-    if place == len(runs):
-        return Emerging(triage=triage)
-    earlier = {
-        step: run
-        for step in runs[place].body.get("steps", ())
-        if (run := _last_with(runs[place + 1 :], step, runs[place])) is not None
-    }
-    known = {run.id: tx.ledger.findings(run.id) for run in earlier.values()}
-    found = [
-        one
-        for finding in tx.ledger.findings(triage)
-        if (run := earlier.get(_step(finding))) is not None
-        if (one := compare(finding, [each for each in known[run.id] if _step(each) == _step(finding)]))
-    ]
-    ordered = sorted(
-        found, key=lambda one: (not one.is_new, -len(one.finding.cluster.members), one.finding.id)
+def emerging(tx: Transaction) -> tuple[Watched, ...]:
+    """The newest watch of each kind (stream, surface, policies, lengths), with what it was the first to tell."""
+    newest: dict[tuple[object, ...], Watched] = {}
+    for one in watches(tx):
+        kind = (one.stream, one.surface, one.policies, one.window_days, one.baseline_days)
+        newest.setdefault(kind, one)
+    ends = [one.until for one in newest.values() if one.until is not None]
+    return tuple(
+        one.model_copy(update={"alarms": tuple(alarm for alarm in one.alarms if not alarm.known_since)})
+        for one in newest.values()
+        if one.until is not None and one.until >= max(ends) - FRESH
     )
-    return Emerging(triage=triage, findings=tuple(ordered), compared=bool(earlier))
 
 
-def compare(finding: Finding, earlier: Sequence[Finding]) -> EmergingFinding | None:
-    """How a finding differs from the earlier ones of its queue; None where it is neither new nor much larger.
-
-    Scattered cases are no group, so they do not emerge.
-    """
-    if finding.cluster.name == REST_NAME:
-        return None
-    members = set(finding.cluster.members)
-    shares = [(len(members & set(each.cluster.members)), len(each.cluster.members)) for each in earlier]
-    # Of several that share as much, the largest: growth is not claimed where there may be none.
-    shared, before = max(shares, default=(0, 0))
-    is_new = shared < LEAST_SHARED * len(members)
-    more = len(members) - before
-    if not is_new and (more < LEAST_MORE or more < LEAST_GROWTH * before):
-        return None
-    return EmergingFinding(finding=finding, is_new=is_new, shared=shared, before=before if shared else 0)
+def earlier_watches(tx: Transaction, asked: Asked) -> list[Watched]:
+    """The watches whose window ended before this one's and not before its baseline, latest first."""
+    return [one for one in watches(tx) if one.until is not None and asked.since <= one.until < asked.until]
 
 
-def _last_with(runs: Sequence[Run], step: str, later: Run) -> Run | None:
-    alike = (run for run in runs if step in run.body.get("steps", ()) and _looked_as_far(run, later))
-    return next(alike, None)
+def finding_of(tx: Transaction, cluster: Cluster, since: datetime) -> Finding | None:
+    """The finding that a watch opened on the same cluster, its window not having ended before `since`."""
+    for one in watches(tx):
+        if one.until is None or one.until < since:
+            continue
+        for alarm in one.alarms:
+            found = tx.ledger.finding(alarm.finding) if alarm.finding else None
+            if found is not None and is_same(cluster, found.cluster):
+                return found
+    return None
 
 
-def _looked_as_far(run: Run, later: Run) -> bool:
-    """Whether a triage took in all that a later one would have: else what it left out would seem new."""
-    asked, then = _request(run), _request(later)
-    if asked.get("stream", "llm") != then.get("stream", "llm"):
+def is_same(one: Cluster, other: Cluster) -> bool:
+    """Whether a cluster is one that was told before."""
+    if (one.policy, one.direction) != (other.policy, other.direction):
         return False
-    since, later_since = asked.get("since"), then.get("since")
-    if since is None or later_since is None:
-        return since is None
-    return datetime.fromisoformat(str(since)) <= datetime.fromisoformat(str(later_since))
-
-
-def _request(run: Run) -> dict[str, Any]:
-    asked: dict[str, Any] = run.body.get("request", {})
-    return asked
-
-
-def _step(finding: Finding) -> str:
-    return f"{finding.cluster.policy}:{finding.cluster.direction}"
+    return len(set(one.members) & set(other.members)) >= LEAST_SHARED * len(one.members)

@@ -10,10 +10,11 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from knowledge_base.changes import Cause, Evidence, Finding, Rate
+from knowledge_base.changes import Cause, Evidence, Rate
 from knowledge_base.errors import OutsideFailed
+from tools.cause_words import cause_words
 from tools.proposal_text import rate_text, rates_of
-from tools.report import cause_words
+from tools.report_records import Report
 
 WIDTH = 1_000
 """Pixels."""
@@ -41,7 +42,7 @@ _LONGEST_IN_TITLE = 34
 _LEGEND_COLUMNS = 4
 
 
-def queue_plot(findings: Sequence[Finding], file: Path) -> None:
+def causes_plot(report: Report, file: Path) -> None:
     """One bar a policy, the largest on top, in segments by cause; a PNG 1,000 pixels wide.
 
     A segment too narrow for its count goes without; the bar's total is always there.
@@ -49,14 +50,13 @@ def queue_plot(findings: Sequence[Finding], file: Path) -> None:
     Raises: OutsideFailed when the file cannot be written.
     """
     by_policy: dict[str, Counter[Cause]] = {}
-    causes = Counter[Cause]()
-    for finding in findings:
-        by_policy.setdefault(finding.cluster.policy, Counter())[finding.cause] += len(finding.cluster.members)
-        causes[finding.cause] += len(finding.cluster.members)
+    for cell in report.cells:
+        by_policy.setdefault(cell.policy, Counter())[cell.cause] += cell.errors.count
+    causes = [line.cause for line in report.causes]
     policies = sorted(by_policy, key=lambda policy: (-by_policy[policy].total(), policy))
     figure, axes = _figure(1.0 + 0.26 * ceil(len(causes) / _LEGEND_COLUMNS) + 0.44 * len(policies))
     _title(figure, _queue_title(policies, by_policy))
-    _draw_bars(axes, policies, by_policy, sorted(causes, key=lambda cause: (-causes[cause], cause)))
+    _draw_bars(axes, policies, by_policy, causes)
     if causes:
         figure.legend(
             loc="outside lower left", ncols=_LEGEND_COLUMNS, frameon=False, fontsize=11, handlelength=1.2

@@ -56,12 +56,17 @@ class PolicyQueue:
     def findings(self, direction: Direction) -> list[Finding]:
         """The findings on the errors of one direction."""
         errors = self.errors(direction)
-        if not errors.cases:
-            return []
+        return self.diagnosed(self.clusters(errors)) if errors.cases else []
+
+    def clusters(self, errors: Errors) -> list[Cluster]:
+        """The clusters of some errors, with their trends and their parts of the queue."""
         near = self.near(errors)
-        clusters = cluster_errors(errors, self.embedder, self.words, self.asked.triage, near)
-        told = [self._told(cluster) for cluster in clusters]
-        return self._of_all(told) if self.is_whole else self._of_samples(told)
+        found = cluster_errors(errors, self.embedder, self.words, self.asked.triage, near)
+        return [self._told(cluster) for cluster in found]
+
+    def diagnosed(self, clusters: list[Cluster]) -> list[Finding]:
+        """The findings on some clusters."""
+        return self._of_all(clusters) if self.is_whole else self._of_samples(clusters)
 
     def errors(self, direction: Direction) -> Errors:
         """The errors of one direction, with their texts."""

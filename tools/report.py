@@ -1,4 +1,4 @@
-"""A triage as a Markdown report for whoever leads the policy: what went wrong, why, and what to do next.
+"""The report on a triage in Markdown.
 
 Case text, and the names and notes made of it, is untrusted: it is redacted, then fenced or escaped, so that
 nothing in it becomes markup, a link or a picture, and characters that would hide or reorder text are shown as
@@ -6,39 +6,19 @@ escapes.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
-from knowledge_base.changes import Cause, Finding, Intervention
-from knowledge_base.records import CaseId, Clause, ClauseId
-from tools.redact import redact
+from tools.cause_words import cause_words, way
+from tools.figures import count, interval, part_words, percent, rate_words
+from tools.report_records import Report, ToldCase, ToldClause, ToldFinding, TradeOff, Tried
+from tools.report_tables import Line, lines_of, markets_of
 from tools.visible import visible
 
-DRAFTABLE: tuple[Cause, ...] = ("threshold", "prompt_defect")
-MOST_CASES = 3
-MOST_CHARACTERS = 300
-TOP_CAUSES = 3
-
-_NOT_DECIDED_ANEW: tuple[Cause, ...] = ("label_error", "ambiguous_guideline", "policy_gap")
-_STEPS: dict[Cause, str] = {
-    "threshold": "Draft the change and measure it: `redline draft {id} --as YOU`.",
-    "prompt_defect": "Draft the change and measure it: `redline draft {id} --as YOU`.",
-    "label_error": "Have the cases labelled again (`redline findings show {id}` lists them), then decide "
-    "and triage anew.",
-    "ambiguous_guideline": "Say in the guideline where the line runs, have the cases adjudicated, and put "
-    "the new text forward with `redline propose`.",
-    "policy_gap": "Ask the policy team whether the policy should cover this; `redline propose` takes a text.",
-    "stale_policy": "Bring every stream to the clause version in force, then decide anew.",
-    "market_mismatch": "Check which market's rule holds for these cases, and have them decided by it.",
-    "evasion": "Normalise text before it is decided, or add the spellings to the prompt's patterns with "
-    "`redline propose`.",
-    "coverage": "Collect and label more cases of this language, format or topic.",
-    "missing_context": "Send such cases to reviewers who see the picture, the sound and the history.",
-    "capacity_ceiling": "Ask for training data or a stronger model; no prompt or threshold mends this.",
-    "undetermined": "Have a person read the cases: `redline findings show {id}` lists them.",
-}
+MOST_FINDINGS = 15
+"""Findings told in full, largest first; the others are listed."""
+MOST_LINES = 20
+MOST_WEEKS = 12
 
 _ACTIVE = re.compile(
     r"[\\`*\[\]<|~$]|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w])|:(?=//)|(?<=www)\.|^[-+=>#]", re.IGNORECASE
@@ -47,43 +27,39 @@ _ACTIVE = re.compile(
 _LIST_START = re.compile(r"^(\d+)([.)])")
 _PROSE = re.compile(r"(?![-+=>#*]\s|\d+[.)]\s)[^\n\\`<>\[\]&|~$@#]+")
 
+LEGEND = (
+    "Each table lists what was tried and what deciding again then gave, on the cases that triage may look "
+    "at; the rest are kept unseen to measure drafts. *Elsewhere* are cases outside the group. A dash: "
+    "nothing was decided anew, and the first figure counts the cases whose label or rule is in doubt. "
+    "In brackets: 95% intervals of the shares; 90% for F1."
+)
 
-def triage_report(
-    triage: str,
-    errors: int,
-    findings: Sequence[Finding],
-    texts: Mapping[CaseId, str],
-    clauses: Mapping[ClauseId, Clause],
-    plot: str,
-    at: datetime,
-) -> str:
-    """The report: summary, plot, a table by cause and policy, then each finding, largest first.
 
-    `errors` is the size of the queue, `plot` the picture's address relative to the report, `at` the time that
-    the report carries. A case or clause that the mappings lack is named without its text.
-    """
-    ordered = sorted(findings, key=lambda finding: (-_size(finding), finding.id))
+def markdown_report(report: Report, plot: str = "") -> str:
+    """The report; `plot` is the address of the picture of the causes relative to it, empty for none."""
     parts = [
-        f"# Why decisions went wrong: triage {inline(triage)}",
-        f"Written {at.astimezone(UTC):%Y-%m-%d %H:%M} UTC.",
-        _summary(errors, ordered),
-        f"![{inline(_alt(ordered))}]({quote(plot, safe='/:.%')})",
+        f"# Why decisions went wrong: triage {inline(report.triage)}",
+        f"Triaged {report.triaged_at:%Y-%m-%d %H:%M}, written {report.written_at:%Y-%m-%d %H:%M} UTC. "
+        f"Stream: {report.stream}.",
     ]
-    if ordered:
-        parts += [
-            "## Errors by cause and policy",
-            _by_cause(ordered, errors),
-            "## Findings, largest first",
-            _LEGEND,
-        ]
-    for number, finding in enumerate(ordered, 1):
-        parts += _finding(number, finding, texts, clauses)
+    for words in report.summary:
+        parts += [f"## {words.heading}", inline(words.text)]
+    if report.findings:
+        if plot:
+            parts.append(f"![{inline(causes_alt(report))}]({quote(plot, safe='/:.%')})")
+        parts += ["## Errors by cause", _causes(report)]
+        parts += ["## Errors by cause, policy and market", _lines(report)]
+    parts += ["## How the policies stand", _policies(report)] if report.policies else []
+    parts += _weeks(report)
+    for trade_off in report.trade_offs:
+        parts += _trade_off(trade_off)
+    if report.findings:
+        parts += ["## Findings, largest first", LEGEND]
+    for finding in report.findings[:MOST_FINDINGS]:
+        parts += _finding(finding)
+    parts += _others(report.findings[MOST_FINDINGS:])
+    parts += ["## What is not known, and what would settle it", _unknown(report)]
     return "\n\n".join(parts) + "\n"
-
-
-def next_step(finding: Finding) -> str:
-    """What to do about a finding, in Markdown: the command that drafts the change, or a person's task."""
-    return _STEPS[finding.cause].format(id=finding.id)
 
 
 def inline(text: str) -> str:
@@ -105,171 +81,206 @@ def fenced(text: str) -> str:
     return f"{fence}text\n{visible(text)}\n{fence}"
 
 
-def cause_words(cause: Cause) -> str:
-    """A cause as it is said: `prompt defect`."""
-    return cause.replace("_", " ")
+def causes_alt(report: Report) -> str:
+    """The picture of the causes in words."""
+    named = ", ".join(f"{cause_words(line.cause)} {line.errors.count:,}" for line in report.causes)
+    return f"Bar chart of errors by cause: {named or 'no errors'}"
 
 
-_LEGEND = (
-    "Each table lists what was tried and what deciding again then gave, on the cases that triage may look "
-    "at; the rest are kept unseen to measure drafts. *Held-out* cases lie outside the cluster. A dash: "
-    "nothing was decided anew, and the first figure counts the cases whose label or rule is in doubt."
-)
+def _causes(report: Report) -> str:
+    header = ["Cause", "Errors", "Share", "Missed (FN)", "Flagged wrongly (FP)"]
+    rows = [
+        [
+            cause_words(line.cause),
+            f"{line.errors.count:,}",
+            f"{percent(line.errors.share)} ({interval(line.errors.low, line.errors.high)})",
+            f"{line.missed:,}",
+            f"{line.flagged:,}",
+            *([percent(line.weighed)] if report.weight else []),
+        ]
+        for line in report.causes
+    ]
+    sums = [
+        f"{report.missed + report.flagged:,}",
+        percent(_part_in(report)),
+        f"{report.missed:,}",
+        f"{report.flagged:,}",
+    ]
+    rows.append(["all", *sums, *(["–"] if report.weight else [])])
+    if report.weight:
+        header.append(f"Share of {report.weight}")
+    return _table(header, rows, right=range(1, len(header)))
 
 
-def _summary(errors: int, findings: Sequence[Finding]) -> str:
-    if not findings:
-        return f"The queue holds {_count(errors, 'error')}, and triage has no finding to show."
-    missed, flagged = _by_direction(findings)
-    policies = len({finding.cluster.policy for finding in findings})
-    causes = _causes(findings)
-    top = [f"{cause_words(cause)} ({_share(n, errors)})" for cause, n in causes.most_common(TOP_CAUSES)]
-    queue = (
-        f"The queue holds {_count(errors, 'error')} under {_count(policies, 'policy', 'policies')}: "
-        f"{_count(missed, 'violation')} missed (false negatives, FN) and {_count(flagged, 'case')} flagged "
-        f"wrongly (false positives, FP), in {_count(len(findings), 'finding')}."
+def _part_in(report: Report) -> float:
+    inside = report.missed + report.flagged
+    return inside / max(report.errors, inside, 1)
+
+
+def _lines(report: Report) -> str:
+    markets = [inline(name) for name in markets_of(report)]
+    header = ["Cause", "Policy", "Errors", "Share", *markets, "Missed (FN)", "Flagged wrongly (FP)"]
+    header += [f"Share of {report.weight}"] if report.weight else []
+    lines = lines_of(report)
+    rows = [_line(line, weighed=report.weight is not None) for line in lines[:MOST_LINES]]
+    shown = _table(header, rows, right=range(2, len(header)))
+    left = lines[MOST_LINES:]
+    if not left:
+        return shown
+    held = count(sum(line.errors.count for line in left), "error")
+    return (
+        f"{shown}\n\n{count(len(left), 'smaller row')} with {held} left out; `redline report --json` has all."
     )
-    outside = errors - missed - flagged
-    rest = f" {_count(outside, 'error')} could not be put into a finding." if outside > 0 else ""
-    named = "The largest causes are" if len(causes) > 1 else "The only cause is"
-    return f"{queue}{rest} {named} {_list(top)}. {_draftable(findings, errors)}"
 
 
-def _draftable(findings: Sequence[Finding], errors: int) -> str:
-    now = [finding for finding in findings if finding.cause in DRAFTABLE]
-    if not now:
-        return "Nothing can be drafted yet: every finding needs a person first."
-    held, left = sum(map(_size, now)), len(findings) - len(now)
-    which = f"{len(now)} of the {len(findings)} findings" if left else "every finding"
-    rest = {0: "", 1: "; the other needs a person first"}.get(left, "; the others need a person first")
-    part = f"{_count(held, 'error')} ({_share(held, errors)})"
-    return f"A change can be drafted now for {which}, with {part}{rest}."
+def _line(line: Line, weighed: bool) -> list[str]:
+    return [
+        cause_words(line.cause),
+        line.policy,
+        f"{line.errors.count:,}",
+        f"{percent(line.errors.share)} ({interval(line.errors.low, line.errors.high)})",
+        *(f"{n:,}" for n in line.markets),
+        f"{line.missed:,}",
+        f"{line.flagged:,}",
+        *([percent(line.weighed)] if weighed else []),
+    ]
 
 
-def _alt(findings: Sequence[Finding]) -> str:
-    sizes = Counter[str]()
-    for finding in findings:
-        sizes[finding.cluster.policy] += _size(finding)
-    named = ", ".join(f"{policy} {n:,}" for policy, n in sizes.most_common())
-    return f"Bar chart of errors by policy and cause: {named or 'no errors'}"
+def _policies(report: Report) -> str:
+    header = ["Policy", "Wrong of all labelled", "Violations missed", "Harmless cases flagged"]
+    rows = [
+        [line.policy, *(part_words(each) for each in (line.wrong, line.missed, line.flagged))]
+        for line in report.policies
+    ]
+    return _table(header, rows, right=(1, 2, 3))
 
 
-def _by_cause(findings: Sequence[Finding], errors: int) -> str:
-    """One row a cause and policy, the largest cause first, and a last row with the sums."""
-    pairs: dict[tuple[Cause, str], list[Finding]] = {}
-    for finding in findings:
-        pairs.setdefault((finding.cause, finding.cluster.policy), []).append(finding)
-    of_cause = _causes(findings)
-    ordered = sorted(
-        pairs, key=lambda pair: (-of_cause[pair[0]], pair[0], -sum(map(_size, pairs[pair])), pair[1])
-    )
-    rows = [[cause_words(pair[0]), pair[1], *_figures(pairs[pair], errors)] for pair in ordered]
-    rows.append(["all", "all", *_figures(findings, errors)])
-    header = ["Cause", "Policy", "Errors", "Share", "Missed (FN)", "Flagged wrongly (FP)"]
-    return _table(header, rows, right=(2, 3, 4, 5))
-
-
-def _figures(findings: Sequence[Finding], errors: int) -> list[str]:
-    missed, flagged = _by_direction(findings)
-    return [f"{missed + flagged:,}", _share(missed + flagged, errors), f"{missed:,}", f"{flagged:,}"]
-
-
-def _finding(
-    number: int, finding: Finding, texts: Mapping[CaseId, str], clauses: Mapping[ClauseId, Clause]
-) -> Iterator[str]:
-    way = "missed" if finding.cluster.direction == "fn" else "flagged wrongly"
-    size = _count(_size(finding), "case")
-    sure = f", probability {finding.probability:.0%}" if finding.probability else ""
-    yield f"### {number}. {inline(finding.cluster.policy)}: {size} {way}, {cause_words(finding.cause)}"
-    yield inline(redact(finding.summary))
-    yield (
-        f"- **Finding:** {code(finding.id)}\n"
-        f"- **Cases:** {_size(finding):,}, {_percent(finding.share)} of the queue\n"
-        f"- **Cause:** {cause_words(finding.cause)}{sure}"
-    )
-    for clause_id in finding.clauses:
-        yield from _clause(clause_id, clauses.get(clause_id))
-    yield _tried(finding)
-    for case_id in finding.cluster.representatives[:MOST_CASES]:
-        yield from _case(case_id, texts.get(case_id))
-    yield f"**Next step.** {next_step(finding)}"
-
-
-def _clause(clause_id: ClauseId, clause: Clause | None) -> Iterator[str]:
-    if clause is None:
-        yield f"Clause {code(clause_id)} has no text at hand; see `redline clauses`."
+def _weeks(report: Report) -> Iterator[str]:
+    if len(report.weeks) < 2:
         return
-    yield f"Clause {code(clause_id)}, version {clause.version}, in force from {clause.effective_from}:"
+    yield "## Week by week"
+    rows = [
+        [f"{week.monday}", f"{week.wrong.count:,}", f"{week.wrong.of:,}", percent(week.wrong.share),
+         interval(week.wrong.low, week.wrong.high)]
+        for week in report.weeks[-MOST_WEEKS:]
+    ]  # fmt: skip
+    yield _table(["Week from", "Wrong", "Labelled", "Share", "95% interval"], rows, right=(1, 2, 3, 4))
+
+
+def _trade_off(curve: TradeOff) -> Iterator[str]:
+    now = curve.in_force
+    yield f"## What the threshold of {curve.policy} trades"
+    own = f" Markets with one of their own: {', '.join(curve.markets)}." if curve.markets else ""
+    yield (
+        f"In force: {now.threshold:.3f}, with precision {rate_words(now.precision)}, recall {rate_words(now.recall)} "
+        f"and a false positive rate of {rate_words(now.fpr)} (90% intervals) on {curve.cases:,} labelled cases, "
+        f"{curve.violations:,} of them violations.{own}"
+    )
+    step = max(1, len(curve.points) // 8)
+    rows = [
+        [f"{one.threshold:.3f}", *(percent(rate.value) for rate in (one.precision, one.recall, one.fpr))]
+        for one in curve.points[::step]
+    ]
+    yield _table(["Threshold", "Precision", "Recall", "False positive rate"], rows, right=(0, 1, 2, 3))
+
+
+def _finding(finding: ToldFinding) -> Iterator[str]:
+    size = count(finding.errors.count, "case")
+    yield (
+        f"### {finding.number}. {inline(finding.policy)}: {size} {way(finding.direction)}, "
+        f"{cause_words(finding.cause)}"
+    )
+    yield inline(finding.summary)
+    yield "\n".join(f"- **{name}:** {value}" for name, value in _facts(finding))
+    yield from _evidence("Speaks for it", finding.speaks_for)
+    yield from _evidence("Speaks against it", finding.speaks_against)
+    yield f"**What mending it would change.** {inline(finding.would_change)}"
+    yield f"**Next step.** {finding.next_step}"
+    for clause in finding.clauses:
+        yield from _clause(clause)
+    yield _tried(finding.tried)
+    for case in finding.cases:
+        yield from _case(case)
+
+
+def _facts(finding: ToldFinding) -> Iterator[tuple[str, str]]:
+    yield "Finding", code(finding.id)
+    distinct = f", {finding.distinct:,} different texts" if finding.distinct else ""
+    yield "Cases", f"{part_words(finding.errors)} of the queue{distinct}"
+    if finding.weighed is not None:
+        yield "Weighed", f"{percent(finding.weighed)} of the queue"
+    sure = f", probability {percent(finding.probability)}" if finding.probability else ""
+    yield "Cause", f"{cause_words(finding.cause)}{sure}"
+    yield "Markets", ", ".join(f"{market} {n:,}" for market, n in finding.markets.items())
+    if finding.step:
+        yield "Most fail at", code(finding.step)
+    if finding.trend and finding.trend.change is not None:
+        trend = finding.trend
+        high = f"{trend.high:.2f}" if trend.high is not None else "any"
+        yield "Trend", f"{trend.course}, times {trend.change:.2f} a week ({trend.low:.2f} to {high})"
+
+
+def _evidence(heading: str, lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        yield f"**{heading}**"
+        yield "\n".join(f"- {inline(line)}" for line in lines)
+
+
+def _clause(clause: ToldClause) -> Iterator[str]:
+    if clause.text is None:
+        yield f"Clause {code(clause.id)} has no text at hand; see `redline clauses`."
+        return
+    yield f"Clause {code(clause.id)}, version {clause.version}, in force from {clause.effective_from}:"
     text = visible(clause.text)
     yield f"> {text}" if _PROSE.fullmatch(text) and "://" not in text and "www." not in text else fenced(text)
 
 
-def _tried(finding: Finding) -> str:
-    if not finding.interventions:
+def _tried(tried: Sequence[Tried]) -> str:
+    if not tried:
         return "Nothing was tried on this cluster."
-    header = ["Tried", "Fixed in the cluster", "Held-out fixed", "Held-out broken", "Sufficient", "Note"]
-    rows = [_intervention(tried, chosen=tried.name == finding.cause) for tried in finding.interventions]
-    return _table(header, rows, right=(1, 2, 3))
+    header = ["Tried", "Fixed in the group", "Mended elsewhere", "Broken elsewhere", "F1", "Enough", "Note"]
+    return _table(header, [_row(one) for one in tried], right=(1, 2, 3, 4))
 
 
-def _intervention(tried: Intervention, chosen: bool) -> list[str]:
-    held_out = [f"{n:,} of {tried.held_out_n:,}" for n in (tried.held_out_fixed, tried.broken)]
+def _row(one: Tried) -> list[str]:
     return [
-        f"**{cause_words(tried.name)}**" if chosen else cause_words(tried.name),
-        f"{tried.fixed:,} of {tried.n:,}",
-        *(["–", "–"] if tried.name in _NOT_DECIDED_ANEW else held_out),
-        "yes" if tried.sufficient else "no",
-        inline(redact(tried.note)),
+        f"**{cause_words(one.cause)}**" if one.chosen else cause_words(one.cause),
+        part_words(one.fixed),
+        *("–" if part is None else part_words(part) for part in (one.mended_elsewhere, one.broken_elsewhere)),
+        f"{one.gain.f1:+.3f} ({one.gain.low:+.3f} to {one.gain.high:+.3f})" if one.gain else "–",
+        "yes" if one.sufficient else "no",
+        inline(one.note),
     ]
 
 
-def _case(case_id: CaseId, text: str | None) -> Iterator[str]:
-    if text is None:
-        yield f"Case {code(case_id)}: its text is not at hand."
+def _case(case: ToldCase) -> Iterator[str]:
+    if case.text is None:
+        yield f"Case {code(case.id)}: its text is not at hand."
         return
-    # Redacted before it is cut: half an address would pass for no address.
-    plain = redact(text)
-    cut = (
-        f", the first {MOST_CHARACTERS} of {len(plain):,} characters" if len(plain) > MOST_CHARACTERS else ""
-    )
-    yield f"Case {code(case_id)}{cut}:"
-    yield fenced(plain[:MOST_CHARACTERS])
+    shown = len(case.text)
+    cut = f", the first {shown:,} of {case.characters:,} characters" if case.characters > shown else ""
+    copies = f", one of {case.copies:,} near-duplicates" if case.copies > 1 else ""
+    yield f"Case {code(case.id)} ({case.market}, {case.surface}){copies}{cut}:"
+    yield fenced(case.text)
+
+
+def _others(findings: Sequence[ToldFinding]) -> Iterator[str]:
+    if not findings:
+        return
+    yield "## Smaller findings"
+    rows = [
+        [str(one.number), one.policy, way(one.direction), f"{one.errors.count:,}", cause_words(one.cause),
+         inline(one.name)]
+        for one in findings
+    ]  # fmt: skip
+    yield _table(["No.", "Policy", "What", "Cases", "Cause", "Group"], rows, right=(0, 3))
+
+
+def _unknown(report: Report) -> str:
+    return "\n".join(f"- {inline(one.what)} *Settled by:* {inline(one.settled_by)}" for one in report.unknown)
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
     """A Markdown table; cells are Markdown and hold neither bare pipes nor line feeds."""
     marks = ["---:" if column in right else "---" for column in range(len(header))]
     return "\n".join(f"| {' | '.join(row)} |" for row in (header, marks, *rows))
-
-
-def _by_direction(findings: Sequence[Finding]) -> tuple[int, int]:
-    missed = sum(_size(finding) for finding in findings if finding.cluster.direction == "fn")
-    return missed, sum(map(_size, findings)) - missed
-
-
-def _causes(findings: Sequence[Finding]) -> Counter[Cause]:
-    """How many errors each cause explains."""
-    sizes = Counter[Cause]()
-    for finding in findings:
-        sizes[finding.cause] += _size(finding)
-    return sizes
-
-
-def _size(finding: Finding) -> int:
-    return len(finding.cluster.members)
-
-
-def _count(n: int, one: str, many: str = "") -> str:
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
-
-
-def _share(part: int, whole: int) -> str:
-    return _percent(part / max(whole, 1))
-
-
-def _percent(share: float) -> str:
-    return f"{share:.1%}" if 0 < share < 0.1 else f"{share:.0%}"
-
-
-def _list(words: Sequence[str]) -> str:
-    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)

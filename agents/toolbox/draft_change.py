@@ -13,8 +13,8 @@ from agents.wording import listed, summary_of
 from knowledge_base.changes import Finding
 from knowledge_base.errors import Refused
 from knowledge_base.records import Record
+from tools.cause_words import DRAFTABLE
 from tools.health import last_triage, open_findings
-from tools.report import DRAFTABLE
 
 
 class DraftArguments(Record):

@@ -9,8 +9,8 @@ from agents.dialogue import Asker
 from agents.toolbox.contract import NotThere, Tool, Words
 from agents.wording import counted, listed, percentage, summary_of
 from knowledge_base.records import Record
+from tools.cause_words import cause_words
 from tools.health import PolicyHealth, policy_health
-from tools.report import cause_words
 
 
 class HealthArguments(Record):

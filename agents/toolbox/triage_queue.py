@@ -13,9 +13,9 @@ from agents.wording import counted, listed, summary_of
 from knowledge_base.changes import Cause, Course
 from knowledge_base.errors import Refused
 from knowledge_base.records import ClauseId, Record
+from tools.cause_words import DRAFTABLE, cause_words
 from tools.diagnose import also_sufficient
 from tools.redact import redact
-from tools.report import DRAFTABLE, cause_words
 from tools.visible import one_line
 
 

@@ -6,8 +6,7 @@ from knowledge_base.changes import Finding
 from knowledge_base.ledger import Run
 from slack_app.cards.wording import count_words, day_words
 from slack_app.news.contract import Area, Look, News, NewsLine
-from tools.emerging import finished_triages
-from tools.report import DRAFTABLE, cause_words
+from tools.cause_words import DRAFTABLE, cause_words
 
 
 def digest(look: Look, area: Area) -> News | None:
@@ -47,7 +46,7 @@ def newest_in(look: Look, area: Area) -> Run | None:
 
 
 def _finished(look: Look) -> list[Run]:
-    return finished_triages(look.tx)
+    return look.tx.ledger.finished("triage")
 
 
 def _line(policy: str, findings: list[Finding]) -> NewsLine:

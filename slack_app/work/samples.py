@@ -1,7 +1,7 @@
 """Texts of cases, for one person who asked to see them and may.
 
-A subject is a finding (`F-…`), a triage (`T-…`), what emerged in a triage (`emerging:T-…`), a case (`case:…`), or the
-key of a turn of a conversation, whose answer holds words of cases.
+A subject is a finding (`F-…`), a triage (`T-…`), what watches saw (`emerging:W-…,W-…`), a case (`case:…`), or the key
+of a turn of a conversation, whose answer holds words of cases.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ from slack_app.cards.tools.contract import Hidden
 from slack_app.doorkeeper import Visitor
 from slack_app.news.emerging import SUBJECT as EMERGING
 from slack_app.office import Office
-from tools.emerging import emerging
+from tools.emerging import watches
 from tools.redact import redact
 from tools.visible import visible
 
@@ -59,8 +59,7 @@ class _Reader:
         if subject.startswith("T-"):
             return self._of_findings(self.tx.ledger.findings(subject))
         if subject.startswith(EMERGING):
-            emerged = emerging(self.tx, subject.removeprefix(EMERGING)).findings
-            return self._of_findings(one.finding for one in emerged)
+            return self._of_watches(subject.removeprefix(EMERGING).split(","))
         return self._of_turn(subject)
 
     def _of_findings(self, findings: Iterable[Finding]) -> list[Hidden]:
@@ -69,6 +68,17 @@ class _Reader:
             for cluster in (finding.cluster for finding in findings)
             if self._sees({cluster.policy})
             for case_id in cluster.representatives
+        ]
+        return self._of_cases(wanted[:MOST_SAMPLES])
+
+    def _of_watches(self, ids: Sequence[str]) -> list[Hidden]:
+        wanted = [
+            (case_id, f"{alarm.policy}, {alarm.kind}")
+            for watch in watches(self.tx)
+            if watch.id in ids
+            for alarm in watch.alarms
+            if not alarm.known_since and self._sees({alarm.policy})
+            for case_id in alarm.cases
         ]
         return self._of_cases(wanted[:MOST_SAMPLES])
 

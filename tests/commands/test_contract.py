@@ -211,6 +211,17 @@ def test_from_triage_to_a_bundle_and_back(cli: Cli, room: Room, tmp_path: Path) 
     assert check(cli, "proposals reject", room.run(*reject))["decision"] == "rejected"
 
 
+def test_report_and_watch(cli: Cli, room: Room, tmp_path: Path) -> None:
+    told = check(cli, "report", room.run("report", "--json", "--html", tmp_path / "deep" / "r.html"))
+    assert told["errors"] == sum(line["wrong"]["count"] for line in told["policies"])
+    assert (tmp_path / "deep" / "r.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    undated = room.run("watch", "--json")
+    assert undated.code == 1
+    assert "no decided case has a time; import 'occurred_at'" in undated.err
+    seen = check(cli, "watch", room.run("watch", "--as-of", "2026-07-31", "--exit-code", "--json"))
+    assert (seen["in_window"], seen["alarms"]) == (0, [])
+
+
 def test_calibrate_and_propose(cli: Cli, room: Room, tmp_path: Path) -> None:
     calibrated = room.run("calibrate", "scams", "--as", "ada", "--json")
     assert check(cli, "calibrate", calibrated)["evidence"]["policy"] == "scams"

@@ -20,7 +20,9 @@ from tests.builders import HIGH, PROMPT_ID, case_rows, import_texts, policy_text
 from tests.slack_app.room import ALL, CHANNELS, ONE, PEOPLE, SAFETY, SCAMS, Room, noon, office_of, open_room
 from tests.tools.test_drift import decided
 from tests.triages import finding, triage_run
+from tests.watches import alarm, watched
 from tools.approve import approve, reject
+from tools.watch_records import AlarmKind
 
 DAY = timedelta(days=1)
 TASKS = "\n2.3 **Paid tasks.** Do not ask for a deposit before work is paid.\n"
@@ -355,17 +357,33 @@ def test_what_emerged_is_told_without_words_of_cases_and_with_a_button_for_them(
     store = room.workspace.store
     with store.write() as tx:
         tx.cases.add_rows(case_rows())
-    triage_run(store, "T-1", finding("T-1", *range(8)))
-    new = finding("T-2", "prize-00", "prize-01", "prize-02", name="jackpot parcel")
-    triage_run(store, "T-2", finding("T-2", *range(12)), new)
+    kinds: tuple[AlarmKind, ...] = ("new cluster", "growing cluster", "disguised term", "new word")
+    alarms = [alarm("prize-00", kind=kind) for kind in kinds]
+    watched(store, "W-1", room.at, *alarms, alarm("prize-01", kind="cause mix", market="DE"), surface="live")
     room.notify()
     shown = room.only("A new group of errors")
-    assert "scams: 3 cases missed, a new group" in shown.said
-    assert "scams: a group of cases missed grew from 8 to 12" in shown.said
-    assert "jackpot" not in shown.said
+    assert "The watch found 5 things that are new" in shown.said
+    assert "scams on live: a new group of cases missed, 12 of 40 in the 7 days up to" in shown.said
+    assert "2 of 160 in the 28 days before" in shown.said
+    assert re.search(r"95 % intervals 1\d to 4\d%, and 0\.3 to 4\.4% before · p = 0\.004", shown.said)
+    assert "likely cause: policy gap · nearest: scams/2.1" in shown.said
+    assert "a known term in 2 new spellings" in shown.said
+    assert "evasion takes another part of the errors in DE" in shown.said
+    assert not re.search("jackpot|v0ucher", shown.said)
     assert actions.NOTICE_REVEAL in shown.buttons
     room.at += DAY
     assert room.notify() == 0
+
+
+def test_what_an_earlier_watch_told_is_not_told_again(room: Room) -> None:
+    watched(room.workspace.store, "W-2", room.at, alarm("prize-00", known_since="W-1"))
+    assert room.notify() == 0
+
+
+def test_what_emerged_under_a_restricted_policy_is_told_where_it_is_named(room: Room) -> None:
+    watched(room.workspace.store, "W-1", room.at, alarm("prize-00", policy="csam"))
+    room.notify()
+    assert {message.channel for message in room.shown()} <= {SAFETY}
 
 
 # -- drift and what is coming ---------------------------------------------------------------------------------------

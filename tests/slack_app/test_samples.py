@@ -1,6 +1,7 @@
 """Sample texts: redacted, for members, and never of a policy that somebody may not see."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,11 +13,14 @@ from slack_app.cards.tools.contract import Hidden
 from slack_app.work.samples import sample_texts
 from tests.slack_app.room import ADA, EVE, JONAS, LEE, Room, open_room
 from tests.triages import finding, triage_run
+from tests.watches import alarm, watched
+
+AT = datetime(2026, 7, 31, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
-    """Two triages: the second one found a group that the first one did not have, and one of a restricted policy."""
+    """Two triages, the second one with a group of a restricted policy, and a watch."""
     with open_room(tmp_path_factory.mktemp("room") / "workspace") as opened:
         store = opened.workspace.store
         with store.write() as tx:
@@ -32,6 +36,8 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
             finding("T-2", 20, policy="csam"),
             steps=("scams:fn", "csam:fn"),
         )
+        restricted = alarm("c-20", policy="csam")
+        watched(store, "W-1", AT, alarm("c-5", "c-21"), alarm("c-7", known_since="W-0"), restricted)
         yield opened
 
 
@@ -60,8 +66,9 @@ def test_a_triage_shows_those_of_all_its_findings(room: Room) -> None:
     assert sorted(names(room, "T-2")) == ["c-0", "c-1", "c-5"]
 
 
-def test_what_emerged_shows_the_new_group_alone(room: Room) -> None:
-    assert names(room, "emerging:T-2") == ["c-5"]
+def test_what_watches_saw_shows_what_is_new_and_may_be_seen(room: Room) -> None:
+    assert names(room, "emerging:W-1") == ["c-5"]
+    assert names(room, "emerging:W-1,W-2", JONAS) == ["c-5", "c-21", "c-20"]
 
 
 def test_a_case_that_somebody_looked_at_under_a_restricted_policy_is_left_out(room: Room) -> None:

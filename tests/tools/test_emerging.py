@@ -1,14 +1,19 @@
-"""Emerging groups of errors: new by what they share with the triage before, or grown by how many cases."""
+"""What is new is what the newest watch was the first to tell; a cluster is known by the cases that it shares."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from knowledge_base.store import Store
-from tests.triages import finding, triage_run
-from tools.emerging import Emerging, emerging
-from tools.errors_queue import REST_NAME
+from tests.triages import finding
+from tests.watches import alarm, watched
+from tools.emerging import earlier_watches, emerging, finding_of, is_same
+from tools.watch_period import Asked
+
+UNTIL = datetime(2026, 7, 31, tzinfo=UTC)
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -20,100 +25,67 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def emerged(store: Store, run: str = "T-2") -> Emerging:
+def subjects(store: Store) -> list[str]:
     with store.read() as tx:
-        return emerging(tx, run)
+        return [one.subject for each in emerging(tx) for one in each.alarms]
 
 
-def test_a_finding_that_shares_fewer_than_half_its_cases_is_new(store: Store) -> None:
-    triage_run(store, "T-1", finding("T-1", 1, 2, 3, 4))
-    triage_run(store, "T-2", finding("T-2", 1, 2, 3, 4), finding("T-2", 11, 12, 13, 1, 2))
-    found = emerged(store)
-    assert found.compared
-    (one,) = found.findings
-    assert one.is_new
-    assert (len(one.finding.cluster.members), one.shared, one.before) == (5, 2, 4)
+def test_without_a_watch_nothing_is_new(store: Store) -> None:
+    assert subjects(store) == []
 
 
-def test_half_of_the_cases_is_not_new(store: Store) -> None:
-    triage_run(store, "T-1", finding("T-1", 1, 2, 3, 4))
-    triage_run(store, "T-2", finding("T-2", 1, 2, 13, 14))
-    assert emerged(store).findings == ()
+def test_the_watch_with_the_latest_window_tells_what_is_new(store: Store) -> None:
+    watched(store, "W-2", UNTIL, alarm("a", subject="now"))
+    watched(store, "W-1", UNTIL - DAY, alarm("a", subject="yesterday"))
+    assert subjects(store) == ["now"]
 
 
-def test_a_finding_that_grew_tells_from_how_many_to_how_many(store: Store) -> None:
-    triage_run(store, "T-1", finding("T-1", *range(8)))
-    triage_run(store, "T-2", finding("T-2", *range(12)))
-    (one,) = emerged(store).findings
-    assert not one.is_new
-    assert (one.before, len(one.finding.cluster.members)) == (8, 12)
+def test_what_an_earlier_watch_told_is_not_news(store: Store) -> None:
+    watched(store, "W-2", UNTIL, alarm("a", subject="old", known_since="W-1"), alarm("b", subject="new"))
+    assert subjects(store) == ["new"]
 
 
-def test_growth_by_few_cases_or_by_a_small_part_is_not_told(store: Store) -> None:
-    triage_run(store, "T-1", finding("T-1", *range(4)), finding("T-1", *range(100, 140)))
-    triage_run(store, "T-2", finding("T-2", *range(6)), finding("T-2", *range(100, 145)))
-    assert emerged(store).findings == ()
+def test_a_watch_of_one_surface_stands_beside_that_of_all(store: Store) -> None:
+    watched(store, "W-1", UNTIL, alarm("a", subject="anywhere"))
+    watched(store, "W-2", UNTIL - DAY, alarm("a", subject="on live"), surface="live")
+    assert sorted(subjects(store)) == ["anywhere", "on live"]
 
 
-def test_scattered_cases_are_no_group(store: Store) -> None:
-    triage_run(store, "T-1", finding("T-1", 1, 2, 3))
-    triage_run(store, "T-2", finding("T-2", 21, 22, 23, name=REST_NAME))
-    assert emerged(store).findings == ()
+def test_a_watch_that_nobody_repeated_for_a_week_is_no_news(store: Store) -> None:
+    watched(store, "W-1", UNTIL - 8 * DAY, alarm("a", subject="stale"), surface="live")
+    watched(store, "W-2", UNTIL, alarm("a", subject="fresh"))
+    assert subjects(store) == ["fresh"]
 
 
-def test_a_first_triage_has_nothing_new(store: Store) -> None:
-    triage_run(store, "T-2", finding("T-2", 1, 2, 3))
-    assert emerged(store) == Emerging(triage="T-2")
+def test_a_watch_kept_again_with_something_else_takes_the_place_of_the_first(store: Store) -> None:
+    watched(store, "W-1", UNTIL, alarm("a", subject="first"))
+    watched(store, "W-1", UNTIL, alarm("a", subject="again"))
+    assert subjects(store) == ["again"]
 
 
-def test_a_policy_or_direction_that_was_not_looked_at_before_is_not_new(store: Store) -> None:
-    triage_run(store, "T-1", finding("T-1", 1, 2, 3), steps=("scams:fn",))
-    triage_run(
-        store,
-        "T-2",
-        finding("T-2", 4, 5, 6, direction="fp"),
-        finding("T-2", 7, 8, 9, policy="hate"),
-        steps=("scams:fn", "scams:fp", "hate:fn"),
-    )
-    found = emerged(store)
-    assert found.compared
-    assert found.findings == ()
+def test_earlier_watches_end_before_this_one_and_within_its_baseline(store: Store) -> None:
+    for number, days in enumerate((0, 1, 30, 36)):
+        watched(store, f"W-{number}", UNTIL - days * DAY)
+    with store.read() as tx:
+        assert [one.id for one in earlier_watches(tx, Asked(until=UNTIL))] == ["W-1", "W-2"]
 
 
-def test_the_last_triage_that_looked_there_is_the_one_before(store: Store) -> None:
-    triage_run(store, "T-0", finding("T-0", 1, 2, 3), steps=("scams:fn",))
-    triage_run(store, "T-1", steps=("hate:fn",))
-    triage_run(store, "T-2", finding("T-2", 1, 2, 3), steps=("scams:fn",))
-    assert emerged(store).findings == ()
+def test_a_cluster_that_shares_half_of_its_cases_is_the_same() -> None:
+    one = finding("T-2", 1, 2, 3, 4).cluster
+    assert is_same(one, finding("T-1", 3, 4, 5, 6, 7).cluster)
+    assert not is_same(one, finding("T-1", 4, 5, 6, 7).cluster)
+    assert not is_same(one, finding("T-1", 1, 2, 3, 4, direction="fp").cluster)
+    assert not is_same(one, finding("T-1", 1, 2, 3, 4, policy="hate").cluster)
 
 
-def test_a_triage_of_another_stream_or_of_later_cases_only_is_not_compared(store: Store) -> None:
-    triage_run(store, "T-0", finding("T-0", 1, 2, 3), stream="human")
-    triage_run(store, "T-1", stream="llm", since="2026-07-01T00:00:00+00:00")
-    triage_run(store, "T-2", finding("T-2", 1, 2, 3), stream="llm", since=None)
-    assert not emerged(store).compared
-
-
-def test_weekly_triages_are_compared_although_each_begins_later(store: Store) -> None:
-    triage_run(store, "T-1", finding("T-1", 1, 2, 3), since="2026-07-01T00:00:00+00:00")
-    triage_run(store, "T-2", finding("T-2", 4, 5, 6), since="2026-07-08T00:00:00+00:00")
-    assert [one.is_new for one in emerged(store).findings] == [True]
-
-
-def test_an_unfinished_or_unknown_triage_has_nothing(store: Store) -> None:
-    triage_run(store, "T-1", finding("T-1", 1, 2, 3))
-    triage_run(store, "T-2", finding("T-2", 4, 5, 6), done=False)
-    assert emerged(store).findings == emerged(store, "T-9").findings == ()
-
-
-def test_new_ones_come_first_then_the_largest(store: Store) -> None:
-    triage_run(store, "T-1", finding("T-1", *range(8)))
-    triage_run(
-        store,
-        "T-2",
-        finding("T-2", *range(14)),
-        finding("T-2", *range(50, 53)),
-        finding("T-2", *range(60, 65)),
-    )
-    told = [(one.is_new, len(one.finding.cluster.members)) for one in emerged(store).findings]
-    assert told == [(True, 5), (True, 3), (False, 14)]
+def test_the_finding_of_an_earlier_watch_is_found_by_its_cluster(store: Store) -> None:
+    opened = finding("W-1", 1, 2, 3, 4)
+    watched(store, "W-1", UNTIL, alarm("c-1", finding=opened.id))
+    with store.write() as tx:
+        tx.ledger.add_finding(opened)
+    with store.read() as tx:
+        known = finding_of(tx, finding("W-2", 3, 4).cluster, UNTIL - DAY)
+        assert known is not None
+        assert known.id == opened.id
+        assert finding_of(tx, finding("W-2", 8, 9).cluster, UNTIL - DAY) is None
+        assert finding_of(tx, finding("W-2", 3, 4).cluster, UNTIL + DAY) is None

@@ -1,39 +1,31 @@
-"""Pictures are made, have their size and do not depend on the order of the findings."""
+"""Pictures are made and have their size."""
 
 import struct
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from knowledge_base.changes import Cause, Cluster, Evidence, Finding, Rate, Scores, SplitEvidence
+from knowledge_base.changes import Cause, Evidence, Rate, Scores, SplitEvidence
 from knowledge_base.errors import OutsideFailed
-from knowledge_base.records import CaseId, FindingId
-from tools.plots import evidence_plot, queue_plot
+from tests.reports import small_report
+from tools.plots import causes_plot, evidence_plot
+from tools.report_records import CauseLine, Cell, Report, part
 
 CAUSES: tuple[Cause, ...] = get_args(Cause)
 
 
-def finding(number: int, policy: str, cause: Cause, size: int) -> Finding:
-    cluster = Cluster(
-        id=f"c{number}",
-        policy=policy,
-        direction="fn",
-        name="x",
-        members=tuple(CaseId(f"{number}-{i}") for i in range(size)),
-        representatives=(),
+def report(*errors: tuple[str, Cause, int]) -> Report:
+    """A report whose cells hold these errors."""
+    cells = tuple(
+        Cell(cause=cause, policy=policy, market="global", errors=part(size, 100), missed=size, flagged=0)
+        for policy, cause, size in errors
     )
-    return Finding(
-        id=FindingId(f"F-{number}"),
-        triage="T-1",
-        cluster=cluster,
-        stream="llm",
-        cause=cause,
-        probability=0.5,
-        summary="s",
-        created_at=datetime(2026, 5, 2, tzinfo=UTC),
+    causes = tuple(
+        CauseLine(cause=cause, errors=part(1, 1), missed=1, flagged=0)
+        for cause in dict.fromkeys(cause for _, cause, _ in errors)
     )
+    return small_report().model_copy(update={"cells": cells, "causes": causes})
 
 
 def evidence(value: float | None, policy: str = "hate") -> Evidence:
@@ -67,32 +59,21 @@ def size_of(file: Path) -> tuple[int, int]:
 
 
 def test_ten_policies_and_every_cause_make_one_picture_of_1000_pixels(tmp_path: Path) -> None:
-    findings = [
-        finding(100 * p + c, f"policy-{p}", CAUSES[(p + c) % len(CAUSES)], 3 * p + c + 1)
-        for p in range(10)
-        for c in range(5)
+    errors = [
+        (f"policy-{p}", CAUSES[(p + c) % len(CAUSES)], 3 * p + c + 1) for p in range(10) for c in range(5)
     ]
-    queue_plot(findings, tmp_path / "queue.png")
-    width, height = size_of(tmp_path / "queue.png")
+    causes_plot(report(*errors), tmp_path / "causes.png")
+    width, height = size_of(tmp_path / "causes.png")
     assert width == 1_000
     assert 500 <= height <= 800
 
 
-def test_findings_in_any_order_make_the_same_picture(tmp_path: Path) -> None:
-    findings = [
-        finding(1, "hate", "threshold", 4),
-        finding(2, "hate", "evasion", 4),
-        finding(3, "scams", "evasion", 9),
-    ]
-    queue_plot(findings, tmp_path / "queue.png")
-    queue_plot(findings[::-1], tmp_path / "again.png")
-    assert (tmp_path / "again.png").read_bytes() == (tmp_path / "queue.png").read_bytes()
-
-
-@pytest.mark.parametrize("findings", [[], [finding(1, "a" * 80, "threshold", 1)]])
-def test_an_empty_queue_and_a_single_error_make_a_picture(tmp_path: Path, findings: list[Finding]) -> None:
-    queue_plot(findings, tmp_path / "queue.png")
-    assert size_of(tmp_path / "queue.png")[0] == 1_000
+@pytest.mark.parametrize("errors", [[], [("a" * 80, "threshold", 1)]])
+def test_an_empty_queue_and_a_single_error_make_a_picture(
+    tmp_path: Path, errors: list[tuple[str, Cause, int]]
+) -> None:
+    causes_plot(report(*errors), tmp_path / "causes.png")
+    assert size_of(tmp_path / "causes.png")[0] == 1_000
 
 
 @pytest.mark.parametrize("value", [0.0, 0.73, 1.0, None])
@@ -102,5 +83,5 @@ def test_evidence_makes_a_picture_even_where_a_rate_has_no_value(tmp_path: Path,
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(OutsideFailed, match=r"gone/queue\.png"):
-        queue_plot([], tmp_path / "gone" / "queue.png")
+    with pytest.raises(OutsideFailed, match=r"gone/causes\.png"):
+        causes_plot(report(), tmp_path / "gone" / "causes.png")

@@ -1,20 +1,25 @@
 """The triage report, read back with the Markdown parser: hostile text stays text."""
 
+import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
 from typing import get_args
 
 import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from knowledge_base.changes import Cause, Cluster, Direction, Finding, Intervention
-from knowledge_base.digests import of_text
-from knowledge_base.records import ArtefactId, CaseId, Clause, ClauseId, FindingId
-from tools.report import code, fenced, inline, next_step, triage_report
+from knowledge_base.changes import Cause
+from knowledge_base.records import CaseId
+from tests.builders import case_row
+from tests.reports import findings, poisoned, small_report
+from tests.triages import finding
+from tools.cause_words import next_step
+from tools.finding_told import told
+from tools.report import code, fenced, inline, markdown_report
+from tools.report_records import Report
+from tools.report_tables import markets_of
 from tools.visible import visible
 
-AT = datetime(2026, 5, 2, 9, 30, tzinfo=UTC)
 HOSTILE = [
     "```\n# Owned\n![x](http://evil.example/a.png)\n```",
     "~~~\n</code></pre><script>alert(1)</script>",
@@ -27,71 +32,10 @@ HOSTILE = [
 ]
 
 
-def finding(
-    number: int,
-    cause: Cause,
-    size: int,
-    policy: str = "hate",
-    direction: Direction = "fn",
-    name: str = "slurs, sports",
-    note: str = "add up to 4 examples",
-    clauses: tuple[str, ...] = ("hate/2.1",),
-) -> Finding:
-    members = tuple(CaseId(f"c{number}_{i}") for i in range(size))
-    tried = (
-        Intervention(name="label_error", fixed=1, n=size, broken=0, held_out_n=90, note="doubts 1"),
-        Intervention(
-            name="prompt_defect",
-            fixed=size - 1,
-            n=size,
-            broken=2,
-            held_out_fixed=3,
-            held_out_n=120,
-            sufficient=True,
-            note=note,
-        ),
-    )
-    return Finding(
-        id=FindingId(f"F-{number}"),
-        triage="T-1",
-        cluster=Cluster(
-            id=f"T-1-{number}",
-            policy=policy,
-            direction=direction,
-            name=name,
-            members=members,
-            representatives=members[:4],
-        ),
-        stream="llm",
-        cause=cause,
-        probability=0.83,
-        summary=f"{size} {policy} cases missed ({name}): the prompt lacks what this question needs to know.",
-        clauses=tuple(ClauseId(clause) for clause in clauses),
-        interventions=tried,
-        share=size / 100,
-        created_at=AT,
-    )
-
-
-def clause(text: str, clause_id: str = "hate/2.1") -> Clause:
-    return Clause(
-        id=ClauseId(clause_id),
-        policy="hate",
-        market="global",
-        artefact=ArtefactId("policy/hate"),
-        version=3,
-        digest=of_text(text),
-        number="2.1",
-        heading=("Not allowed",),
-        text=text,
-        position=0,
-        effective_from=date(2026, 1, 1),
-    )
-
-
-def report(findings: list[Finding], texts: dict[str, str] | None = None, rule: str = "No slurs.") -> str:
-    known = {CaseId(case_id): text for case_id, text in (texts or {}).items()}
-    return triage_report("T-1", 100, findings, known, {ClauseId("hate/2.1"): clause(rule)}, "T-1.png", AT)
+def report(text: str = "", told: Report | None = None) -> str:
+    """The Markdown; a text stands in every place that others write."""
+    made = told or small_report()
+    return markdown_report(poisoned(made, text) if text else made, "T-1.png")
 
 
 def tokens(markdown: str) -> Iterator[Token]:
@@ -119,110 +63,86 @@ def cells(markdown: str, table: int) -> list[list[str]]:
     return found[table]
 
 
-def test_the_summary_counts_errors_directions_causes_and_what_can_be_drafted() -> None:
-    findings = [
-        finding(1, "prompt_defect", 40),
-        finding(2, "threshold", 30, "scams", "fp"),
-        finding(3, "label_error", 30, direction="fp"),
-    ]
-    summary = report(findings).split("\n\n")[2]
-    assert summary == (
-        "The queue holds 100 errors under 2 policies: 40 violations missed (false negatives, FN) and 60 "
-        "cases flagged wrongly (false positives, FP), in 3 findings. The largest causes are prompt defect "
-        "(40%), threshold (30%) and label error (30%). A change can be drafted now for 2 of the 3 findings, "
-        "with 70 errors (70%); the other needs a person first."
-    )
-
-
-def test_errors_outside_every_finding_are_owned_up_to() -> None:
-    assert "60 errors could not be put into a finding." in report([finding(1, "undetermined", 40)])
-
-
-def test_a_queue_without_findings_says_so() -> None:
-    text = triage_report("T-1", 0, [], {}, {}, "T-1.png", AT)
-    assert "The queue holds 0 errors, and triage has no finding to show." in text
-    assert "Findings" not in text
-
-
-def test_the_same_findings_in_any_order_give_the_same_report_largest_first() -> None:
-    findings = [finding(1, "threshold", 5), finding(2, "prompt_defect", 9), finding(3, "evasion", 9, "scams")]
-    text = report(findings)
-    assert text == report(findings[::-1])
-    assert text.index("F-2") < text.index("F-3") < text.index("F-1")
-    assert "2026-05-02 09:30 UTC" in text
-
-
-def test_the_table_counts_every_cause_and_policy_with_its_sums() -> None:
-    findings = [
-        finding(1, "threshold", 6),
-        finding(2, "threshold", 5, direction="fp"),
-        finding(3, "evasion", 9, "scams"),
-    ]
-    assert cells(report(findings), 0) == [
-        ["Cause", "Policy", "Errors", "Share", "Missed (FN)", "Flagged wrongly (FP)"],
-        ["threshold", "hate", "11", "11%", "6", "5"],
-        ["evasion", "scams", "9", "9.0%", "9", "0"],
-        ["all", "all", "20", "20%", "15", "5"],
+def test_the_report_has_its_parts_in_order() -> None:
+    headings = re.findall("^## (.*)$", report(), re.MULTILINE)
+    assert headings == [
+        "What went wrong",
+        "Why",
+        "Where",
+        "What to do first",
+        "What is not known",
+        "Errors by cause",
+        "Errors by cause, policy and market",
+        "How the policies stand",
+        "Week by week",
+        "What the threshold of scams trades",
+        "Findings, largest first",
+        "What is not known, and what would settle it",
     ]
 
 
-def test_interventions_show_what_they_fixed_and_broke_and_a_dash_where_nothing_was_decided_anew() -> None:
-    rows = cells(report([finding(1, "prompt_defect", 8)]), 1)
-    assert rows[1] == ["label error", "1 of 8", "–", "–", "no", "doubts 1"]
-    assert rows[2] == ["prompt defect", "7 of 8", "3 of 120", "2 of 120", "yes", "add up to 4 examples"]
+def test_the_table_of_causes_has_shares_with_intervals_and_sums() -> None:
+    rows = cells(report(), 0)
+    assert rows[0] == ["Cause", "Errors", "Share", "Missed (FN)", "Flagged wrongly (FP)", "Share of views"]
+    assert rows[1] == ["prompt defect", "8", "40% (22 to 61%)", "8", "0", "25%"]
+    assert rows[-1] == ["all", "20", "100%", "14", "6", "–"]
+
+
+def test_the_table_by_policy_has_the_markets_side_by_side() -> None:
+    rows = cells(report(), 1)
+    assert rows[0][4:7] == list(markets_of(small_report()))
+    assert sum(int(cell) for row in rows[1:] for cell in row[4:7]) == 20
+
+
+def test_what_was_tried_shows_what_it_fixed_and_broke_with_intervals() -> None:
+    rows = next(table for table in (cells(report(), n) for n in range(5, 9)) if table[1][0] == "threshold")
+    assert rows[0] == [
+        "Tried", "Fixed in the group", "Mended elsewhere", "Broken elsewhere", "F1", "Enough", "Note"
+    ]  # fmt: skip
+    assert rows[2][:4] == [
+        "prompt defect", "6 of 7 (86%; 49 to 97%)", "1 of 40 (2.5%; 0.4 to 13%)", "1 of 40 (2.5%; 0.4 to 13%)"
+    ]  # fmt: skip
+    assert rows[2][4:] == ["+0.100 (+0.020 to +0.200)", "yes", "tried"]
+
+
+def test_where_nothing_was_decided_anew_there_is_a_dash() -> None:
+    assert "| **label error** | 2 of 3 (67%; 21 to 94%) | – | – |" in report()
 
 
 def test_a_clause_is_quoted_verbatim_with_version_and_effective_date() -> None:
-    rule = "2.1 **Slurs.** Content must not attack people for who they are."
-    text = report([finding(1, "threshold", 4)], rule=rule)
-    assert "Clause `hate/2.1`, version 3, in force from 2026-01-01:\n\n> " + rule in text
+    assert "Clause `scams/2.1`, version 1, in force from 2026-01-01:" in report()
+    assert "Do not announce a prize and then make the winner pay a fee" in report()
+    assert "Clause `scams/9.9` has no text at hand" in report()
 
 
-@pytest.mark.parametrize(
-    "rule", ["Two\n\nparagraphs ![x](http://e.example/x.png)", "<b>Rule</b> `a`", "1. Rule", "# Rule"]
-)
-def test_a_clause_with_markup_or_several_lines_is_quoted_verbatim_in_a_code_block(rule: str) -> None:
-    text = report([finding(1, "threshold", 4)], rule=rule)
-    assert f"{rule}\n" in [token.content for token in tokens(text) if token.type == "fence"]
-    assert kinds(text).count("image") == 1
-
-
-def test_a_clause_or_case_that_is_not_at_hand_is_named() -> None:
-    text = report([finding(1, "threshold", 4, clauses=("hate/9.9",))])
-    assert "Clause `hate/9.9` has no text at hand" in text
-    assert "Case `c1_0`: its text is not at hand." in text
-
-
-def test_at_most_three_cases_are_shown_redacted_and_cut_at_300_characters() -> None:
-    texts = {f"c1_{i}": "write to ann@example.com " + "x" * 10_000 for i in range(4)}
-    text = report([finding(1, "prompt_defect", 5)], texts)
+def test_cases_are_redacted_cut_and_told_with_their_copies() -> None:
+    case = case_row("x", "write to ann@example.com " + "x" * 10_000).case()
+    one = findings()[0]
+    cluster = one.cluster.model_copy(update={"representatives": (CaseId("x"), CaseId("gone"))})
+    made = told(1, one.model_copy(update={"cluster": cluster}), 20, {}, {CaseId("x"): case}, {})
+    text = report(told=small_report().model_copy(update={"findings": (made,)}))
     blocks = [token.content for token in tokens(text) if token.type == "fence"]
-    assert blocks == ["write to [email] " + "x" * 283 + "\n"] * 3
-    assert "Case `c1_0`, the first 300 of 10,017 characters:" in text
-    assert "ann@" not in text
+    assert blocks == ["write to [email] " + "x" * 283 + "\n"]
+    assert "one of 3 near-duplicates, the first 300 of 10,017 characters:" in text
+    assert "Case `gone`: its text is not at hand." in text
 
 
 def test_an_address_across_the_cut_does_not_show_in_part() -> None:
-    text = report([finding(1, "prompt_defect", 5)], {"c1_0": "x" * 290 + " secret.person@example.com"})
-    assert "secret" not in text
+    case = case_row("x", "x" * 290 + " secret.person@example.com").case()
+    one = findings()[0]
+    cluster = one.cluster.model_copy(update={"representatives": (CaseId("x"),)})
+    made = told(1, one.model_copy(update={"cluster": cluster}), 20, {}, {CaseId("x"): case}, {})
+    assert "secret" not in (made.cases[0].text or "")
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_a_hostile_case_stays_text(hostile: str) -> None:
-    harmless = report([finding(1, "prompt_defect", 5)], {"c1_0": "harmless"})
-    text = report([finding(1, "prompt_defect", 5)], {"c1_0": hostile})
-    assert kinds(text) == kinds(harmless)
-
-
-@pytest.mark.parametrize("hostile", HOSTILE)
-def test_a_hostile_cluster_name_or_note_stays_text(hostile: str) -> None:
+def test_hostile_text_stays_text_wherever_it_stands(hostile: str) -> None:
     def structure(markdown: str) -> list[str]:
         return [kind for kind in kinds(markdown) if kind not in ("text", "text_special")]
 
-    harmless = report([finding(1, "prompt_defect", 5)])
-    text = report([finding(1, "prompt_defect", 5, name=hostile, note=hostile)])
-    assert structure(text) == structure(harmless)
-    assert {len(row) for row in cells(text, 1)} == {6}
+    # In a clause some texts are prose and stand as a quote, others stand in a fence.
+    harmless = structure(report("[harmless"))
+    assert structure(report(hostile)) == harmless
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
@@ -263,17 +183,24 @@ def test_a_fence_is_longer_than_any_run_of_backticks_inside() -> None:
 
 @pytest.mark.parametrize("cause", ["threshold", "prompt_defect"])
 def test_the_next_step_of_a_draftable_cause_is_the_command(cause: Cause) -> None:
-    assert "`redline draft F-7 --as YOU`" in next_step(finding(7, cause, 3))
+    assert "`redline draft F-T-1-scams-fn-1 --as YOU`" in next_step(finding("T-1", 1, 2, cause=cause))
 
 
 def test_every_other_cause_names_what_a_person_should_do() -> None:
     for cause in get_args(Cause):
         if cause not in ("threshold", "prompt_defect"):
-            assert "redline draft" not in next_step(finding(7, cause, 3))
+            assert "redline draft" not in next_step(finding("T-1", 1, 2, cause=cause))
 
 
 def test_the_plot_is_an_image_with_words_for_those_who_cannot_see_it() -> None:
-    text = report([finding(1, "threshold", 4), finding(2, "evasion", 6, "scams")])
-    images = [token for token in tokens(text) if token.type == "image"]
+    images = [token for token in tokens(report()) if token.type == "image"]
     assert [image.attrs["src"] for image in images] == ["T-1.png"]
-    assert images[0].content == "Bar chart of errors by policy and cause: scams 6, hate 4"
+    assert images[0].content.startswith("Bar chart of errors by cause: prompt defect 8, threshold 6")
+
+
+def test_of_many_findings_the_small_ones_are_listed() -> None:
+    many = tuple(small_report().findings[0].model_copy(update={"number": n}) for n in range(1, 21))
+    text = report(told=small_report().model_copy(update={"findings": many}))
+    assert "### 15. scams" in text
+    assert "### 16. scams" not in text
+    assert text.count("| 16 | scams | missed | 8 | prompt defect |") == 1
