@@ -14,6 +14,8 @@ from typing import Any, Literal, TypedDict, cast
 import numpy as np
 
 from agents.checkpoints import open_checkpoints
+from agents.llm import Gateway, gateway_for
+from agents.opinions import with_opinion
 from knowledge_base import digests
 from knowledge_base.cases import Stream
 from knowledge_base.changes import Direction, Finding, Weight
@@ -26,6 +28,8 @@ from tools.queue_findings import Asked, PolicyQueue
 from tools.scene import prompt_for_policy
 
 Queue = Literal["fn", "fp", "all"]
+MOST_OPINIONS = 10
+"""Findings of one policy and direction that a model, where one is configured, is asked about: the largest."""
 Told = Callable[[str, int, int], None]
 """Hears what is being worked on, which step it is, and of how many."""
 
@@ -141,6 +145,7 @@ class _Worker:
         self._weighing = float(body.get("weighing", 0.0))
         self._told = told
         self._queue: PolicyQueue | None = None
+        self._gateway = gateway_for(workspace.store)
 
     def diagnose(self, state: _State) -> dict[str, Any]:
         """Find and diagnose the clusters of the next policy and direction."""
@@ -172,7 +177,20 @@ class _Worker:
         return any((cluster.policy, cluster.direction) == (policy, direction) for cluster in clusters)
 
     def _findings(self, triage_id: str, policy: str, direction: Direction) -> list[Finding]:
-        return self._queue_of(triage_id, policy).findings(direction)
+        queue = self._queue_of(triage_id, policy)
+        found = sorted(queue.findings(direction), key=lambda finding: -len(finding.cluster.members))
+        gateway = self._gateway
+        if gateway is None:
+            return found
+        asked = [self._with_opinion(gateway, queue, finding) for finding in found[:MOST_OPINIONS]]
+        return asked + found[MOST_OPINIONS:]
+
+    def _with_opinion(self, gateway: Gateway, queue: PolicyQueue, finding: Finding) -> Finding:
+        with self._workspace.store.read() as tx:
+            cases = tx.cases.get(list(finding.cluster.representatives))
+        return with_opinion(
+            gateway, finding, cases, queue.scene.instruments.spec, queue.clauses, queue.asked.at
+        )
 
     def _queue_of(self, triage_id: str, policy: str) -> PolicyQueue:
         """The queue of the policy at hand; only one is held, whatever their number."""

@@ -162,6 +162,45 @@ class Propagation(Record):
     """Whether the checked members alone lead to the same cause; None where they are too few."""
 
 
+Line = Annotated[str, StringConstraints(max_length=600)]
+
+
+class Argument(Record):
+    """What a model says a case answers to a question of the prompt; `problem` tells why that does not hold."""
+
+    case: Line
+    question: Line
+    answer: Literal["yes", "no", "excepted"]
+    quote: Line
+    clause: Line
+    text: Line
+    problem: str = ""
+
+
+class Suggestion(Record):
+    """A change that a model would look at, beside what was measured of it: it fixes so many of the cluster."""
+
+    cause: Cause
+    text: Line
+    fixes: int | None = None
+    of: int | None = None
+    borne_out: bool | None = None
+    """Whether the measurements show it; None where it was not tried."""
+    problem: str = ""
+
+
+class Opinion(Record):
+    """What a model says of a finding. It is checked claim by claim, and changes neither cause nor probability."""
+
+    model: str
+    prompt: Digest
+    """Of the prompt that it was asked with."""
+    name: Line
+    name_problem: str = ""
+    argued: tuple[Argument, ...] = ()
+    suggested: tuple[Suggestion, ...] = ()
+
+
 class Finding(Record):
     """A cluster with its cause, the evidence for it and for the causes ruled out."""
 
@@ -177,6 +216,7 @@ class Finding(Record):
     share: Share = 0.0
     propagation: Propagation | None = None
     """Set where a sample of the cluster was diagnosed; None where all of it was."""
+    opinion: Opinion | None = None
     created_at: Utc
 
 
