@@ -13,6 +13,7 @@ from knowledge_base.cases import Stream
 from knowledge_base.changes import Finding
 from knowledge_base.errors import Refused
 from knowledge_base.workspace import Workspace
+from tools.opinion_told import claim_words, opinion_told
 
 NAME_WIDTH = 44
 
@@ -157,7 +158,12 @@ def finding_words(finding: Finding) -> str:
     shown = table(header, rows, right=(1, 2, 3, 4))
     where = ", ".join(finding.clauses)
     members = ", ".join(finding.cluster.members)
-    return f"{finding.summary}\nClauses: {where}\n\n{shown}\n\nCases: {members}"
+    words = f"{finding.summary}\nClauses: {where}\n\n{shown}\n\nCases: {members}"
+    opinion = opinion_told(finding.opinion)
+    if opinion is None:
+        return words
+    said = "\n".join(f"- {claim_words(claim)}" for claim in opinion.claims)
+    return f"{words}\n\nWhat the model {opinion.model} says; no cause rests on it:\n{said}"
 
 
 COMMANDS = {"triage": triage, "findings": findings}

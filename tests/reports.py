@@ -6,13 +6,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from knowledge_base.cases import CaseRow, Decision
-from knowledge_base.changes import Finding, Intervention, Propagation, Rate, Weighed
+from knowledge_base.changes import Finding, Intervention, Opinion, Propagation, Rate, Weighed
+from knowledge_base.digests import of_text
 from knowledge_base.records import ClauseId
 from knowledge_base.store import Store
 from tests import builders
 from tests.triages import finding
 from tools.report_facts import report_of, triage_run
-from tools.report_records import Report
+from tools.report_records import Report, ToldClaim, ToldOpinion
 from tools.trend import trend_of, weekly
 
 START = datetime(2026, 6, 1, 9, tzinfo=UTC)
@@ -111,7 +112,32 @@ def findings() -> list[Finding]:
             )
         }
     )
+    found[0] = found[0].model_copy(update={"opinion": opinion()})
     return found  # fmt: skip
+
+
+def opinion() -> Opinion:
+    """What a model says of the first finding: one thing that was measured, and one that does not hold."""
+    argued = {
+        "case": "task-1",
+        "question": "q1-prize-fee",
+        "answer": "yes",
+        "quote": "a wire of wages",
+        "clause": "scams/2.1",
+        "text": "Write to mira@example.com.",
+        "problem": "the quote does not stand in the case",
+    }
+    return Opinion.model_validate(
+        {
+            "model": "openai/double",
+            "prompt": of_text("prompt"),
+            "name": "jobs that cost a fee",
+            "argued": [argued],
+            "suggested": [
+                {"cause": "prompt_defect", "text": "The examples speak of prizes.", "fixes": 6, "of": 7, "borne_out": True}
+            ],
+        }
+    )  # fmt: skip
 
 
 def fill(store: Store, made: list[Finding] | None = None) -> None:
@@ -156,6 +182,10 @@ def poisoned(report: Report, text: str) -> Report:
                 "cases": tuple(each.model_copy(update={"text": text, "id": text}) for each in one.cases),
                 "tried": tuple(each.model_copy(update={"note": text}) for each in one.tried),
                 "speaks_for": (text,),
+                "opinion": ToldOpinion(
+                    model=text,
+                    claims=(ToldClaim(text=text, problem=text), ToldClaim(text=text, measured=text)),
+                ),
             }
         )
         for one in report.findings

@@ -7,6 +7,7 @@ from knowledge_base.changes import Finding, Intervention
 from knowledge_base.records import CaseId, Clause, ClauseId
 from tools.cause_words import cause_words, next_step
 from tools.figures import count, interval, listed, part_words, percent, rate_words
+from tools.opinion_told import opinion_told
 from tools.propagate import UNWEIGHED
 from tools.redact import redact
 from tools.report_records import Gain, Part, ToldCase, ToldClause, ToldFinding, Tried, part
@@ -53,6 +54,7 @@ def told(
         would_change=_would_change(finding, chosen, tried),
         next_step=next_step(finding),
         propagation=finding.propagation,
+        opinion=opinion_told(finding.opinion),
     )
 
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from tools.cause_words import cause_words, way
 from tools.figures import count, interval, part_words, percent, rate_words
+from tools.opinion_told import claim_words
 from tools.report_records import Report, ToldCase, ToldClause, ToldFinding, TradeOff, Tried
 from tools.report_tables import Line, lines_of, markets_of
 from tools.visible import visible
@@ -199,6 +200,11 @@ def _finding(finding: ToldFinding) -> Iterator[str]:
     for clause in finding.clauses:
         yield from _clause(clause)
     yield _tried(finding.tried)
+    if finding.opinion:
+        said = [claim_words(claim) for claim in finding.opinion.claims]
+        yield from _evidence(
+            f"What the model {inline(finding.opinion.model)} says; no cause rests on it", said
+        )
     for case in finding.cases:
         yield from _case(case)
 

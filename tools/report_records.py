@@ -109,6 +109,21 @@ class ToldCase(Record):
     surface: str = ""
 
 
+class ToldClaim(Record):
+    """One thing that a model says; `problem` tells why it does not hold, `measured` what was measured of it."""
+
+    text: str
+    problem: str = ""
+    measured: str = ""
+
+
+class ToldOpinion(Record):
+    """What a model says of a finding, checked claim by claim."""
+
+    model: str
+    claims: tuple[ToldClaim, ...]
+
+
 class ToldFinding(Record):
     """A finding with the evidence for and against its cause, in words and in figures."""
 
@@ -134,6 +149,7 @@ class ToldFinding(Record):
     would_change: str
     next_step: str
     propagation: Propagation | None
+    opinion: ToldOpinion | None = None
 
 
 class Week(Record):

@@ -204,3 +204,11 @@ def test_of_many_findings_the_small_ones_are_listed() -> None:
     assert "### 15. scams" in text
     assert "### 16. scams" not in text
     assert text.count("| 16 | scams | missed | 8 | prompt defect |") == 1
+
+
+def test_what_a_model_says_stands_apart_with_what_was_measured_of_it_and_what_does_not_hold() -> None:
+    text = report()
+    assert "**What the model openai/double says; no cause rests on it**" in text
+    assert "Worth a look, prompt defect: The examples speak of prizes. (measured: 6 of 7, enough)" in text
+    assert "(does not hold: the quote does not stand in the case)" in text
+    assert "mira@example.com" not in text
