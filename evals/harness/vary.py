@@ -12,8 +12,8 @@ SHARE = 0.5
 
 GREETINGS = ("hi, ", "Hello! ", "hey team, ", "quick question: ", "Morning. ", "sorry to bother you again, ")
 THANKS = (" thanks!", " Thank you.", " thx", " cheers", " Thanks in advance!")
-_PLAIN_WORD = re.compile(r"(?<![\w/@#-])[a-z]{6,}(?![\w/@#-])")
-"""A longer word in lower case that is no part of an id, a handle or a path."""
+_PLAIN_WORD = re.compile(r"(?<![\w/@#{:-])[a-z]{6,}(?![\w/@#:}-])")
+"""A longer word in lower case that is no part of an id, a handle, a path or a placeholder."""
 
 
 def draw_for(seed: int, row_id: str) -> Random:
