@@ -46,10 +46,18 @@ class Rate(NamedTuple):
 
 
 @click.command()
-@click.option("--look-alikes", type=click.Path(exists=True, path_type=Path), help="Groups of look-alikes, one a line.")
-@click.option("--terms", type=click.Path(exists=True, path_type=Path), help="More words to disguise, one a line.")
-@click.option("--hatecheck", type=click.Path(exists=True, path_type=Path), help="HateCheck's test_suite_cases.csv.")
-@click.option("--clean", type=click.Path(exists=True, path_type=Path), help="More clean text: 'language: text' a line.")
+@click.option(
+    "--look-alikes", type=click.Path(exists=True, path_type=Path), help="Groups of look-alikes, one a line."
+)
+@click.option(
+    "--terms", type=click.Path(exists=True, path_type=Path), help="More words to disguise, one a line."
+)
+@click.option(
+    "--hatecheck", type=click.Path(exists=True, path_type=Path), help="HateCheck's test_suite_cases.csv."
+)
+@click.option(
+    "--clean", type=click.Path(exists=True, path_type=Path), help="More clean text: 'language: text' a line."
+)
 @click.option("--seed", "seeds", type=int, multiple=True, default=SEEDS, show_default=True)
 @click.option("--missed", type=int, default=0, help="So many of the missed of each kind are shown.")
 def bench(
@@ -65,7 +73,9 @@ def bench(
     if terms:
         words["words of --terms"] = _words(terms)
     sentences = [text for language, text in _sample() if language == "en"]
-    words["any word of the sample's cases"] = sorted({one.lower() for text in sentences for one in _WORD.findall(text)})
+    words["any word of the sample's cases"] = sorted(
+        {one.lower() for text in sentences for one in _WORD.findall(text)}
+    )
     kinds = disguises(look_alikes_of(look_alikes))
     click.echo(f"| kind | {' | '.join(words)} | a word in a sentence |\n|---|{'---:|' * (len(words) + 1)}")
     for kind, disguise in kinds.items():
@@ -78,7 +88,9 @@ def bench(
     _report_clean([*_lines(HERE / "clean.txt"), *_sample(), *(_lines(clean) if clean else ())])
 
 
-def _recovered(kind: str, disguise: Disguise, words: Sequence[str], seeds: Sequence[int], missed: int) -> Rate:
+def _recovered(
+    kind: str, disguise: Disguise, words: Sequence[str], seeds: Sequence[int], missed: int
+) -> Rate:
     held = of = 0
     for seed in seeds:
         for word in words:
@@ -93,7 +105,9 @@ def _recovered(kind: str, disguise: Disguise, words: Sequence[str], seeds: Seque
     return Rate(held, of)
 
 
-def _in_sentences(kind: str, disguise: Disguise, texts: Sequence[str], seeds: Sequence[int], missed: int) -> Rate:
+def _in_sentences(
+    kind: str, disguise: Disguise, texts: Sequence[str], seeds: Sequence[int], missed: int
+) -> Rate:
     held = of = 0
     for seed in seeds:
         for text in texts:
@@ -157,7 +171,9 @@ def _turned(pairs: Sequence[tuple[str, str]]) -> set[str]:
     )
     for file in sorted((SAMPLE / "prompts").glob("*.yaml")):
         spec = PromptSpec.from_yaml(file.read_text(encoding="utf-8"), file.name)
-        cutoffs = Thresholds.from_yaml((SAMPLE / "thresholds" / file.name).read_text(encoding="utf-8"), file.name)
+        cutoffs = Thresholds.from_yaml(
+            (SAMPLE / "thresholds" / file.name).read_text(encoding="utf-8"), file.name
+        )
         limit = cutoffs.for_market("global")
         moved = (judge.judge(spec, before).score >= limit) != (judge.judge(spec, after).score >= limit)
         turned |= {pair[0] for pair, one in zip(pairs, moved, strict=True) if one}

@@ -17,7 +17,9 @@ LONGEST = 40
 _SIGNS = "0-9@$!|+"
 WORD = rf"(?<![\w@$\\.])(?=[{_SIGNS}]*[{LATIN}])(?=[{LATIN}]*[{_SIGNS}])[{LATIN}{_SIGNS}]{{2,}}+(?!\w)"
 AT_FIRST = re.compile(rf"(?<![\w@.+-])(?P<hit>@[{LATIN}{_SIGNS}]{{3,}})(?!\w)")
-SUSPICIOUS = rf"[{LATIN}][{_SIGNS}]{{1,9}}[{LATIN}]|(?<!\w)[{_SIGNS}]{{1,9}}[{LATIN}]|[{LATIN}][0-9$@|+!]"
+SUSPICIOUS = (
+    rf"[{LATIN}][{_SIGNS}]{{1,9}}[{LATIN}]|(?<!\w)[{_SIGNS}]{{1,9}}[{LATIN}]|[{LATIN}][0-9$@|+](?!\d)"
+)
 
 _V, _C = "[aeiouy]", "[b-df-hj-np-tv-xz]"
 _CODE = re.compile(
@@ -80,8 +82,10 @@ def _as_known(word: str, letters: str) -> str | None:
         letters.isupper() and 2 * len(letters) < len(word)
     ):
         return None
-    punctuated = word.rstrip("!|+")
-    for said in dict.fromkeys((word, punctuated)):
+    core = word.rstrip("!|+")
+    # At a word's end ! is punctuation, unless the word is none without it.
+    whole = (word,) if len(core) > 3 and not core.isalpha() and word.count("!") < 3 else ()
+    for said in dict.fromkeys((word.rstrip("!"), core, *whole)):
         signs = [_READINGS.get(sign, sign) for sign in said]
         found = likeliest("".join(some) for some in islice(product(*signs), MOST_READINGS))
         inner = said.strip("0123456789@$!|+")

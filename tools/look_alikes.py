@@ -75,8 +75,11 @@ _LIVING = frozenset(
 )
 MIXED = re.compile(rf"(?P<hit>[{LATIN}{_OTHER}]++)")
 ANY = re.compile(rf"(?P<hit>[{LATIN}{_OTHER}{_STRAY}{_STYLED}{_RAISED}Ⅰ-ⅿ]++)")
-SUSPICIOUS = (
-    rf"[{_INVISIBLE}{_STYLED}{_RAISED}{_ODD_LATIN}Ⅰ-ⅿ]|[{LATIN}][{_MARKS}{_OTHER}{_STRAY}]|[{_OTHER}{_STRAY}][{LATIN}]"
+SUSPECT_STYLED = re.compile(f"[{_STYLED}{_RAISED}]")
+SUSPECT_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
+SUSPECT_MARKED = re.compile(f"[{LATIN}][{_MARKS}]")
+SUSPECT_MIXED = re.compile(
+    rf"[{_RAISED}{_ODD_LATIN}Ⅰ-ⅿ]|[{LATIN}{_STYLED}][{_OTHER}{_STRAY}]|[{_OTHER}{_STRAY}][{LATIN}{_STYLED}]"
     rf"|[{LATIN}]\W{{1,3}}[{_OTHER}{_STRAY}]{{4}}|[{_OTHER}{_STRAY}]{{4}}\W{{1,3}}[{LATIN}]"
 )
 

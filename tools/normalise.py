@@ -10,7 +10,7 @@ compounds (`Schifffahrt`); marks and joiners that a script needs. Three spaced l
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tools import emoji_letters, leet, look_alikes, spelled, stretched
 from tools.coded_terms import CodedTerms
@@ -29,7 +29,14 @@ Kind = Literal[
     "repeats",
 ]
 
-Step = tuple[Kind, re.Pattern[str], Callable[[re.Match[str]], str]]
+
+class Step(NamedTuple):
+    """What undoes one kind of disguise: where `suspect` is found, each hit of `pattern` is put as `undo` has it."""
+
+    kind: Kind
+    suspect: re.Pattern[str]
+    pattern: re.Pattern[str]
+    undo: Callable[[re.Match[str]], str]
 
 
 @dataclass(frozen=True)
@@ -47,39 +54,39 @@ def normalise(text: str, coded: CodedTerms | None = None) -> Normalised:
 
     With a list of coded terms these are written out too, as they stand and as they stand behind a disguise.
     """
-    steps = _STEPS if _SUSPICIOUS.search(text) else ()
+    steps = _ANYWHERE if text.isascii() else (*_BEYOND_ASCII, *_ANYWHERE)
     if coded:
-        written_out: Step = ("coded", coded.pattern, coded.meaning)
+        written_out = Step("coded", coded.pattern, coded.pattern, coded.meaning)
         steps = (written_out, *steps, written_out)
     original = text
     offsets, kinds = list(range(len(text))), set[Kind]()
-    for kind, pattern, undo in steps:
-        after, kept = _apply(text, pattern, undo, kind)
+    for step in steps:
+        if not step.suspect.search(text):
+            continue
+        after, kept = _apply(text, step)
         if after != text:
             text, offsets = after, [offsets[index] for index in kept]
-            kinds.add(kind)
+            kinds.add(step.kind)
     return Normalised(text, tuple(offsets), text != original, frozenset(kinds))
 
 
 def normalise_plain(text: str, coded: CodedTerms | None = None) -> str:
     """Only the text of `normalise`."""
-    return normalise(text, coded).text if coded or _SUSPICIOUS.search(text) else text
+    return normalise(text, coded).text
 
 
-def _apply(
-    text: str, pattern: re.Pattern[str], undo: Callable[[re.Match[str]], str], kind: Kind
-) -> tuple[str, list[int]]:
+def _apply(text: str, step: Step) -> tuple[str, list[int]]:
     pieces: list[str] = []
     kept: list[int] = []
     end = 0
-    for match in pattern.finditer(text):
+    for match in step.pattern.finditer(text):
         found = match["hit"]
-        if found is None or (result := undo(match)) == found:
+        if found is None or (result := step.undo(match)) == found:
             continue
         start = match.start("hit")
         pieces += [text[end:start], result]
         kept += range(end, start)
-        kept += (start + index for index in _align(found, result, kind))
+        kept += (start + index for index in _align(found, result, step.kind))
         end = match.end("hit")
     return "".join([*pieces, text[end:]]), [*kept, *range(end, len(text))]
 
@@ -119,22 +126,23 @@ def _outside_links(pattern: str) -> re.Pattern[str]:
     return re.compile(f"{_SKIP}|(?P<hit>{pattern})")
 
 
-_STEPS: tuple[Step, ...] = (
-    ("turned", look_alikes.TURNED, look_alikes.turned_back),
-    ("emoji", emoji_letters.FLAG_LETTERS, emoji_letters.as_word),
-    ("emoji", emoji_letters.MIXED, emoji_letters.with_letters),
-    ("look_alike", look_alikes.ANY, look_alikes.known_by_look),
-    ("compatibility", look_alikes.STYLED, look_alikes.as_plain_letters),
-    ("invisible", look_alikes.INVISIBLE, look_alikes.without_invisible),
-    ("marks", look_alikes.MARKED, look_alikes.without_stack),
-    ("look_alike", look_alikes.MIXED, look_alikes.in_one_script),
-    ("spacing", _outside_links(f"{spelled.WORD}|{spelled.CUT}"), spelled.joined),
-    ("inserted", _outside_links(spelled.STARRED), spelled.without_stars),
-    ("leet", leet.AT_FIRST, leet.with_first_letter),
-    ("leet", _outside_links(leet.WORD), _decoded),
-    ("repeats", _outside_links(stretched.WORD), stretched.unstretched),
+_LEET, _SPELLED, _STRETCHED, _EMOJI = map(
+    re.compile, (leet.SUSPICIOUS, spelled.SUSPICIOUS, stretched.SUSPICIOUS, emoji_letters.SUSPICIOUS)
 )
-_SUSPICIOUS = re.compile(
-    rf"{look_alikes.SUSPICIOUS}|{stretched.SUSPICIOUS}|{emoji_letters.SUSPICIOUS}|{leet.SUSPICIOUS}"
-    rf"|{spelled.SUSPICIOUS}"
+_BEYOND_ASCII: tuple[Step, ...] = (
+    Step("turned", look_alikes.TURNED, look_alikes.TURNED, look_alikes.turned_back),
+    Step("emoji", _EMOJI, emoji_letters.FLAG_LETTERS, emoji_letters.as_word),
+    Step("emoji", _EMOJI, emoji_letters.MIXED, emoji_letters.with_letters),
+    Step("look_alike", look_alikes.SUSPECT_MIXED, look_alikes.ANY, look_alikes.known_by_look),
+    Step("compatibility", look_alikes.SUSPECT_STYLED, look_alikes.STYLED, look_alikes.as_plain_letters),
+    Step("invisible", look_alikes.SUSPECT_INVISIBLE, look_alikes.INVISIBLE, look_alikes.without_invisible),
+    Step("marks", look_alikes.SUSPECT_MARKED, look_alikes.MARKED, look_alikes.without_stack),
+    Step("look_alike", look_alikes.SUSPECT_MIXED, look_alikes.MIXED, look_alikes.in_one_script),
+)
+_ANYWHERE: tuple[Step, ...] = (
+    Step("spacing", _SPELLED, _outside_links(f"{spelled.WORD}|{spelled.CUT}"), spelled.joined),
+    Step("inserted", spelled.SUSPECT_STARRED, _outside_links(spelled.STARRED), spelled.without_stars),
+    Step("leet", re.compile("@"), leet.AT_FIRST, leet.with_first_letter),
+    Step("leet", _LEET, _outside_links(leet.WORD), _decoded),
+    Step("repeats", _STRETCHED, _outside_links(stretched.WORD), stretched.unstretched),
 )

@@ -18,10 +18,10 @@ WORD = (
 CUT = rf"(?<![\w.\-])[{LATIN}]{{1,2}}(?P<cut>[._\-])[{LATIN}]{{1,2}}(?:(?P=cut)[{LATIN}]{{1,2}})+(?![\w.\-])"
 STARRED = rf"(?<![\w*])[{LATIN}]++(?:[*·•‧∙][{LATIN}]++)++(?![\w*])"
 SUSPICIOUS = (
-    rf"[{LATIN}][*·•‧∙][{LATIN}]"
-    rf"|(?<!\w)[{LATIN}]{GAP}{_LETTER}(?P=gap){_LETTER}(?P=gap)"
+    rf"(?<!\w)[{LATIN}]{GAP}{_LETTER}(?P=gap){_LETTER}(?P=gap)"
     rf"|(?<!\w)[{LATIN}]{{1,2}}(?P<cut>[._\-])[{LATIN}]{{1,2}}(?P=cut)"
 )
+SUSPECT_STARRED = re.compile(rf"[{LATIN}][*·•‧∙][{LATIN}]")
 _VOWEL, _CONSONANT = re.compile("[aeiouy]"), re.compile("[b-df-hj-np-tv-xz]")
 _NO_ONSET = re.compile(r"([b-df-hj-np-tv-xz])\1|[mnr][b-df-hj-np-tv-xz]")
 _ARTICLE_BEFORE = re.compile(r"\b(?:is|was|are|be|but|such|like|not|just) $", re.IGNORECASE)
