@@ -26,21 +26,28 @@ def compare(files: Sequence[Path], cache: Path | None, half: str | None) -> None
             rows = read_rows(file, RetrievalRow)
             rows = rows[0 if half == "even" else 1 :: 2] if half else rows
             answers = [bench.ask(row) for row in rows]
-            click.echo(f"\n{file}: {len(rows):,} questions, {sum(not row.clauses for row in rows)} without an answer\n")
+            click.echo(
+                f"\n{file}: {len(rows):,} questions, {sum(not row.clauses for row in rows)} without an answer\n"
+            )
             _table(rows, answers)
 
 
 def _table(rows: Sequence[RetrievalRow], answers: Sequence[Ranked]) -> None:
     answered = [(row, answer) for row, answer in zip(rows, answers, strict=True) if row.clauses]
     scores = {
-        method: np.array([_scores(answer.found[method], row.clauses) for row, answer in answered]) for method in METHODS
+        method: np.array([_scores(answer.found[method], row.clauses) for row, answer in answered])
+        for method in METHODS
     }
-    click.echo(f"| search | {' | '.join(MEASURES)} | ask above it, nDCG@10 |\n|---|{'---:|' * (len(MEASURES) + 1)}")
+    click.echo(
+        f"| search | {' | '.join(MEASURES)} | ask above it, nDCG@10 |\n|---|{'---:|' * (len(MEASURES) + 1)}"
+    )
     groups = [row.observation for row, _ in answered]
     for method, found in scores.items():
         means = " | ".join(f"{100 * value:.1f}" for value in found.mean(axis=0))
         low, high = _above(scores["ask"][:, 2] - found[:, 2], groups)
-        click.echo(f"| {method} | {means} | {'' if method == 'ask' else f'[{100 * low:+.1f}, {100 * high:+.1f}]'} |")
+        click.echo(
+            f"| {method} | {means} | {'' if method == 'ask' else f'[{100 * low:+.1f}, {100 * high:+.1f}]'} |"
+        )
     for method in ("ask", "assistant"):
         with_answer = [answer.support[method] for _, answer in answered]
         without = [a.support[method] for row, a in zip(rows, answers, strict=True) if not row.clauses]
@@ -49,7 +56,12 @@ def _table(rows: Sequence[RetrievalRow], answers: Sequence[Ranked]) -> None:
 
 
 def _scores(ranking: Sequence[str], right: Sequence[str]) -> tuple[float, ...]:
-    return recall(ranking, right, 1), recall(ranking, right, 5), ndcg(ranking, right), reciprocal_rank(ranking[:DEEP], right)
+    return (
+        recall(ranking, right, 1),
+        recall(ranking, right, 5),
+        ndcg(ranking, right),
+        reciprocal_rank(ranking[:DEEP], right),
+    )
 
 
 def _above(differences: np.ndarray, groups: Sequence[str]) -> tuple[float, float]:

@@ -23,7 +23,9 @@ Line = dict[str, Any]
 @click.option("--acts", type=click.Path(exists=True, file_okay=False, path_type=Path), help="For rag_eurlex.")
 def convert(folder: Path, out: Path, acts: Path | None) -> None:
     """Write passages.jsonl and queries.jsonl; questions whose passages are not there are left out."""
-    passages, queries = _beir(folder) if (folder / "corpus.jsonl").exists() else _eurlex(folder, acts or folder)
+    passages, queries = (
+        _beir(folder) if (folder / "corpus.jsonl").exists() else _eurlex(folder, acts or folder)
+    )
     known = {passage["id"] for passage in passages}
     kept = [query for query in queries if query["clauses"] and set(query["clauses"]) <= known]
     out.mkdir(parents=True, exist_ok=True)
@@ -40,10 +42,16 @@ def _beir(folder: Path) -> tuple[list[Line], list[Line]]:
         if int(score) > 0:
             right[query].append(passage)
     passages = [
-        {"id": one["_id"], "text": one["text"], "policy": one.get("title", "")} for one in _lines(folder / "corpus.jsonl")
+        {"id": one["_id"], "text": one["text"], "policy": one.get("title", "")}
+        for one in _lines(folder / "corpus.jsonl")
     ]
     queries = [
-        {"id": one["_id"], "question": one["text"], "policy": one.get("policy", ""), "clauses": right[one["_id"]]}
+        {
+            "id": one["_id"],
+            "question": one["text"],
+            "policy": one.get("policy", ""),
+            "clauses": right[one["_id"]],
+        }
         for one in _lines(folder / "queries.jsonl")
     ]
     return passages, queries
@@ -54,9 +62,13 @@ def _eurlex(folder: Path, acts: Path) -> tuple[list[Line], list[Line]]:
     passages = []
     for act in sorted(acts.iterdir()):
         versions = sorted(act.glob("*.en.json")) if act.is_dir() else []
-        for provision in json.loads(versions[-1].read_text(encoding="utf-8"))["provisions"] if versions else ():
+        for provision in (
+            json.loads(versions[-1].read_text(encoding="utf-8"))["provisions"] if versions else ()
+        ):
             name = f"{names.get(act.name, act.name)}:{provision['anchor'].replace('_', '')}"
-            passages.append({"id": name, "text": provision["text_md"], "heading": [provision["heading"] or ""]})
+            passages.append(
+                {"id": name, "text": provision["text_md"], "heading": [provision["heading"] or ""]}
+            )
     file = next(iter(sorted(folder.glob("gold_sections*.jsonl"))))
     rows = _lines(file)
     return passages, [

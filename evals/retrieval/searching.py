@@ -1,11 +1,12 @@
 """Redline's searches and three plain ones over the same passages, each with the same embeddings."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from agents.toolbox.search_policy import SUPPORTED
 from evals.retrieval.rows import SAMPLE, RetrievalRow, passages
 from knowledge_base import digests
 from knowledge_base.embed import CachedEmbedder, Embedder
@@ -144,5 +145,5 @@ def sample_bench(methods: Sequence[str] = METHODS, cache: Path | None = None) ->
             workspace.close()
 
 
-Solve = Callable[[RetrievalRow], Ranked]
-SUPPORTED_BY = {"ask": COVERED_COSINE}
+SUPPORTED_BY = {"ask": COVERED_COSINE, "assistant": SUPPORTED}
+"""The floors in force, by method."""
