@@ -1,9 +1,9 @@
-"""How well suspect labels are ranked: `python -m evals.bench_labels [--openai FILE] [--davidson FILE] [--hatecheck FOLDER]`.
+"""How well suspect labels are ranked: `python -m evals.bench_labels`, with `--openai`, `--davidson` and `--hatecheck`.
 
-Of each data set a share of the labels is flipped, anywhere or only from yes to no or back (`pairwise`: the rarer label becomes
-the commoner one). Ranked by Redline's doubt and by cleanlab alone: its self-confidence score on out-of-fold probabilities of
-scikit-learn's logistic regression, on the same MiniLM vectors. Votes are those of raters that are right with a chance of .85,
-drawn anew, of whom the flipped label is no vote; for HateCheck they are the annotators' own.
+Of each data set a share of the labels is flipped: anywhere (`uniform`), or only the rarer label to the commoner one
+(`pairwise`). Ranked by Redline's doubt and by cleanlab alone: its self-confidence score on out-of-fold probabilities of
+scikit-learn's logistic regression, on the same MiniLM vectors. Votes are invented: three raters a case, each right with
+a chance of .85, and the label that is flipped is none of them.
 """
 
 import csv

@@ -1,8 +1,8 @@
 """How well evasive spelling is undone, and whether clean text is left alone: `python -m evals.bench_normalise`.
 
-Every kind of disguise of `evals.normalising.disguises` is put on words and on one word of a sentence, by seeds that tell
-which letters. A word or sentence counts as recovered when nothing but the case of its letters is other than it was. Clean
-text counts as harmed when any prompt of the sample decides it in another way after normalising.
+Every kind of disguise of `evals.normalising.disguises` is put on words and on one word of a sentence, by seeds that
+tell which letters. A word or sentence counts as recovered when nothing but the case of its letters is other than it was.
+Clean text counts as harmed when any prompt of the sample decides it in another way after normalising.
 """
 
 import csv
@@ -160,7 +160,7 @@ def _report_clean(lines: Sequence[tuple[str, str]]) -> None:
 
 
 def _turned(pairs: Sequence[tuple[str, str]]) -> set[str]:
-    """Those texts that a prompt of the sample decides in one way as they are written, and in another as they are read."""
+    """Those texts that a prompt of the sample decides in another way when they are read plainly."""
     if not pairs:
         return set()
     embedder = MiniLM()

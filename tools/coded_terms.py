@@ -1,7 +1,7 @@
 """A workspace's own list of coded terms (algospeak): what people write in place of a word, and what they mean by it.
 
-The list is the file `coded_terms.txt` in the workspace's folder: a line `written = meant` for each term, words or emoji,
-in any case of letters. Lines that start with # are notes.
+The list is the file `coded_terms.txt` in the workspace's folder: a line `written = meant` for each term, words or
+emoji, in any case of letters. Lines that start with # are notes.
 """
 
 import re

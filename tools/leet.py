@@ -26,7 +26,8 @@ _CODE = re.compile(
     r"""
     (?:mp|ps|md|sha|html|web|log|neo|utf|win|ipv|iphone|covid|level|top)\d.*
     | h\dn\d | a11y | w3\w | h1bs? | c3po | t1d | [mwft]4[mwft] | l4l
-    | (?:\d+(?:h|hrs?|m|mins?|s|d|ft|in|cm|mm|kg|g|lbs?|oz))+ | \d+(?:w|x|k|b|v|p|mmol|am|pm|th|[gmkt]b) | \d*(?:1st|2nd|3rd)
+    | (?:\d+(?:h|hrs?|m|mins?|s|d|ft|in|cm|mm|kg|g|lbs?|oz))+
+    | \d+(?:w|x|k|b|v|p|mmol|am|pm|th|[gmkt]b) | \d*(?:1st|2nd|3rd)
     | (?=(?:[a-f]*\d){3})[0-9a-f]{7,}
     """,
     re.VERBOSE,
@@ -54,8 +55,8 @@ _AS_LL, _AS_GG = re.compile("11"), re.compile("66|99")
 _AS_L = re.compile("(?<=[bcfgkps])[1!|](?=[aou4@0])|(?<=[aeiou])[1!|](?=l)")
 _LETTERS = str.maketrans("4@31!|05$7+", "aaeiiiosstt")
 _READINGS = {
-    "0": "o", "1": "il", "2": "z", "3": "e", "4": "a", "5": "s", "6": "gb", "7": "t", "8": "b", "9": "g", "@": "a", "$": "s",
-    "!": "il", "|": "li", "+": "t",
+    "0": "o", "1": "il", "2": "z", "3": "e", "4": "a", "5": "s", "6": "gb", "7": "t", "8": "b", "9": "g", "@": "a",
+    "$": "s", "!": "il", "|": "li", "+": "t",
 }  # fmt: skip
 MOST_READINGS = 256
 

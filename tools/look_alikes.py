@@ -167,7 +167,7 @@ def in_one_script(match: re.Match[str]) -> str:
 
 
 def known_by_look(match: re.Match[str]) -> str:
-    """A word with characters of other scripts as the known word that it looks like, or as Latin where no script is its own.
+    """A word with characters of other scripts as the word that it looks like, if known or in no script of its own.
 
     Styled letters alone are no matter of look, and a word of one other script counts only in a text without any.
     """

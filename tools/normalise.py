@@ -94,7 +94,7 @@ def _apply(text: str, step: Step) -> tuple[str, list[int]]:
 def _align(found: str, result: str, kind: Kind) -> list[int]:
     """For each character of the result its index in what was found: one for one, else the next equal one.
 
-    Of a coded term every character stands for the whole of it: its meaning begins where it begins and ends where it ends.
+    The meaning of a coded term begins where the term begins and ends where it ends.
     """
     if kind == "turned":
         return list(range(len(found)))[::-1]

@@ -1,4 +1,4 @@
-"""What a ranking is worth, given which passages answer (Järvelin and Kekäläinen 2002 for nDCG, with gains of 0 and 1)."""
+"""What a ranking is worth, given which passages answer (nDCG: Järvelin and Kekäläinen 2002)."""
 
 from collections.abc import Collection, Sequence
 from math import log2
