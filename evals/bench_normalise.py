@@ -1,7 +1,7 @@
 """How well evasive spelling is undone, and whether clean text is left alone: `python -m evals.bench_normalise`.
 
 Every kind of disguise of `evals.normalising.disguises` is put on words and on one word of a sentence, by seeds that
-tell which letters. A word or sentence counts as recovered when nothing but the case of its letters is other than it was.
+tell which letters. One counts as recovered when nothing but the case of its letters is other than it was.
 Clean text counts as harmed when any prompt of the sample decides it in another way after normalising.
 """
 

@@ -1,4 +1,4 @@
-"""Search over the clauses in force: likeness of the clause and of its best sentence, and BM25, added up; hits are verbatim.
+"""Search over the clauses in force: likeness of a clause and of its best sentence, and BM25, added up.
 
 Scores are added and not ranks: reciprocal rank fusion (Cormack, Clarke and Büttcher 2009) did worse than the cosine
 alone, for BM25 ranks clauses that share one everyday word as surely as those that share all.

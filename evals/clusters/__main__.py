@@ -1,8 +1,8 @@
 """Redline's clusters beside plain ones: `python -m evals.clusters [--hatecheck FILE]`.
 
 The texts are clustered as triage does (`tools.errors_queue.cluster_errors`, near-duplicates collapsed first), and by
-HDBSCAN and k-means on the raw MiniLM vectors and on TF-IDF. k-means is told how many themes there are; the others are not. What a
-method leaves over (noise, scattered cases) counts as one cluster.
+HDBSCAN and k-means on the raw MiniLM vectors and on TF-IDF. k-means is told how many themes there are; the others are
+not. What a method leaves over (noise, scattered cases) counts as one cluster.
 """
 
 import csv

@@ -18,13 +18,15 @@ MEASURES = ("recall@1", "recall@5", "nDCG@10", "MRR")
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--cache", type=click.Path(path_type=Path), help="Keep embeddings in this file.")
+@click.option("--most", type=int, help="At most so many rows of each file, spread evenly.")
 @click.option("--half", type=click.Choice(("even", "odd")), help="Every second row only.")
-def compare(files: Sequence[Path], cache: Path | None, half: str | None) -> None:
+def compare(files: Sequence[Path], cache: Path | None, half: str | None, most: int | None) -> None:
     """A table for each file; the interval is of what `ask` is above each, by paired bootstrap over groups of rows."""
     with sample_bench(METHODS, cache) as bench:
         for file in files or (OWN,):
             rows = read_rows(file, RetrievalRow)
             rows = rows[0 if half == "even" else 1 :: 2] if half else rows
+            rows = rows[:: -(-len(rows) // most)] if most else rows
             answers = [bench.ask(row) for row in rows]
             click.echo(
                 f"\n{file}: {len(rows):,} questions, {sum(not row.clauses for row in rows)} without an answer\n"

@@ -1,8 +1,8 @@
 """Public question sets as rows and passages of this suite: `python -m evals.retrieval.convert FOLDER OUT`.
 
 A folder in the form of BEIR (`corpus.jsonl`, `queries.jsonl`, `qrels.tsv`; a query may name the `policy` that it is
-asked of) or of rag_eurlex (`gold_sections*.jsonl`, the articles in `--acts`, a folder of lex-articles/1 JSON). What is written is
-`passages.jsonl` and `queries.jsonl`, to be run with `redline eval retrieval --data OUT/queries.jsonl`.
+asked of) or of rag_eurlex (`gold_sections*.jsonl`, the articles in `--acts`, a folder of lex-articles/1 JSON). What is
+written is `passages.jsonl` and `queries.jsonl`, for `redline eval retrieval --data OUT/queries.jsonl`.
 """
 
 import json

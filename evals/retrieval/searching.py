@@ -83,7 +83,7 @@ class _Searches:
         self._bm25 = bm25s.BM25()
         self._bm25.index(bm25s.tokenize(texts, stopwords="en", show_progress=False), show_progress=False)
         self._searcher: Searcher | None = None
-        self._opened: Any = None
+        self._opened: ClauseIndex | None = None
         self._assistant = ClauseSearch(clauses, clause_aspects(clauses, sayings), embedder)
 
     @property
