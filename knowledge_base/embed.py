@@ -174,11 +174,16 @@ def _prepare(cache: sqlite3.Connection) -> None:
 
 def english_words(folder: Path | None = None) -> frozenset[str]:
     """The whole words that the model's tokenizer knows, in lower case; none where it has no list of them."""
+    return frozenset(word_ranks(folder))
+
+
+def word_ranks(folder: Path | None = None) -> dict[str, int]:
+    """The same words, each with its place in the list: about the order of how common they are."""
     try:
         lines = ((folder or packaged_weights()) / "vocab.txt").read_text(encoding="utf-8").splitlines()
     except (OSError, OutsideFailed):
-        return frozenset()
-    return frozenset(line for line in lines if line.isalpha())
+        return {}
+    return {line: at for at, line in enumerate(lines) if line.isalpha()}
 
 
 def packaged_weights() -> Path:

@@ -71,6 +71,12 @@ class ClauseIndex:
         )
         return [(key, 1 - d) for key, d in zip(found["ids"][0], found["distances"][0], strict=True)]
 
+    def likeness(self, text: str, others: Sequence[str]) -> list[float]:
+        """The cosine of a text with each of the others, which need not be in the index."""
+        if not others:
+            return []
+        return [float(one) for one in self._embedder.encode(list(others)) @ self._embedder.encode([text])[0]]
+
     def check(self, clauses: Iterable[Clause]) -> IndexCheck:
         """Whether every clause of the store is there, and is found by its own vector."""
         wanted = {index_key(clause): indexed_text(clause) for clause in clauses}

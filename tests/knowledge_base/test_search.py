@@ -8,7 +8,7 @@ import pytest
 from knowledge_base.index import ClauseIndex
 from knowledge_base.ingest import import_document
 from knowledge_base.records import Clause, ClauseId
-from knowledge_base.search import RRF_CONSTANT, Answer, Hit, Searcher, cite
+from knowledge_base.search import LEXICAL_WEIGHT, Answer, Hit, Searcher, cite
 from knowledge_base.workspace import Workspace
 
 APRIL, AUGUST = date(2026, 4, 15), date(2026, 8, 15)
@@ -113,6 +113,9 @@ class Ranks:
     def nearest(self, text: str, among: list[str], k: int) -> list[tuple[str, float]]:
         return [(key, 1 - place / 10) for place, key in enumerate(self.order) if key in among][:k]
 
+    def likeness(self, text: str, others: list[str]) -> list[float]:
+        return [1.0 if "exactly" in other else 0.0 for other in others]
+
 
 def clause(number: str, text: str, name: str = "gifts") -> Clause:
     return Clause(
@@ -137,24 +140,44 @@ def fused(clauses: list[Clause], dense: list[Clause], question: str, k: int = 5)
     return searcher.search(question, clauses, k)
 
 
-def test_reciprocal_ranks_are_added_up() -> None:
-    """`both` is second in each ranking and comes before what is first in one and nowhere in the other."""
-    both = clause("1", "gifts from viewers while streaming on a long day")
+def test_words_add_to_the_cosine_by_their_share_of_the_best_match() -> None:
+    both = clause("1", "gifts")
     dense_only = clause("2", "presents")
-    words_only = clause("3", "gifts gifts gifts")
-    found = fused([both, dense_only, words_only], [dense_only, both], "gifts")
-    assert [hit.clause for hit in found] == [both, dense_only, words_only]
-    second, first = 1 / (RRF_CONSTANT + 2), 1 / (RRF_CONSTANT + 1)
-    assert [hit.score for hit in found] == pytest.approx([2 * second, first, first])
-    assert [hit.cosine for hit in found] == [pytest.approx(0.9), 1.0, None]
-    assert found[1].lexical is None
-    assert found[2].lexical > found[0].lexical > 0
+    found = fused([both, dense_only], [dense_only, both], "gifts")
+    assert {hit.clause.id: hit.score for hit in found} == {
+        "gifts/2": pytest.approx(0.5),
+        "gifts/1": pytest.approx(0.45 + LEXICAL_WEIGHT),
+    }
+
+
+def test_the_best_sentence_counts_as_much_as_the_whole_clause() -> None:
+    far = clause("1", "Much is said here. This is exactly it. And more.")
+    near = clause("2", "presents")
+    found = fused([far, near], [near, far], "question")
+    assert [(hit.clause, hit.score) for hit in found] == [
+        (far, pytest.approx(0.95)),
+        (near, pytest.approx(0.5)),
+    ]
+
+
+def test_a_clause_that_shares_no_word_has_no_lexical_score() -> None:
+    dense_only = clause("2", "presents")
+    found = fused([clause("1", "gifts"), dense_only], [dense_only], "gifts")
+    assert [hit.lexical for hit in found if hit.clause == dense_only] == [None]
+
+
+def test_a_clause_without_a_cosine_counts_as_the_farthest_that_has_one() -> None:
+    dense_only, words_only = clause("1", "presents"), clause("2", "gifts")
+    found = fused([dense_only, words_only], [dense_only], "gifts")
+    assert [hit.clause for hit in found] == [words_only, dense_only]
+    assert found[0].cosine is None
 
 
 def test_a_tie_goes_by_the_id_whatever_the_order_given() -> None:
-    tied = [clause("2", "presents"), clause("1", "gifts")]
+    tied = [clause("2", "presents"), clause("1", "parcels")]
     for clauses in (tied, tied[::-1]):
-        assert [hit.clause.id for hit in fused(clauses, [tied[0]], "gifts")] == ["gifts/1", "gifts/2"]
+        found = fused(clauses, [], "presents parcels")
+        assert [hit.clause.id for hit in found] == ["gifts/1", "gifts/2"]
 
 
 def test_clauses_of_equal_text_are_all_found() -> None:
