@@ -134,7 +134,13 @@ def opinion() -> Opinion:
             "name": "jobs that cost a fee",
             "argued": [argued],
             "suggested": [
-                {"cause": "prompt_defect", "text": "The examples speak of prizes.", "fixes": 6, "of": 7, "borne_out": True}
+                {
+                    "cause": "prompt_defect",
+                    "text": "The examples speak of prizes.",
+                    "fixes": 6,
+                    "of": 7,
+                    "borne_out": True,
+                }
             ],
         }
     )  # fmt: skip
