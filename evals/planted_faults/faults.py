@@ -93,7 +93,7 @@ def plant(
         after = FAULTS[cause][name](site, errors)
         wrong = deciding.wrong(after) - (before & known)
         if len(wrong) >= min(LEAST_ERRORS, errors):
-            own = {case_id: number for case_id in wrong}
+            own = dict.fromkeys(wrong, number)
             kept = {case_id: of for case_id, of in world.planted.items() if case_id not in own}
             done = replace(after, planted=kept | own, taken=after.taken | {theme.name})
             return done, Planted(cause, name, theme.name, len(wrong))
@@ -117,7 +117,10 @@ def _flipped(site: Site, errors: int, which: Callable[[Post], bool]) -> World:
     fair = [
         post
         for post in site.world.posts
-        if post.id not in wrong and len(post.votes) == 1 and post.theme not in site.world.taken and which(post)
+        if post.id not in wrong
+        and len(post.votes) == 1
+        and post.theme not in site.world.taken
+        and which(post)
     ]
     picked = site.draw.sample(fair, min(errors, len(fair)))
     return site.world.with_posts([replace(post, votes=(not post.violates,)) for post in picked])
@@ -179,7 +182,9 @@ def _market_rule(site: Site, errors: int) -> World:
     own = Rules("BR", FIRST, {site.theme.number: clause_text(site.theme)})
     world = replace(world, rules=(*world.rules, own))
     texts = site.posts_of_theme()
-    there = site.make(f"{site.theme.name}-there", [t for n, t in enumerate(texts) if n % 3], True, market="BR")
+    there = site.make(
+        f"{site.theme.name}-there", [t for n, t in enumerate(texts) if n % 3], True, market="BR"
+    )
     return _elsewhere(site, site.until(world, there, errors), texts[::3], False, max(3, errors // 2))
 
 
@@ -204,7 +209,9 @@ def _elsewhere(site: Site, world: World, texts: Sequence[str], violates: bool, c
 def _threshold_moved(site: Site, errors: int, up: bool) -> World:
     scores, labels = site.deciding.scores(site.world), site.world.labels
     cut = site.world.thresholds.default
-    near = np.sort(scores[labels & (scores >= cut)]) if up else np.sort(scores[~labels & (scores < cut)])[::-1]
+    near = (
+        np.sort(scores[labels & (scores >= cut)]) if up else np.sort(scores[~labels & (scores < cut)])[::-1]
+    )
     reach = near[min(errors, len(near)) - 1]
     return replace(site.world, threshold=float(np.clip(reach + 2e-6 if up else reach - 2e-6, 1e-5, 1 - 1e-5)))
 
@@ -288,7 +295,12 @@ def _live_talk(site: Site, errors: int) -> World:
     posts = site.make(f"talk-{site.theme.name}", [spoken(t) for t in site.posts_of_theme()], True, **told)
     topics = [text for texts in everyday().topics.values() for text in texts]
     fair = placed(
-        site.draw, "talk", "talk", [spoken(t) for t in sample(site.draw, topics, max(6, errors))], False, **told
+        site.draw,
+        "talk",
+        "talk",
+        [spoken(t) for t in sample(site.draw, topics, max(6, errors))],
+        False,
+        **told,
     )
     return site.until(site.world.with_posts(fair), posts, errors)
 
