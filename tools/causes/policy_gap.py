@@ -1,8 +1,8 @@
 """`policy_gap`: the cluster lies farther from every rule than the other violations of the policy do.
 
-Coverage of a case is its largest cosine with a clause that forbids something. The test is Mann and Whitney's,
-one-sided, against all other labelled violations, caught or missed. Only texts in the language of the rules are
-compared: a text in another one is far from every rule, whatever it says. What is missed lies far from the rules more
+Coverage of a case is its largest cosine with a clause that forbids something, or with the criteria that the prompt
+makes of one. The test is Mann and Whitney's, one-sided, against all other labelled violations, caught or missed. Only
+texts in the language of the rules are compared: a text in another one is far from every rule, whatever it says. What is missed lies far from the rules more
 often than what is caught, gap or not; so two more things are asked. No violations that are caught lie as near to it as
 those of one theme lie to each other: they would show that a clause covers it. And a probe tells it from like cases
 that do not violate: where nothing does, a clause could not either.
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from knowledge_base.changes import Intervention
 from tools.causes.contract import Question, chance, shown
-from tools.causes.probing import neighbours, separation
+from tools.causes.probing import is_told
 from tools.causes.slices import distance_ranks, well_seen
 from tools.clause_roles import is_prohibition
 from tools.languages import language_of
@@ -29,9 +29,6 @@ STRICTER = 0.2
 """Clusters are of one topic, and any topic lies far from some rules: ask for five times the evidence."""
 FAR = 0.8
 """Of the violations that are caught, this share lies nearer to others of its theme than half of a gap does."""
-ALIKE = 10
-TELLS = 0.7
-"""The least area under the ROC curve at which a theme is told from like cases."""
 
 
 def look_for_clause(scene: Scene, question: Question) -> Intervention:
@@ -39,7 +36,7 @@ def look_for_clause(scene: Scene, question: Question) -> Intervention:
     from scipy.stats import mannwhitneyu
 
     n = len(question.members)
-    rules = _rules(question)
+    rules = _rules(scene, question)
     members = _in_language_of(scene, rules, question.members)
     others = _in_language_of(scene, rules, question.rest[scene.labels[question.rest]])
     uncovered, floor, p_value = 0, 0.0, 1.0
@@ -53,7 +50,7 @@ def look_for_clause(scene: Scene, question: Question) -> Intervention:
     told, far = True, 1.0
     sufficient = question.coherent and shown(p_value / STRICTER, uncovered, n)
     if sufficient:
-        told, far = _is_told(scene, question), _farness(scene, question)
+        told, far = is_told(scene, question), _farness(scene, question)
         sufficient = told and far >= FAR
     return Intervention(
         name="policy_gap",
@@ -68,12 +65,6 @@ def look_for_clause(scene: Scene, question: Question) -> Intervention:
     )
 
 
-def _is_told(scene: Scene, question: Question) -> bool:
-    others = question.rest[~scene.labels[question.rest]]
-    found = separation(scene, question, neighbours(scene, question.members, others, ALIKE))
-    return found is not None and found.auc >= TELLS
-
-
 def _farness(scene: Scene, question: Question) -> float:
     """The median share of caught violations that lie nearer to other caught ones than a member does."""
     seen = well_seen(scene, question)
@@ -82,8 +73,9 @@ def _farness(scene: Scene, question: Question) -> float:
     return float(np.median(distance_ranks(scene, question.members, seen)))
 
 
-def _rules(question: Question) -> list[str]:
-    return [clause.text for clause in question.clauses if is_prohibition(clause)]
+def _rules(scene: Scene, question: Question) -> list[str]:
+    criteria = [text for asked in scene.instruments.spec.questions for text in (asked.ask, *asked.criteria)]
+    return [clause.text for clause in question.clauses if is_prohibition(clause)] + criteria
 
 
 def _in_language_of(scene: Scene, rules: list[str], rows: Rows) -> Rows:
