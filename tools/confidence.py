@@ -49,12 +49,10 @@ def own_words(one: Intervention) -> float:
 def features_of(one: Intervention, tried: Sequence[Intervention]) -> dict[str, float]:
     """What the confidence in one of several interventions on a cluster is told from."""
     rivals = [other for other in tried if other.sufficient and other.name != one.name]
-    best = max((own_words(other) for other in rivals), default=_EDGE)
     return {
         "own": _log_odds(own_words(one)),
         "size": log2(max(one.n, 1)),
         "rivals": float(len(rivals)),
-        "ahead": _log_odds(own_words(one)) - _log_odds(best) if rivals else 0.0,
     }
 
 

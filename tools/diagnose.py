@@ -58,7 +58,8 @@ BY_COST: tuple[Cause, ...] = (*INTERVENTIONS, *LAST)
 MODEL_CHANGES: tuple[Cause, ...] = ("threshold", "prompt_defect")
 """Any of these may seem to mend what another one mends better."""
 CLEARLY_BETTER = 0.2
-LEAST_CONFIDENCE = 0.3
+LEAST_CONFIDENCE = 0.5
+"""More likely than not."""
 
 PHRASES: dict[Cause, str] = {
     "label_error": "the labels look wrong: nothing but the label itself speaks for them",

@@ -24,8 +24,9 @@ from knowledge_base.records import Record
 from tools.confidence import WEIGHTS, Weights, calibrated, features_of
 
 SEEDS = 9
-MIXTURES, CONTROLS = 9, 9
-PENALTY = 1.0
+MIXTURES, CONTROLS = 4, 9
+PENALTY = 10.0
+"""scikit-learn's C; of .5 to 30 the one from which the calibration error out of fold no longer fell."""
 FOLDS = 5
 
 
@@ -52,7 +53,9 @@ def development_rows() -> list[WorldRow]:
 
 def trials(file: Path) -> Iterator[Trial]:
     """Those of the file, then those of the rows that it lacks, which are added to it."""
-    kept = [Trial.model_validate_json(line) for line in file.read_text().splitlines()] if file.exists() else []
+    kept = (
+        [Trial.model_validate_json(line) for line in file.read_text().splitlines()] if file.exists() else []
+    )
     yield from kept
     embedder = CachedEmbedder(MiniLM(), CACHE)
     for row in development_rows():
@@ -65,7 +68,9 @@ def trials(file: Path) -> Iterator[Trial]:
             numbers = Counter(world.planted.get(case_id, NOBODY) for case_id in finding.cluster.members)
             most = min(numbers, key=lambda number: (-numbers[number], number))
             truth: Cause = "undetermined" if most == NOBODY else causes[most]
-            clusters.append(Tried(truth=truth, errors=len(finding.cluster.members), tried=finding.interventions))
+            clusters.append(
+                Tried(truth=truth, errors=len(finding.cluster.members), tried=finding.interventions)
+            )
         trial = Trial(row=row.id, clusters=tuple(clusters))
         with file.open("a", encoding="utf-8") as out:
             out.write(trial.model_dump_json() + "\n")
@@ -131,7 +136,9 @@ def main(file: Path) -> None:
     WEIGHTS.write_text(fit(some, words).model_dump_json(indent=2) + "\n", encoding="utf-8")
     right = sum(one.cause == one.truth for one in apart)
     error = expected_calibration_error(apart) or 0.0
-    click.echo(f"{words}; out of fold {right} of {len(apart)} causes stated are right, calibration error {error:.3f}")
+    click.echo(
+        f"{words}; out of fold {right} of {len(apart)} causes stated are right, calibration error {error:.3f}"
+    )
 
 
 if __name__ == "__main__":

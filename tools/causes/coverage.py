@@ -42,7 +42,7 @@ def add_slice_data(scene: Scene, question: Question) -> Intervention:
         p_value=slice_.p_value,
     )
     if slice_.kind == "topic" and tried.sufficient and not _needs_data(scene, question, slice_):
-        note = f"{tried.note}; no data is lacking: a handful of examples teaches it, no rule covers it, or labels of like cases differ by chance"
+        note = f"{tried.note}; data is not what it needs: a few examples do, no rule covers it, or chance labels it"
         return tried.model_copy(update={"sufficient": False, "note": note})
     return tried
 

@@ -2,10 +2,10 @@
 
 Coverage of a case is its largest cosine with a clause that forbids something, or with the criteria that the prompt
 makes of one. The test is Mann and Whitney's, one-sided, against all other labelled violations, caught or missed. Only
-texts in the language of the rules are compared: a text in another one is far from every rule, whatever it says. What is missed lies far from the rules more
-often than what is caught, gap or not; so two more things are asked. No violations that are caught lie as near to it as
-those of one theme lie to each other: they would show that a clause covers it. And a probe tells it from like cases
-that do not violate: where nothing does, a clause could not either.
+texts in the language of the rules are compared: a text in another one is far from every rule, whatever it says. What
+is missed lies far from the rules more often than what is caught, gap or not; so two more things are asked. No
+violations that are caught lie as near to it as those of one theme lie to each other: they would show that a clause
+covers it. And a probe tells it from like cases that do not violate: where nothing does, a clause could not either.
 """
 
 import numpy as np
