@@ -1,18 +1,19 @@
 """A row of the suite: a world of one policy and what is planted in it."""
 
 from random import Random
-from typing import Annotated, Literal
+from typing import Annotated, get_args
 
 from pydantic import Field
 
 from evals.harness.rows import Row
 from evals.planted_faults.wordings import DEVELOPMENT, UNSEEN
 from knowledge_base.changes import Cause
-from knowledge_base.records import Record
+from knowledge_base.records import Name, Record
 
 SIZES = (0.01, 0.03, 0.1, 0.3)
 """Errors that a fault makes, as a share of the violations."""
 MIXED_SIZES = (0.03, 0.1)
+CAUSES: tuple[Cause, ...] = tuple(cause for cause in get_args(Cause) if cause != "undetermined")
 LEAST_SEED = 100
 """Seeds below are for development."""
 
@@ -28,15 +29,22 @@ class Fault(Record):
 class WorldRow(Row):
     """A world: its policy, the seed that draws it, and its faults; none for a control."""
 
-    policy: Literal["scams", "counterfeit", "harassment", "spam", "dangerous-acts", "wildlife"]
+    policy: Name
+    data: str = ""
+    """The file of cases that it is made of; empty: texts of our own."""
     seed: Annotated[int, Field(ge=0)]
     faults: Annotated[tuple[Fault, ...], Field(max_length=5)] = ()
 
 
 def drawn(row: WorldRow, draw: Random) -> WorldRow:
     """The row as a seed asks it: other data, other variants, and in mixtures other causes and sizes."""
-    seed = LEAST_SEED + draw.randrange(1_000_000) if row.policy in UNSEEN else row.seed
-    faults = tuple(fault.model_copy(update={"variant": ""}) for fault in row.faults)
+    if row.policy in DEVELOPMENT:
+        return row
+    seed = LEAST_SEED + draw.randrange(1_000_000)
+    faults = row.faults
+    if len(faults) > 1:
+        causes = draw.sample(CAUSES, len(faults))
+        faults = tuple(Fault(cause=cause, size=draw.choice(MIXED_SIZES)) for cause in causes)
     return row.model_copy(update={"seed": seed, "faults": faults})
 
 

@@ -10,12 +10,14 @@ from evals.harness.scores import Mark, held, unscored
 from evals.harness.suite import Figure, Metric, Setting, Suite
 from evals.planted_faults.faults import Planted, plant
 from evals.planted_faults.figures import expected_calibration_error, macro_f1, report
+from evals.planted_faults.from_data import policy_from, rows_of, unfit
 from evals.planted_faults.outcomes import Outcome, outcome_of
 from evals.planted_faults.rows import WorldRow, drawn
 from evals.planted_faults.triaging import findings_of
 from evals.planted_faults.worlds import Deciding, World, fair_world
 from knowledge_base.changes import Cause
 from knowledge_base.embed import CachedEmbedder, Embedder, MiniLM
+from knowledge_base.errors import Refused
 
 CACHE = Path(tempfile.gettempdir()) / "redline-planted-faults" / "embeddings.sqlite"
 """Vectors of generated texts recur from run to run; the file may be deleted at any time."""
@@ -30,6 +32,12 @@ def opened(setting: Setting) -> Iterator[Callable[[WorldRow], Outcome]]:
 
 def solved(row: WorldRow, embedder: Embedder) -> Outcome:
     """What triage said of a row's world."""
+    if row.data:
+        policy_from(Path(row.data))
+    if off := unfit(row):
+        raise Refused(
+            f"{row.data!r} has no clauses, so {', '.join(off)} cannot be planted; write NAME.clauses.yaml"
+        )
     world, planted, missing = sown(row, embedder)
     return outcome_of(world, planted, findings_of(world, embedder, row.seed), missing)
 
@@ -113,6 +121,7 @@ SUITE: Suite[WorldRow, Outcome] = Suite(
         ),
     ),
     details=report,
+    load=rows_of,
     vary=drawn,
     row_seconds=900,
     seconds=7200,

@@ -92,8 +92,8 @@ class Rules:
 
     def document(self, policy: str, title: str) -> str:
         """The document as it is imported."""
-        head = f"---\nid: {policy}\ntitle: {title}\nmarket: {self.market}\neffective_from: {self.since}\n---\n# {title}\n"
-        parts = [head]
+        head = f"id: {policy}\ntitle: {title}\nmarket: {self.market}\neffective_from: {self.since}"
+        parts = [f"---\n{head}\n---\n# {title}\n"]
         for section, heading in (("2", "Not allowed"), ("3", "Allowed")):
             rules = {number: text for number, text in self.clauses.items() if number.startswith(section)}
             if rules:
