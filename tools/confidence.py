@@ -47,12 +47,15 @@ def own_words(one: Intervention) -> float:
 
 
 def features_of(one: Intervention, tried: Sequence[Intervention]) -> dict[str, float]:
-    """What the confidence in one of several interventions on a cluster is told from."""
-    rivals = [other for other in tried if other.sufficient and other.name != one.name]
+    """What the confidence in one of several interventions on a cluster, cheapest first, is told from."""
+    names = [other.name for other in tried]
+    rivals = [other.name for other in tried if other.sufficient and other.name != one.name]
+    cheaper = [name for name in rivals if names.index(name) < names.index(one.name)]
     return {
         "own": _log_odds(own_words(one)),
         "size": log2(max(one.n, 1)),
-        "rivals": float(len(rivals)),
+        "cheaper": float(len(cheaper)),
+        "costlier": float(len(rivals) - len(cheaper)),
     }
 
 

@@ -58,8 +58,7 @@ BY_COST: tuple[Cause, ...] = (*INTERVENTIONS, *LAST)
 MODEL_CHANGES: tuple[Cause, ...] = ("threshold", "prompt_defect")
 """Any of these may seem to mend what another one mends better."""
 CLEARLY_BETTER = 0.2
-LEAST_CONFIDENCE = 0.5
-"""More likely than not."""
+LEAST_CONFIDENCE = 0.4
 
 PHRASES: dict[Cause, str] = {
     "label_error": "the labels look wrong: nothing but the label itself speaks for them",
@@ -107,12 +106,13 @@ def concluded(scene: Scene, question: Question, tried: tuple[Intervention, ...])
     if chosen is None:
         note = what_would_settle(scene, question, tried)
         return Diagnosis(cause="undetermined", probability=0.0, interventions=tried, note=note)
+    would_do: set[Cause] = {one.name for one in tried if one.sufficient}
     return Diagnosis(
         cause=chosen.name,
         probability=chosen.probability,
         interventions=tried,
         note=chosen.note,
-        also=tuple(found.name for found in sufficient(tried) if found.name != chosen.name),
+        also=tuple(cause for cause in BY_COST if cause in would_do - {chosen.name}),
     )
 
 
