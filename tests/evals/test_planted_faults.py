@@ -60,7 +60,12 @@ def told(probability: float, right: bool) -> Told:
 
 def test_unseen_policies_share_no_wording_with_those_of_development() -> None:
     known, unseen = (
-        {text for name in names for theme in policy_of(name).themes for text in (*theme.posts(), *theme.shown())}
+        {
+            text
+            for name in names
+            for theme in policy_of(name).themes
+            for text in (*theme.posts(), *theme.shown())
+        }
         for names in (DEVELOPMENT, UNSEEN)
     )
     assert not known & unseen
@@ -75,7 +80,9 @@ def test_what_a_prompt_shows_is_never_a_case(name: str) -> None:
 
 def test_the_themes_speak_seven_languages_and_three_scripts() -> None:
     assert set(everyday().abroad) == {"es", "fr", "de", "pt", "ru", "hi"}
-    assert {language for name in UNSEEN for language, _, _ in policy_of(name).abroad} <= set(everyday().abroad)
+    assert {language for name in UNSEEN for language, _, _ in policy_of(name).abroad} <= set(
+        everyday().abroad
+    )
 
 
 @pytest.mark.parametrize("kind", sorted(DISGUISES))
@@ -130,7 +137,11 @@ def test_the_cause_of_a_fault_is_that_of_the_findings_with_most_of_its_errors(fa
     world, made = plant(fair, DECIDING, "policy_gap", 8, Random("c"), "no_clause")
     assert made
     ids = tuple(sorted(world.planted))
-    findings = [finding("policy_gap", ids[:5]), finding("threshold", (*ids[5:7], "natural-1")), finding("evasion", ("x",))]
+    findings = [
+        finding("policy_gap", ids[:5]),
+        finding("threshold", (*ids[5:7], "natural-1")),
+        finding("evasion", ("x",)),
+    ]
     outcome = outcome_of(world, [(made, 0.1)], findings)
     assert outcome.faults[0].named == "policy_gap"
     assert [one.truth for one in outcome.findings] == ["policy_gap", "policy_gap", "undetermined"]
