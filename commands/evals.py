@@ -145,7 +145,10 @@ def _listed(name: str) -> SuiteRow:
         suite=name,
         says=suite.says,
         cases=len(suite.cases()),
-        scores={score.name: score.says for score in (*suite.metrics, *suite.figures)},
+        scores={
+            **{metric.name: metric.says for metric in suite.metrics},
+            **{figure.name: figure.says for figure in suite.figures},
+        },
         folder=str(suite.folder),
     )
 

@@ -7,6 +7,7 @@ clause of each theme; without it nothing can be planted that turns on what a cla
 
 from collections import defaultdict
 from pathlib import Path
+from typing import Literal
 
 import yaml
 
@@ -83,15 +84,15 @@ def policy_from(file: Path) -> Policy:
         clause = told.get(name, f"Content of this kind is {'not ' if violates else ''}allowed: {words}.")
         label = f"{name or 'everyday'}{'' if violates else '-fair'}"
         number = f"{2 if violates else 3}.{counted[violates]}"
-        stands = "forbidden" if violates else "allowed"
+        stands: Literal["forbidden", "allowed"] = "forbidden" if violates else "allowed"
         some = tuple(texts)[:MOST_TEXTS]
         themes.append(
             GivenTheme(label[:60], stands, number, words.capitalize(), clause, (clause,), (), (), some)
-        )  # type: ignore[arg-type]
+        )
     if counted[True] < 2 or not counted[False]:
         raise WrongUsage(
-            f"{str(file)!r} has {counted[True]} themes that violate with {LEAST_TEXTS} texts or more, and 2 are needed, "
-            f"beside cases that do not; name them by the attribute {THEME!r}"
+            f"{str(file)!r} has {counted[True]} themes that violate with {LEAST_TEXTS} texts or more, and 2 are "
+            f"needed, beside cases that do not; name them by the attribute {THEME!r}"
         )
     return given(Policy(slug(file.stem), f"Policy of {file.stem}", tuple(themes), ()))
 

@@ -8,13 +8,14 @@ from random import Random
 
 from evals.harness.scores import Mark, held, unscored
 from evals.harness.suite import Figure, Metric, Setting, Suite
+from evals.planted_faults.fair import fair_world
 from evals.planted_faults.faults import Planted, plant
 from evals.planted_faults.figures import expected_calibration_error, macro_f1, report
 from evals.planted_faults.from_data import policy_from, rows_of, unfit
 from evals.planted_faults.outcomes import Outcome, outcome_of
 from evals.planted_faults.rows import WorldRow, drawn
 from evals.planted_faults.triaging import findings_of
-from evals.planted_faults.worlds import Deciding, World, fair_world
+from evals.planted_faults.worlds import Deciding, World
 from knowledge_base.changes import Cause
 from knowledge_base.embed import CachedEmbedder, Embedder, MiniLM
 from knowledge_base.errors import Refused

@@ -5,13 +5,14 @@ import pytest
 from evals.harness.rows import read_rows
 from evals.planted_faults.calibrate import SEEDS, development_rows
 from evals.planted_faults.disguises import DISGUISES, disguised
+from evals.planted_faults.fair import NATURAL_ERRORS, fair_world
 from evals.planted_faults.faults import FAULTS, plant
 from evals.planted_faults.figures import expected_calibration_error, macro_f1, report
 from evals.planted_faults.outcomes import Outcome, Sown, Told, outcome_of
 from evals.planted_faults.rows import LEAST_SEED, SIZES, WorldRow, drawn
 from evals.planted_faults.suite import SUITE
 from evals.planted_faults.wordings import DEVELOPMENT, UNSEEN, everyday, policy_of
-from evals.planted_faults.worlds import NATURAL_ERRORS, SECOND, Deciding, World, fair_world
+from evals.planted_faults.worlds import SECOND, Deciding, World
 from knowledge_base.changes import Cause, Cluster, Finding
 from knowledge_base.policy_text import read_policy
 from knowledge_base.records import CaseId, FindingId, now
