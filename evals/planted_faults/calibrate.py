@@ -26,7 +26,7 @@ from tools.confidence import WEIGHTS, Weights, calibrated, features_of
 SEEDS = 9
 MIXTURES, CONTROLS = 4, 9
 PENALTY = 10.0
-"""scikit-learn's C; of .5 to 30 the one from which the calibration error out of fold no longer fell."""
+"""scikit-learn's C; below it the calibration error out of fold was larger."""
 FOLDS = 5
 
 
