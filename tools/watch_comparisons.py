@@ -183,6 +183,7 @@ class Comparisons:
                 verdicts,
                 frozenset(part.ids),
                 tuple(self.clauses(policy)),
+                read_coded_terms(self.workspace.root),
             )
         return self._queues[policy]
 
