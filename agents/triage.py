@@ -22,6 +22,7 @@ from knowledge_base.changes import Direction, Finding, Weight
 from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.records import GLOBAL, Record, now
 from knowledge_base.workspace import Workspace
+from tools.coded_terms import read_coded_terms
 from tools.errors_queue import DIRECTIONS, find_errors
 from tools.labelled import WEIGHTS, labelled_cases, weigh
 from tools.queue_findings import Asked, PolicyQueue
@@ -216,7 +217,15 @@ class _Worker:
             at=now(),
         )
         return PolicyQueue(
-            workspace.store, workspace.embedder, workspace.words, asked, labelled, verdicts, among, clauses
+            workspace.store,
+            workspace.embedder,
+            workspace.words,
+            asked,
+            labelled,
+            verdicts,
+            among,
+            clauses,
+            read_coded_terms(workspace.root),
         )
 
 

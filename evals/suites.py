@@ -8,6 +8,7 @@ from knowledge_base.errors import WrongUsage
 
 SUITES = {
     "assistant": "evals.assistant.suite",
+    "clusters": "evals.clusters.suite",
     "retrieval": "evals.retrieval.suite",
     "planted_faults": "evals.planted_faults.suite",
 }

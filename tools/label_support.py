@@ -1,6 +1,6 @@
 """How far the other cases bear out each label, which labels are suspect, and how likely each is wrong given the votes.
 
-Two judges that never saw a case's content group say how likely its label is yes: a logistic regression and a kernel
+Two judges that never saw a case say how likely its label is yes: a logistic regression and a kernel
 machine (ridge regression on exp(SHARPNESS (cos - 1))). Their mean is what confident learning works on (Northcutt,
 Jiang and Chuang 2021, JAIR 70:1373-1411, as cleanlab implements it): with a threshold a class, how many labels are
 wrong each way, and which they most likely are. Votes are then weighed by Bayes' rule with one accuracy for all raters
@@ -37,9 +37,23 @@ Vectors = NDArray[np.float32]
 
 
 def label_support(vectors: Vectors, labels: Bools, groups: Groups) -> Floats:
-    """For each unit row of (n, d) how likely cases of other groups make its label, 0 to 1; 1 where too few can tell."""
+    """For each unit row of (n, d) how likely other cases make its label, 0 to 1; 1 where too few can tell.
+
+    Copies (rows of one group) that are labelled alike do not bear each other out: they may have been labelled as one.
+    Where copies are labelled differently one of them is wrong, and they are asked too.
+    """
     if not _enough(labels) or len(set(groups.tolist())) < 2:
         return np.ones(len(labels))
+    others = _support(vectors, labels, groups)
+    every = _support(vectors, labels, np.random.default_rng(1).permutation(len(labels)))
+    _, place, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    alike = np.bincount(place, weights=labels)[place] % sizes[place] == 0
+    alone = sizes[place] == 1
+    return np.where(alone, (others + every) / 2, np.where(alike, others, every))
+
+
+def _support(vectors: Vectors, labels: Bools, groups: Groups) -> Floats:
+    """How likely two judges make each label that saw no case of its group."""
     yes = np.full(len(labels), float(labels.mean()))
     for fit, judge in _folds(vectors, labels, groups):
         if len(set(labels[fit].tolist())) == 2:

@@ -1,7 +1,7 @@
 """From a policy's queue to its findings: what is wrong is found, clustered, sampled where it is much, and diagnosed."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from knowledge_base.embed import Embedder
 from knowledge_base.records import CaseId, Clause, Record, Utc
 from knowledge_base.store import Store
 from knowledge_base.word_vectors import WordVectors
+from tools.coded_terms import CodedTerms
 from tools.diagnose import Diagnosis, concluded, diagnose, finding_of, near_threshold, pose, summary
 from tools.errors_queue import ErrorRows, Errors, cluster_errors, failing_step, find_errors
 from tools.labelled import Labelled, texts_by_id
@@ -52,6 +53,7 @@ class PolicyQueue:
     verdicts: dict[CaseId, Verdict]
     among: frozenset[CaseId] | None
     clauses: tuple[Clause, ...]
+    coded: CodedTerms | None = None
 
     def findings(self, direction: Direction) -> list[Finding]:
         """The findings on the errors of one direction."""
@@ -117,8 +119,13 @@ class PolicyQueue:
         """Every labelled case, or an even share of a long queue."""
         labelled = self.labelled
         if self.is_whole:
-            return build_scene(self.store, self.embedder, labelled.policy, self.asked.seed)
-        return scene_of_part(self.store, self.embedder, labelled, self._shared, self.asked.seed)
+            found = build_scene(self.store, self.embedder, labelled.policy, self.asked.seed)
+            return replace(found, coded=self.coded)
+        return self._scene_of(self._shared)
+
+    def _scene_of(self, rows: Rows) -> Scene:
+        found = scene_of_part(self.store, self.embedder, self.labelled, rows, self.asked.seed)
+        return replace(found, coded=self.coded)
 
     @cached_property
     def _shared(self) -> Rows:
@@ -172,7 +179,7 @@ class PolicyQueue:
         wanted = [self._shared, *(rows for sample in samples for rows in (sample.diagnosed, sample.checked))]
         wanted += [self._members(cluster)[:1] for cluster in clusters]
         rows = np.unique(np.concatenate(wanted))
-        scene = scene_of_part(self.store, self.embedder, self.labelled, rows, self.asked.seed)
+        scene = self._scene_of(rows)
         return [
             self._of_sample(scene, cluster, sample) for cluster, sample in zip(clusters, samples, strict=True)
         ]

@@ -18,6 +18,7 @@ from knowledge_base.prompts import Example, PromptSpec, Thresholds
 from knowledge_base.records import ArtefactId, ArtefactVersion, CaseId, Clause, Digest, artefact_id
 from knowledge_base.store import Store, Transaction
 from tools.circumstances import Circumstances, circumstances_of
+from tools.coded_terms import CodedTerms
 from tools.content_groups import content_groups
 from tools.judge import EmbeddedJudge, Judged
 from tools.label_support import label_doubt, label_support, suspect_labels
@@ -63,6 +64,8 @@ class Scene:
     circumstances: tuple[Circumstances, ...]
     clauses: tuple[Clause, ...]
     """Every version of every clause of the policy that was not reverted, of all markets."""
+    coded: CodedTerms | None = None
+    """The workspace's list of coded terms, where it has one."""
 
     @cached_property
     def ids(self) -> tuple[CaseId, ...]:
@@ -91,8 +94,8 @@ class Scene:
 
     @cached_property
     def disguised(self) -> Bools:
-        """Which cases are spelt evasively."""
-        return np.array([normalise(case.text).changed for case in self.reading.cases], dtype=bool)
+        """Which cases are spelt evasively or hold a coded term."""
+        return np.array([normalise(case.text, self.coded).changed for case in self.reading.cases], dtype=bool)
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -107,12 +110,12 @@ class Scene:
 
     @cached_property
     def decided_plainly(self) -> Bools:
-        """What is decided with the evasive spelling of tuning and validation cases undone."""
+        """What is decided with evasive spelling and coded terms of tuning and validation cases undone."""
         after = self.decided.copy()
         known = self.rows("tuning", "validation")
         rows = known[self.disguised[known]]
         if len(rows):
-            reading = read([normalised(self.reading.cases[row]) for row in rows], self.embedder)
+            reading = read([normalised(self.reading.cases[row], self.coded) for row in rows], self.embedder)
             after[rows] = self.judge.judge(self.instruments.spec, reading).score >= self.cutoffs[rows]
         return after
 
@@ -280,9 +283,9 @@ def split_cases(
     return groups, tuple(assigned[case_id] for case_id in ids)
 
 
-def normalised(case: CaseTexts) -> CaseTexts:
-    """The case with evasive spelling undone."""
-    return replace(case, units=tuple(normalise_plain(unit) or unit for unit in case.units))
+def normalised(case: CaseTexts, coded: CodedTerms | None = None) -> CaseTexts:
+    """The case with evasive spelling undone, and the terms of a list written out."""
+    return replace(case, units=tuple(normalise_plain(unit, coded) or unit for unit in case.units))
 
 
 def _given_group(value: object) -> str | None:

@@ -11,6 +11,7 @@ from knowledge_base.ledger import Run
 from knowledge_base.records import GLOBAL, CaseId, Clause
 from knowledge_base.traffic import Traffic
 from knowledge_base.workspace import Workspace
+from tools.coded_terms import read_coded_terms
 from tools.errors_queue import DIRECTIONS
 from tools.labelled import labelled_cases, texts_by_id
 from tools.queue_findings import Asked as Queued
@@ -183,6 +184,7 @@ class Comparisons:
                 verdicts,
                 frozenset(part.ids),
                 tuple(self.clauses(policy)),
+                read_coded_terms(self.workspace.root),
             )
         return self._queues[policy]
 

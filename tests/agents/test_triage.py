@@ -5,11 +5,13 @@ import pytest
 
 from agents.checkpoints import open_checkpoints
 from agents.triage import Request, Triaged, plan, resume, start
+from knowledge_base.cases import CaseRow
 from knowledge_base.changes import Finding
 from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.workspace import Workspace
-from tests.builders import case_row, import_texts, policy_text, prompt_text
-from tests.scenes import PowerCut, decide, everyday, renamed, scene_in, tasks
+from tests.builders import PRIZES, case_row, import_texts, policy_text, prompt_text
+from tests.scenes import PowerCut, decide, everyday, renamed, retold, rows_of, scene_in, tasks
+from tools.coded_terms import FILE
 from tools.decide import decide_cases
 
 Told = Callable[[str, int, int], None]
@@ -250,3 +252,38 @@ def test_the_weaknesses_of_the_prompt_are_found_with_their_clauses(decided: Work
         "threshold",
         "prompt_defect",
     }
+
+
+CODED = {"prize": "zib", "claim": "nab", "winner": "wob", "jackpot": "jub", "voucher": "vib", "fee": "fum"}
+
+
+def coded(name: str) -> list[CaseRow]:
+    """Prize swindles in words that only those who write them know."""
+    rows = []
+    for row in renamed(rows_of("x", PRIZES, 26, True)[14:], name):
+        text = row.segments[0].text.lower()
+        for plain, written in CODED.items():
+            text = text.replace(plain, written)
+        rows.append(retold(row, text))
+    return rows
+
+
+def cause_of_coded(workspace: Workspace) -> set[str]:
+    found = start(workspace, Request(queue="fn")).findings
+    return {one.cause for one in found if any(member.startswith("coded") for member in one.cluster.members)}
+
+
+def test_misses_in_coded_terms_are_evasion_once_the_workspace_lists_the_terms(decided: Workspace) -> None:
+    with decided.store.write() as tx:
+        tx.cases.add_rows(coded("coded"))
+    decide(decided)
+    assert "evasion" not in cause_of_coded(decided)
+    lines = [f"{written} = {plain}" for plain, written in CODED.items()]
+    (decided.root / FILE).write_text("\n".join(lines), encoding="utf-8")
+    assert "evasion" in cause_of_coded(decided)
+
+
+def test_a_bad_line_of_the_list_is_named_and_stops_the_triage(decided: Workspace) -> None:
+    (decided.root / FILE).write_text("zib\n", encoding="utf-8")
+    with pytest.raises(WrongUsage, match="line 1: write 'written = meant'"):
+        start(decided, Request())

@@ -47,6 +47,15 @@ def test_copies_of_a_case_do_not_bear_it_out() -> None:
     assert label_support(vectors, labels, groups)[copies].max() < 0.2
 
 
+def test_where_copies_are_labelled_differently_the_odd_one_is_doubted() -> None:
+    vectors, labels, groups = two_topics(each=40)
+    copies = slice(0, 12)
+    vectors[copies], groups[copies], labels[copies] = vectors[0], 0, False
+    labels[0] = True
+    apart = label_support(vectors, labels, groups)
+    assert apart[0] < apart[1:12].min()
+
+
 def test_too_few_cases_of_a_label_say_nothing() -> None:
     vectors, labels, groups = two_topics()
     labels[: EACH - LEAST + 1] = False

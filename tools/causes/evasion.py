@@ -1,4 +1,4 @@
-"""`evasion`: undo evasive spelling and decide again."""
+"""`evasion`: undo evasive spelling, write coded terms out, and decide again."""
 
 import numpy as np
 
@@ -13,5 +13,6 @@ def undo_evasion(scene: Scene, question: Question) -> Intervention:
     after = scene.decided.copy()
     after[looked_at] = scene.decided_plainly[looked_at]
     disguised = int(scene.disguised[question.members].sum())
-    note = f"{disguised} of {len(question.members)} are spelt evasively; read them plainly"
+    how = "spelt evasively or in coded terms" if scene.coded else "spelt evasively"
+    note = f"{disguised} of {len(question.members)} are {how}; read them plainly"
     return outcome("evasion", scene, question, after, note, disguised=disguised)
