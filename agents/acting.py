@@ -12,6 +12,7 @@ from agents.desk import Desk
 from agents.dialogue import Asker, Plan, Reply, hear
 from agents.plain_english import in_another_script
 from agents.refusals import HOW
+from agents.search_told import SearchResult, not_matched
 from agents.toolbox.contract import AnyTool, NotThere
 from agents.toolbox.registry import TOOLS, tool_of
 from agents.wording import listed, summary_of
@@ -22,9 +23,9 @@ from tools.visible import one_line
 Start = Callable[[str, dict[str, Any]], str]
 """Begins a heavy tool elsewhere, given its name and arguments, and returns words for the asker."""
 
-OTHER_SCRIPT = (
-    "I read English, and much of German, Portuguese, Spanish, French, Italian, Dutch, Polish and Turkish; please ask "
-    "me in one of these."
+OTHER_LANGUAGE = (
+    "I could not read this: without a language model I read English well, and only words of German, Portuguese, "
+    "Spanish, French, Italian, Dutch, Polish and Turkish. Please ask in English."
 )
 _log = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ def act(desk: Desk, asker: Asker, question: str, plan: Plan, start: Start | None
         return Done(_refusal(desk, question, plan))
     if plan.off_topic:
         return Done(_off_topic(desk, question, plan))
-    if tool is None:
+    if tool is None or (plan.foreign and plan.missing):
         return Done(_unclear(desk, asker, question, plan))
     if not may_use(asker, tool) or (not asker.is_member and _asks_for_more(tool, question)):
         return Done(_not_for(desk, asker, question, plan, tool))
@@ -77,6 +78,8 @@ def _run(desk: Desk, asker: Asker, question: str, plan: Plan, tool: AnyTool, sta
         result = tool.run(desk, asker, arguments)
         plan = plan.model_copy(update={"arguments": {**plan.arguments, **_resolved(tool, result)}})
         words = tool.words(desk, asker, result)
+        if plan.foreign and isinstance(result, SearchResult) and result.nearest:
+            words = not_matched(desk, result)
     except ValidationError as problem:
         said = f"I cannot use {problem.errors()[0]['loc'][0]!r} as it is given; say it in other words."
         return Done(_reply(question, plan, outcome="unclear", summary=said))
@@ -138,9 +141,12 @@ def _unclear(desk: Desk, asker: Asker, question: str, plan: Plan) -> Reply:
     can = [re.split("[:;,]| and measure", tool.says)[0] for tool in TOOLS if may_use(asker, tool)]
     can = [f"{says[0].lower()}{says[1:]}" for says in can]
     offers = [tool.examples[0] for tool in TOOLS if may_use(asker, tool) and tool.needs == "anyone"]
-    head = OTHER_SCRIPT if in_another_script(question) else "I am not sure what you mean."
+    foreign = plan.foreign or in_another_script(question)
+    head = OTHER_LANGUAGE if foreign else "I am not sure what you mean."
     said = summary_of(*plan.unknown) or summary_of(head, f"I can {listed(can)}.")
-    return _reply(question, plan, outcome="unclear", summary=said, follow_ups=tuple(offers[:3]))
+    people = desk.whom_to_ask() if foreign else ()
+    fields = {"outcome": "unclear", "summary": said, "ask_instead": people}
+    return _reply(question, plan, follow_ups=tuple(offers[:3]), **fields)
 
 
 def _not_for(desk: Desk, asker: Asker, question: str, plan: Plan, tool: AnyTool) -> Reply:

@@ -60,6 +60,8 @@ class Plan(Record):
     """What the tool needs and the question does not say, in words such as `a case id`."""
     refusal: str = ""
     """Which request of this kind is never done in a conversation, such as `approve`."""
+    foreign: bool = False
+    """Whether it is asked in another language than English: that nothing is found then tells nothing."""
     off_topic: bool = False
     """Whether it is a question that nothing here could cover."""
     unknown: tuple[str, ...] = ()

@@ -7,9 +7,13 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
+from tools.languages import NAMES, language_of
+
 GLOSSARY = Path(__file__).parent / "glossary.txt"
 _ELISION = re.compile(r"(?<!\w)(?:[dlnsjmtc]|qu|dell|all|nell|un)['’](?=\w)", re.IGNORECASE)
 """Articles that stand before a word without a space, as in "l'adresse"."""
+LEAST_WORDS, MOSTLY = 4, 0.4
+"""A text of so many words is English only where this share of them is."""
 LEAST_LETTERS = 5
 LIKE_ENOUGH = 0.83
 """Likeness of a mistyped word: one slip or two letters swapped in six, or two in ten."""
@@ -30,6 +34,17 @@ def in_plain_english(text: str, vocabulary: Collection[str], known: Collection[s
         # A word of another language that the glossary does not have would be taken for a rare one.
         said = _without_foreign(said, {*vocabulary, *known, *_english_of_glossary()}) if known else said
     return _mended(said, vocabulary, known)
+
+
+def in_another_language(text: str, english: Collection[str]) -> bool:
+    """Whether a text is in a language other than English, as far as that can be told."""
+    words = _WORD.findall(text.casefold())
+    if len(words) >= LEAST_WORDS and english:
+        known = sum(_is_known(word, english) for word in words)
+        if known < MOSTLY * len(words):
+            return True
+    language = language_of(text)
+    return in_another_script(text) or (language in NAMES and language != "en")
 
 
 def in_another_script(text: str) -> bool:

@@ -1,7 +1,8 @@
 """The model's part: it may call the same tools for the asker, a few times, and words the answer that is then checked.
 
-It starts from the extracts, so whatever it does, there is an answer. It is asked nothing where a rule or the
-policies' silence has answered already.
+It starts from the extracts, so whatever it does, there is an answer. It is asked nothing where a rule has answered
+already. Where the search found nothing that plainly speaks to the question, it may search in other words, and answers
+only with a claim whose quote stands in a clause; if none stands, what was said without it stays.
 """
 
 import json
@@ -15,8 +16,9 @@ from agents.checking import Claim, Ground, around, sound_summary, standing
 from agents.desk import Desk
 from agents.dialogue import Asker, Plan, Turn, hear
 from agents.llm import Gateway
-from agents.plain_english import in_another_script
+from agents.plain_english import in_another_language
 from agents.prompting import load_prompt
+from agents.search_told import SearchResult
 from agents.toolbox.contract import AnyTool
 from agents.toolbox.registry import TOOLS, tool_of
 from agents.wording import summary_of
@@ -26,6 +28,8 @@ from knowledge_base.records import Record
 MOST_CALLS = 4
 MOST_MATERIAL = 24_000
 """Characters of results that a model is shown."""
+BY_THE_MODEL = "The search alone found no clause that plainly speaks to this; the language model reads it so:"
+"""Said before a model's answer where the search was silent: it is for a person to judge."""
 _UNSHOWN = frozenset({"digest", "score", "support", "kind"})
 
 _log = logging.getLogger(__name__)
@@ -70,6 +74,8 @@ class Reasoner:
         self._history, self._start = history, start
         self._base = done
         self._found = [done] if done.result is not None else []
+        self._silent = _is_silent(done) or (self._foreign() and done.result is None)
+        """Whether a model's answer must rest on a clause, and what was said without it stays otherwise."""
         self._composed: Composed | None = None
         self._failed = False
 
@@ -88,8 +94,9 @@ class Reasoner:
         tool = tool_of(plan.tool)
         answered = done.reply.outcome == "answered" and tool is not None and not tool.heavy
         at_a_loss = done.reply.outcome in ("unclear", "not_covered") and tool is None
+        at_a_loss = at_a_loss or (plan.foreign and bool(plan.missing))
         puzzled = at_a_loss and bool(question.strip()) and not plan.unknown
-        if desk.llm is None or not (answered or puzzled):
+        if desk.llm is None or not (answered or puzzled or _is_silent(done)):
             return None
         return cls(desk, desk.llm, asker, question, history, done, start)
 
@@ -110,7 +117,7 @@ class Reasoner:
 
     def compose(self) -> None:
         """Let the model word what was found."""
-        if self._found and not self._failed and self._base.reply.outcome == "answered":
+        if self._found and not self._failed and (self._silent or self._base.reply.outcome == "answered"):
             hear("Writing the answer")
             self._composed = self._ask("assist_compose", Composed, {"today": str(self._desk.today())})
 
@@ -124,14 +131,16 @@ class Reasoner:
         struck = len(self._composed.claims) - len(verified)
         bearing = [around(claim.quote, cited) for claim, cited in verified]
         summary = sound_summary(self._composed.summary, ground, bearing)
-        needs_claims = bool(self._base.reply.citations)
+        needs_claims = self._silent or bool(self._base.reply.citations)
         if not summary or (needs_claims and not verified):
             _log.warning("the model's answer does not stand (%d claims struck); the extracts answer", struck)
             return Done(self._base.reply.model_copy(update={"unverified": struck}), self._base.result)
         citations = tuple(dict.fromkeys(cited for _, cited in verified))
         reply = self._base.reply.model_copy(
             update={
-                "summary": summary_of(summary),
+                "tool": self._base.reply.tool or self._found[0].reply.tool,
+                "outcome": "answered",
+                "summary": summary_of(BY_THE_MODEL if self._silent else "", summary),
                 "citations": citations or self._base.reply.citations,
                 "written_by": self._gateway.model,
                 "unverified": struck,
@@ -141,24 +150,43 @@ class Reasoner:
 
     def _call(self, tool: AnyTool, arguments: dict[str, Any]) -> bool:
         """Run a tool for the asker; whether the model may go on."""
-        unanswered = self._base.reply.outcome != "answered"
+        unanswered = self._base.reply.outcome != "answered" and not self._silent
         if not may_use(self._asker, tool):
             return True
         if tool.heavy and not (
             unanswered and self._start and re.search(tool.cues, self._question, re.IGNORECASE)
         ):
             return True  # what takes long is begun only where the asker's own words speak for it
-        if tool.name == "search_policy" and unanswered and not in_another_script(self._question):
+        if tool.heavy and self._silent:
+            return True
+        if self._silent and tool.name == "search_policy":
+            arguments = {**self._day_and_market(), **arguments}
+        elif tool.name == "search_policy" and unanswered:
             arguments["question"] = self._question  # the asker's words decide whether anything covers it
         known = {name: value for name, value in arguments.items() if name in tool.arguments.model_fields}
         done = act(
             self._desk, self._asker, self._question, Plan(tool=tool.name, arguments=known), self._start
         )
+        if (
+            self._silent
+            and self._base.result is None
+            and tool.name != "search_policy"
+            and done.result is not None
+        ):
+            self._base, self._silent = done, False
         if unanswered and done.reply.outcome in ("answered", "not_covered", "started"):
             self._base = done
-        if done.result is not None and done.reply.outcome == "answered":
+        if done.result is not None and (done.reply.outcome == "answered" or self._silent):
             self._found.append(done)
-        return self._base.reply.outcome not in ("not_covered", "started")
+        return self._silent or self._base.reply.outcome not in ("not_covered", "started")
+
+    def _day_and_market(self) -> dict[str, Any]:
+        """Those of the question hold for what a model searches in other words, unless it names others."""
+        asked = self._base.reply.arguments
+        return {name: asked[name] for name in ("as_of", "market") if name in asked}
+
+    def _foreign(self) -> bool:
+        return in_another_language(self._question, self._desk.english)
 
     def _ask(self, name: str, schema: type[Any], values: dict[str, str]) -> Any:
         """What the model says; None where it fails, is out of budget or answers nonsense."""
@@ -194,6 +222,12 @@ class Reasoner:
             "in short": done.reply.summary,
             "result": _without(done.reply.result, unshown),
         }
+
+
+def _is_silent(done: Done) -> bool:
+    """Whether a search found clauses that are near, and none that plainly speaks to the question."""
+    result = done.result
+    return isinstance(result, SearchResult) and (result.unsure or bool(result.nearest))
 
 
 def _described(tool: AnyTool) -> list[str]:

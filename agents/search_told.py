@@ -57,6 +57,8 @@ class SearchResult(Record):
     clause: ClauseId | None = None
     """The clause that was asked for by id."""
     covered: bool
+    unsure: bool = False
+    """Whether the clauses are the nearest only, and none plainly speaks to the question."""
     support: float
     in_force: int
     """How many clauses were searched."""
@@ -64,6 +66,8 @@ class SearchResult(Record):
     """Whether the question was about the policy as a whole."""
     nearest_policy: str | None = None
     clauses: tuple[ClauseFound, ...] = ()
+    nearest: tuple[ClauseFound, ...] = ()
+    """The nearest clauses where none is taken to speak to the question: no answer."""
     note: str = ""
     """What the asker should know of the day, the market or the clause."""
 
@@ -73,9 +77,11 @@ def told_in_words(desk: Desk, asker: Asker, result: SearchResult) -> Words:
     when = f"{on_day(result.as_of, desk.today())}{where(result.market)}"
     if not result.covered:
         return _not_covered(desk, result, when)
+    people = desk.whom_to_ask(result.nearest_policy) if result.unsure else ()
     return Words(
         summary=_overview(result, when) if result.overview else _best(result, when),
         citations=tuple(one.citation() for one in result.clauses),
+        ask_instead=people,
         follow_ups=_follow_ups(desk, result),
     )
 
@@ -84,6 +90,9 @@ def _best(result: SearchResult, when: str) -> str:
     best, *others = result.clauses
     also = f"See also {listed([one.clause for one in others])}." if others else ""
     head = f"{when}: {best.where_it_stands()} says:"
+    if result.unsure:
+        head = f"{when}, no clause plainly speaks to this. Nearest: {best.where_it_stands()}:"
+        also = f"{also} Whether it applies is for a person to judge.".strip()
     room = 560 - len(head) - len(also) - len(result.note)
     return summary_of(result.note, f"{head} “{shortened(plain(best.text), max(room, 120))}”", also)
 
@@ -109,6 +118,17 @@ def _not_covered(desk: Desk, result: SearchResult, when: str) -> Words:
     else:
         said = f"{when}, nothing in force{of} covers this; no clause was guessed."
     return Words(summary=summary_of(result.note, said, ask), outcome="not_covered", ask_instead=people)
+
+
+def not_matched(desk: Desk, result: SearchResult) -> Words:
+    """What is said of a question in another language that nothing was found for: it may well be covered."""
+    people = desk.whom_to_ask(result.policy or result.nearest_policy)
+    ask = f"Ask in English, or ask {listed(people, 'or')}." if people else "Ask in English."
+    names = listed([f"{one.clause} {one.short_name()}".strip() for one in result.nearest])
+    near = f"The nearest clauses are {names}; that does not make them the answer." if names else ""
+    said = "I could not match this with a clause, which does not mean that none covers it: without a language model "
+    said += "I read only English well."
+    return Words(summary=summary_of(said, near, ask), outcome="unclear", ask_instead=people)
 
 
 def _follow_ups(desk: Desk, result: SearchResult) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from agents.follow_ups import (
     turn_before,
 )
 from agents.order_sense import parts
-from agents.plain_english import in_another_script, in_plain_english
+from agents.plain_english import in_another_language, in_plain_english
 from agents.refusals import nods, refusal_in, spoken_of
 from agents.routing import Route, masked_question, route
 from agents.slots import GENERIC, Slots, arguments_of, find_slots
@@ -66,7 +66,7 @@ def understand(desk: Desk, question: str, asker: Asker, history: Sequence[Turn])
         return _picked(picked, slots)
     if before and _goes_on(words, slots, found, before[1]):
         return _going_on(*before, slots, search)
-    return _standing_alone(slots, found, before)
+    return _standing_alone(slots, found, before, in_another_language(asked, desk.english))
 
 
 def _picked(picked: dict[str, str], slots: Slots) -> Plan:
@@ -78,18 +78,22 @@ def _picked(picked: dict[str, str], slots: Slots) -> Plan:
     return Plan(tool="search_policy", arguments=arguments, confidence=0.8)
 
 
-def _standing_alone(slots: Slots, found: Route, before: tuple[Turn, AnyTool] | None) -> Plan:
+def _standing_alone(slots: Slots, found: Route, before: tuple[Turn, AnyTool] | None, foreign: bool) -> Plan:
     """The plan of a question that is understood by itself, but for what "it" stands for."""
     tool = tool_of(found.tool)
     if _names_only(slots) and (tool is None or not tool.heavy):
         return Plan(tool="", confidence=found.confidence, unknown=(_how_to_see(slots),))
     if tool is None:
         unknown = tuple(slots.unknown.values())
-        off_topic = found.off_topic and not in_another_script(slots.core)
-        return Plan(tool="", confidence=found.confidence, unknown=unknown, off_topic=off_topic)
+        off_topic = found.off_topic and not foreign
+        return Plan(
+            tool="", confidence=found.confidence, unknown=unknown, off_topic=off_topic, foreign=foreign
+        )
     if tool.name == "search_policy" and _has_no_topic(slots):
-        return Plan(tool=tool.name, confidence=found.confidence, missing=("a topic, a policy or a clause",))
-    return _plan(tool, slots, found, pointed_at(before[0], tool, slots) if before else {})
+        missing = ("a topic, a policy or a clause",)
+        return Plan(tool=tool.name, confidence=found.confidence, missing=missing, foreign=foreign)
+    planned = _plan(tool, slots, found, pointed_at(before[0], tool, slots) if before else {})
+    return planned.model_copy(update={"foreign": foreign})
 
 
 def _goes_on(words: str, slots: Slots, found: Route, before: AnyTool) -> bool:

@@ -5,6 +5,7 @@ BM25 to all its words. Vectors are compared exactly: a library of clauses fits i
 
 A question is supported as far as an aspect is near it, and as far as its words, the rare ones above all, have a word
 of like meaning in the nearest clauses: "are drones allowed?" is near every "… is allowed", but none speaks of drones.
+Of a long question the words that are borne out best count: whoever tells a case tells much that no rule names.
 """
 
 import re
@@ -23,6 +24,8 @@ from knowledge_base.search import Hit
 LEXICAL_WEIGHT = 0.25
 NEAREST_CLAUSES = 3
 """How many of the best clauses a question's words may be borne out by."""
+WORDS_THAT_COUNT = 4
+"""Of a question's words, so many that are borne out best."""
 SAME_WORD = 0.75
 """The cosine from which two words count as one, such as a singular and its plural."""
 _WORD = re.compile(r"[^\W\d_][\w'-]+")
@@ -107,7 +110,7 @@ class ClauseSearch:
         return Found(hits=hits, support=round(support, 5))
 
     def _borne_out(self, question: str, best: Sequence[int]) -> float:
-        """How far the question's words have a word of like meaning: in the best clauses, and in the first of them."""
+        """How far words of the question have one of like meaning: in the best clauses, and in the first of them."""
         asked = sorted(content_words(question))
         if not asked or not any(self._words[at] for at in best):
             return 0.0
@@ -115,8 +118,9 @@ class ClauseSearch:
         nearest = alike.argmax(axis=1)
         known = alike[np.arange(len(asked)), nearest] > SAME_WORD
         weights = np.where(known, self._weights[nearest], self._weights.max())
-        likeness = [self._likeness(alike, best), self._likeness(alike, best[:1])]
-        return float(np.average(np.mean(likeness, axis=0), weights=weights))
+        likeness = np.mean([self._likeness(alike, best), self._likeness(alike, best[:1])], axis=0)
+        count = np.argsort(-likeness, kind="stable")[:WORDS_THAT_COUNT]
+        return float(np.average(likeness[count], weights=weights[count]))
 
     def _likeness(self, alike: Floats, clauses: Sequence[int]) -> Floats:
         """For each word asked, the likeness to the nearest word of some clauses."""

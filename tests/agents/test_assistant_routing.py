@@ -4,9 +4,9 @@ import pytest
 
 from agents.assistant import Desk, plan
 from agents.dialogue import Turn
-from agents.toolbox.search_policy import MOST, SUPPORTED
-from tests.agents.lantern import ADA, GUEST
-from tests.agents.questions import CALLS, COVERED, UNCOVERED
+from agents.toolbox.search_policy import MOST, PERHAPS, SUPPORTED
+from tests.agents.lantern import ADA, GUEST, ask
+from tests.agents.questions import CALLS, COVERED, TOLD, TOLD_UNCOVERED, UNCOVERED
 
 
 def test_nearly_every_question_finds_its_tool(lantern: Desk) -> None:
@@ -38,6 +38,29 @@ def test_the_floor_tells_covered_from_uncovered_questions(lantern: Desk) -> None
     turned_away = [support(question, "global") < SUPPORTED for question in UNCOVERED]
     assert sum(found) >= 0.85 * len(found)
     assert sum(turned_away) >= 0.8 * len(turned_away)
+
+
+def test_few_covered_questions_lie_below_the_floor_and_most_others_do(lantern: Desk) -> None:
+    def silent(question: str, market: str) -> bool:
+        return lantern.search_for(ADA, lantern.today(), market).search(question).support < PERHAPS
+
+    for covered, others, lost, kept in (
+        (COVERED, UNCOVERED, 0.08, 0.67),
+        (TOLD, TOLD_UNCOVERED, 0.36, 0.5),
+    ):
+        turned_away = [silent(question, market) for question, market, _ in covered]
+        silence = [silent(question, "global") for question in others]
+        assert sum(turned_away) <= lost * len(turned_away)
+        assert sum(silence) >= kept * len(silence)
+
+
+def test_where_no_clause_plainly_speaks_the_nearest_is_given_as_such(lantern: Desk) -> None:
+    replies = (ask(lantern, question) for question, _, _ in TOLD)
+    reply = next(reply for reply in replies if reply.result and reply.result.get("unsure"))
+    assert (reply.outcome, bool(reply.citations)) == ("answered", True)
+    assert "no clause plainly speaks to this. Nearest: " in reply.summary
+    assert reply.summary.endswith("Whether it applies is for a person to judge.")
+    assert reply.ask_instead
 
 
 @pytest.mark.parametrize(

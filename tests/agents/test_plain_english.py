@@ -2,7 +2,8 @@
 
 import pytest
 
-from agents.plain_english import in_plain_english
+from agents.desk import Desk
+from agents.plain_english import in_another_language, in_plain_english
 
 _KNOWN = """
 the is it allowed to sell in a what does policy say about raiding buying weather posted drone treat
@@ -51,3 +52,18 @@ def test_jargon_is_put_in_words_that_the_model_knows() -> None:
 
 def test_without_a_list_of_words_nothing_is_mended() -> None:
     assert in_plain_english("counterfit", VOCABULARY, frozenset()) == "counterfit"
+
+
+@pytest.mark.parametrize(
+    ("text", "foreign"),
+    [
+        ("Darf man die Adresse eines Nachbarn veröffentlichen?", True),
+        ("Bolehkah saya menjual rokok di siaran langsung?", True),
+        ("偽ブランドの充電器を売ってもいいですか", True),
+        ("is it allowed to sell counterfeit handbags", False),
+        ("what does the policy say about raiding", False),
+        ("drone", False),
+    ],
+)
+def test_another_language_is_told_by_its_words(lantern: Desk, text: str, foreign: bool) -> None:
+    assert in_another_language(text, lantern.english) is foreign
