@@ -3,6 +3,7 @@ import unicodedata
 
 import pytest
 
+from tools.known_words import is_known
 from tools.normalise import normalise, normalise_plain
 
 CLEAN = {
@@ -148,3 +149,11 @@ def test_normalising_again_changes_nothing() -> None:
 def test_a_long_text_of_one_pattern_is_read_to_its_end(unit: str) -> None:
     found = normalise(unit * 2_000 + " v3rm1n")
     assert re.search(r"vermin$", found.text)
+
+
+@pytest.mark.skipif(not is_known("coffee"), reason="the list of words is not installed")
+@pytest.mark.parametrize(
+    ("written", "meant"), [("coff33", "coffee"), ("th!$", "this"), ("9o41", "goal"), ("W4+3R", "WATER")]
+)
+def test_a_word_that_ends_in_signs_or_keeps_one_letter_is_read(written: str, meant: str) -> None:
+    assert normalise_plain(f"a {written} here") == f"a {meant} here"
