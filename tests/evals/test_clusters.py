@@ -47,7 +47,7 @@ def test_lines_without_a_set_are_one_set_which_needs_two_themes_and_twenty_texts
     (found,) = texts_of_file(write(tmp_path / "good.jsonl", *["a", "b"] * 10))
     assert (found.id, len(found.texts), found.themes[:2]) == ("all", 20, ("a", "b"))
     for themes in (["a", "b"] * 9, ["a"] * 20):
-        with pytest.raises(WrongUsage, match="'all'.*add some"):
+        with pytest.raises(WrongUsage, match=r"'all'.*add some"):
             texts_of_file(write(tmp_path / "bad.jsonl", *themes))
 
 
