@@ -116,8 +116,9 @@ def result_words(result: SuiteResult) -> str:
         if result.baseline
         else "no baseline for these cases; nothing to fall behind"
     )
+    details = ["", *result.details.splitlines(), ""] if result.details else [""]
     ending = [*told, against, f"log: {result.log}", "passed" if result.passed else "NOT passed"]
-    return "\n".join([head, "", table(header, rows, right=(1, 2, 3, 4, 5, 6)), "", *ending])
+    return "\n".join([head, "", table(header, rows, right=(1, 2, 3, 4, 5, 6)), *details, *ending])
 
 
 def _row(result: SuiteResult, name: str) -> Sequence[object]:
@@ -144,7 +145,10 @@ def _listed(name: str) -> SuiteRow:
         suite=name,
         says=suite.says,
         cases=len(suite.cases()),
-        scores={metric.name: metric.says for metric in suite.metrics},
+        scores={
+            **{metric.name: metric.says for metric in suite.metrics},
+            **{figure.name: figure.says for figure in suite.figures},
+        },
         folder=str(suite.folder),
     )
 

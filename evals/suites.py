@@ -10,6 +10,7 @@ SUITES = {
     "assistant": "evals.assistant.suite",
     "clusters": "evals.clusters.suite",
     "retrieval": "evals.retrieval.suite",
+    "planted_faults": "evals.planted_faults.suite",
 }
 """Each module has one `SUITE`."""
 

@@ -9,7 +9,9 @@ every rule, and its labels look unsupported, too. And causes that question the l
 of the model, for where they hold, a change would teach it a mistake.
 
 Among the changes of the model a costlier one is preferred only when it does clearly better. All that is sufficient is
-reported. A ceiling is looked for only when nothing is; when that is not shown either the cause is `undetermined`.
+reported. A ceiling is looked for only when nothing is, or a change of the model: where no probe tells the cluster from
+like cases, examples gain by flagging all alike, and teach noise. When that is not shown either the cause is
+`undetermined`.
 """
 
 from collections.abc import Sequence
@@ -31,6 +33,7 @@ from tools.causes.prompt_defect import edit_prompt
 from tools.causes.stale_policy import decide_by_date
 from tools.causes.threshold import best_shift, moved_by, shift_threshold
 from tools.clause_roles import is_allowance, is_prohibition, nearest_clause
+from tools.confidence import calibrated
 from tools.edits import failing_question
 from tools.errors_queue import REST_NAME
 from tools.measure import compare
@@ -55,7 +58,7 @@ BY_COST: tuple[Cause, ...] = (*INTERVENTIONS, *LAST)
 MODEL_CHANGES: tuple[Cause, ...] = ("threshold", "prompt_defect")
 """Any of these may seem to mend what another one mends better."""
 CLEARLY_BETTER = 0.2
-LEAST_CONFIDENCE = 0.3
+LEAST_CONFIDENCE = 0.4
 
 PHRASES: dict[Cause, str] = {
     "label_error": "the labels look wrong: nothing but the label itself speaks for them",
@@ -91,23 +94,25 @@ def diagnose(scene: Scene, cluster: Cluster, clauses: Sequence[Clause]) -> Diagn
         note = "each case is unseen, which triage does not look at, or decided rightly by the prompt in force"
         return Diagnosis(cause="undetermined", probability=0.0, interventions=(), note=note)
     tried = tuple(intervene(scene, question) for intervene in INTERVENTIONS.values())
-    if choose(tried) is None:
+    if {one.name for one in tried if one.sufficient} <= set(MODEL_CHANGES):
         tried += tuple(intervene(scene, question) for intervene in LAST.values())
     return concluded(scene, question, tried)
 
 
 def concluded(scene: Scene, question: Question, tried: tuple[Intervention, ...]) -> Diagnosis:
     """What follows from all that was tried; where nothing is sufficient, what would settle it."""
+    tried = calibrated(tried)
     chosen = choose(tried)
     if chosen is None:
         note = what_would_settle(scene, question, tried)
         return Diagnosis(cause="undetermined", probability=0.0, interventions=tried, note=note)
+    would_do: set[Cause] = {one.name for one in tried if one.sufficient}
     return Diagnosis(
         cause=chosen.name,
         probability=chosen.probability,
         interventions=tried,
         note=chosen.note,
-        also=tuple(found.name for found in sufficient(tried) if found.name != chosen.name),
+        also=tuple(cause for cause in BY_COST if cause in would_do - {chosen.name}),
     )
 
 
@@ -161,8 +166,12 @@ def also_sufficient(finding: Finding) -> tuple[Cause, ...]:
 
 def choose(tried: Sequence[Intervention]) -> Intervention | None:
     """The cheapest sufficient cause, unless a later change of the model is clearly better than an earlier one."""
+    enough = sufficient(tried)
+    stuck = [found for found in enough if found.name in LAST]
     best: Intervention | None = None
-    for found in sufficient(tried):
+    for found in enough:
+        if stuck and found.name in MODEL_CHANGES:
+            continue
         if best is None or (
             {best.name, found.name} <= set(MODEL_CHANGES)
             and found.probability > best.probability + CLEARLY_BETTER

@@ -148,6 +148,11 @@ def _as_a_whole(found: Against, now: Total, then: Total) -> Against:
     return found.model_copy(update={"test": "means", "regressed": high < 0, "why": why})
 
 
+def weighed_as_a_whole(now: Total, then: Total) -> Against:
+    """Rule 2 alone."""
+    return _as_a_whole(Against(then=then.value), now, then)
+
+
 def _bounds(of: Total) -> tuple[float, float, float]:
     if of.value is None or of.low is None or of.high is None:
         raise ValueError("nothing was scored; compare what was")

@@ -51,6 +51,8 @@ class SuiteResult(Record):
     """By score, how it stands beside the baseline."""
     baseline: str | None = None
     """The file of the baseline; null where there is none for these rows and this model."""
+    details: str = ""
+    """Tables of the run, for people; empty where the suite has none."""
     log: str = ""
     """The log of the run: `inspect view` opens it."""
     seconds: float = 0.0

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.harness.baseline import Baseline, Kept, against, read_baseline, write_baseline
+from evals.harness.figures import against_baseline, total_of
 from evals.harness.inspecting import run_on_inspect
 from evals.harness.result import SuiteResult, Total
 from evals.harness.scores import Observation, total
@@ -35,8 +36,9 @@ def run_suite(
     file = suite.baseline(data, setting.model)
     baseline = None if update else read_baseline(file)
     logs.mkdir(parents=True, exist_ok=True)
+    answers: dict[str, Any] = {}
     with suite.open(setting) as solve:
-        timed = _until(began + suite.seconds, suite.seconds, solve, step)
+        timed = _until(began + suite.seconds, suite.seconds, _kept(solve, answers), step)
         logged = run_on_inspect(suite, posed, timed, seed, setting.model, logs.resolve())
     seen = logged.observations(suite.metrics, [one.asked for one in posed])
     seen = {name: found for name, found in seen.items() if found}
@@ -49,6 +51,11 @@ def run_suite(
         for metric in suite.metrics
         if metric.name in seen
     }
+    asked = [one.asked for one in posed]
+    for figure in suite.figures:
+        if any(figure.applies(row) for row in asked):
+            scores[figure.name] = total_of(figure, asked, answers, seed)
+            beside[figure.name] = against_baseline(figure.name, scores[figure.name], baseline)
     passed = not any(one.regressed for one in beside.values())
     if update:
         _keep(suite, file, setting.model, seed, posed, seen, scores, passed)
@@ -62,9 +69,20 @@ def run_suite(
         unscored={name: n for name, found in seen.items() if (n := sum(o.value is None for o in found))},
         against=beside,
         baseline=str(file) if update or baseline else None,
+        details=suite.details([answers[row.id] for row in asked if row.id in answers]),
         log=logged.file,
         seconds=round(time.monotonic() - began, 1),
     )
+
+
+def _kept(solve: Callable[[Any], Any], answers: dict[str, Any]) -> Callable[[Any], Any]:
+    """The solver, whose answers are kept by the row's id."""
+
+    def solved(row: Any) -> Any:
+        answers[row.id] = solve(row)
+        return answers[row.id]
+
+    return solved
 
 
 def _until(

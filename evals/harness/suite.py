@@ -44,6 +44,20 @@ class Metric(Generic[AnyRow, Answer]):
 
 
 @dataclass(frozen=True)
+class Figure(Generic[AnyRow, Answer]):
+    """One score of a whole run in [0, 1], more is better, over the answers to the rows that it `applies` to.
+
+    None where they tell nothing. It serves where a mean of marks does not, such as for an F1 over causes.
+    """
+
+    name: str
+    says: str
+    """What 1 means, in one line."""
+    applies: Callable[[AnyRow], bool]
+    of: Callable[[Sequence[Answer]], float | None]
+
+
+@dataclass(frozen=True)
 class Posed(Generic[AnyRow]):
     """A row as it is written, and as the seed of a run asks it."""
 
@@ -69,6 +83,11 @@ class Suite(Generic[AnyRow, Answer]):
     summary: Callable[[Answer], str]
     """What is answered, in words."""
     metrics: tuple[Metric[AnyRow, Answer], ...]
+    figures: tuple[Figure[AnyRow, Answer], ...] = ()
+    details: Callable[[Sequence[Answer]], str] = lambda answers: ""
+    """Tables of a whole run, for people."""
+    load: Callable[[Path], list[AnyRow]] | None = None
+    """Makes rows of another file where `--data` is not a file of rows."""
     vary: Callable[[AnyRow, Random], AnyRow] = lambda row, draw: row
     """The row as another seed asks it."""
     row_seconds: int = 60
@@ -83,7 +102,7 @@ class Suite(Generic[AnyRow, Answer]):
 
         Raises: WrongUsage that names line and field of bad rows; OutsideFailed when the file cannot be read.
         """
-        rows = read_rows(file or self.folder / CASES, self.row)
+        rows = self.load(file) if file and self.load else read_rows(file or self.folder / CASES, self.row)
         return [Posed(row, self.vary(row, draw_for(seed, row.id))) for row in rows]
 
     def baseline(self, file: Path | None, model: str) -> Path:

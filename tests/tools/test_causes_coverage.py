@@ -134,7 +134,9 @@ def test_a_topic_that_a_handful_of_examples_teaches_lacks_no_data() -> None:
     found = add_slice_data(scene, question_of(scene, "task"))
     assert found.detail["slice"] == "topic"
     assert not found.sufficient
-    assert found.note.endswith("no data is lacking: a handful of examples teaches it, or no rule covers it")
+    assert found.note.endswith(
+        "data is not what it needs: a few examples do, no rule covers it, or chance labels it"
+    )
 
 
 def test_two_cases_are_no_slice() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from knowledge_base.changes import Direction, Intervention
 from tools.causes.contract import ENOUGH, SIGNIFICANT, Question, crossed, outcome
 from tools.causes.policy_gap import look_for_clause
+from tools.causes.probing import is_told
 from tools.causes.prompt_defect import MOST_EXAMPLES
 from tools.causes.slices import Slice, far_topic, rare_slices
 from tools.edits import example_of, failing_question, pick_rows, with_examples
@@ -41,7 +42,7 @@ def add_slice_data(scene: Scene, question: Question) -> Intervention:
         p_value=slice_.p_value,
     )
     if slice_.kind == "topic" and tried.sufficient and not _needs_data(scene, question, slice_):
-        note = f"{tried.note}; no data is lacking: a handful of examples teaches it, or no rule covers it"
+        note = f"{tried.note}; data is not what it needs: a few examples do, no rule covers it, or chance labels it"
         return tried.model_copy(update={"sufficient": False, "note": note})
     return tried
 
@@ -61,7 +62,7 @@ def _taught(scene: Scene, question: Question, slice_: Slice, most: int) -> Bools
 
 
 def _needs_data(scene: Scene, question: Question, slice_: Slice) -> bool:
-    if look_for_clause(scene, question).sufficient:
+    if look_for_clause(scene, question).sufficient or not is_told(scene, question):
         return False
     few = _taught(scene, question, slice_, MOST_EXAMPLES)
     fixed = int(np.sum(few[question.members] == scene.labels[question.members]))

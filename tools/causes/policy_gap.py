@@ -2,7 +2,10 @@
 
 Coverage of a case is its largest cosine with a clause that forbids something, or with the criteria that the prompt
 makes of one. The test is Mann and Whitney's, one-sided, against all other labelled violations, caught or missed. Only
-texts in the language of the rules are compared: a text in another one is far from every rule, whatever it says.
+texts in the language of the rules are compared: a text in another one is far from every rule, whatever it says. What
+is missed lies far from the rules more often than what is caught, gap or not; so two more things are asked. No
+violations that are caught lie as near to it as those of one theme lie to each other: they would show that a clause
+covers it. And a probe tells it from like cases that do not violate: where nothing does, a clause could not either.
 """
 
 import numpy as np
@@ -10,6 +13,8 @@ from numpy.typing import NDArray
 
 from knowledge_base.changes import Intervention
 from tools.causes.contract import Question, chance, shown
+from tools.causes.probing import is_told
+from tools.causes.slices import distance_ranks, well_seen
 from tools.clause_roles import is_prohibition
 from tools.languages import language_of
 from tools.scene import Rows, Scene
@@ -22,6 +27,8 @@ LEAST_DIFFERENT = 5
 """Of fewer different texts nobody writes a clause."""
 STRICTER = 0.2
 """Clusters are of one topic, and any topic lies far from some rules: ask for five times the evidence."""
+FAR = 0.8
+"""Of the violations that are caught, this share lies nearer to others of its theme than half of a gap does."""
 
 
 def look_for_clause(scene: Scene, question: Question) -> Intervention:
@@ -40,7 +47,11 @@ def look_for_clause(scene: Scene, question: Question) -> Intervention:
         floor = float(np.percentile(there, FLOOR_PERCENTILE))
         uncovered = int(np.sum(here < floor))
         p_value = float(mannwhitneyu(here, there, alternative="less").pvalue)
+    told, far = True, 1.0
     sufficient = question.coherent and shown(p_value / STRICTER, uncovered, n)
+    if sufficient:
+        told, far = is_told(scene, question), _farness(scene, question)
+        sufficient = told and far >= FAR
     return Intervention(
         name="policy_gap",
         fixed=uncovered,
@@ -50,8 +61,16 @@ def look_for_clause(scene: Scene, question: Question) -> Intervention:
         sufficient=sufficient,
         probability=round(chance(uncovered, n), 3) if sufficient else 0.0,
         note=f"{uncovered} of {n} lie farther from every rule than {100 - FLOOR_PERCENTILE}% of the other violations",
-        detail={"floor": round(floor, 4), "p_value": p_value},
+        detail={"floor": round(floor, 4), "p_value": p_value, "told": told, "far": round(far, 3)},
     )
+
+
+def _farness(scene: Scene, question: Question) -> float:
+    """The median share of caught violations that lie nearer to other caught ones than a member does."""
+    seen = well_seen(scene, question)
+    if len(seen) < LEAST_VIOLATIONS:
+        return 1.0
+    return float(np.median(distance_ranks(scene, question.members, seen)))
 
 
 def _rules(scene: Scene, question: Question) -> list[str]:

@@ -1,6 +1,7 @@
 """Whether a probe on the judge's own features tells a cluster from cases of the other label, out of fold.
 
-Two probes are asked, and the better one counts: a logistic regression fitted to the cluster and those cases alone, and
+Two probes are asked, and the better one counts: a logistic regression fitted to the labels of the cluster and of the
+cases nearest to it of either label (so that it learns what the labels turn on, and not what the cluster is about), and
 the judges of `tools.label_support`, which learn from every labelled case. The area under the ROC curve has Hanley and
 McNeil's standard error (1982, Radiology 143:29-36), with content groups as n.
 """
@@ -20,6 +21,10 @@ PENALTY = 10.0
 FOLDS = 5
 MOST_PROBED = 300
 """Members that a probe is asked about, and whose neighbours are looked for."""
+LIKE = 10
+"""Nearest other cases of a member's own label that the probe learns from too."""
+TELLS = 0.75
+"""The least area under the ROC curve at which a theme is told from like cases."""
 _BLOCK = 256
 
 Floats = NDArray[np.float64]
@@ -59,10 +64,21 @@ def separation(scene: Scene, question: Question, others: Rows) -> Separation | N
     support = scene.label_support[rows]
     label = question.direction == "fn"
     by_all = np.where(scene.labels[rows] == label, support, 1 - support)
-    auc = max(area(by_all, inside), area(out_of_fold(scene, rows, inside), inside))
+    same = question.rest[scene.labels[question.rest] == label]
+    wider = np.concatenate([rows, neighbours(scene, members, same, LIKE)])
+    by_labels = out_of_fold(scene, wider, scene.labels[wider] == label)[: len(rows)]
+    auc = max(area(by_all, inside), area(by_labels, inside))
     n, m = (len(set(scene.groups[part].tolist())) for part in (members, others))
     half = Z_90 * standard_error(auc, n, m)
     return Separation(auc, max(auc - half, 0.0), min(auc + half, 1.0), n, m)
+
+
+def is_told(scene: Scene, question: Question) -> bool:
+    """Whether a probe tells the members from like cases of the other label at all."""
+    label = question.direction == "fn"
+    others = question.rest[scene.labels[question.rest] != label]
+    found = separation(scene, question, neighbours(scene, question.members, others, LIKE))
+    return found is not None and found.auc >= TELLS
 
 
 def out_of_fold(scene: Scene, rows: Rows, inside: Bools, train: Sequence[Bools] = ()) -> Floats:

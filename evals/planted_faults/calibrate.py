@@ -1,0 +1,145 @@
+"""Fits tools/confidence.json on development policies and seeds: `python -m evals.planted_faults.calibrate [TRIALS]`.
+
+TRIALS is a file that keeps what triage tried on every world, line by line; worlds that it holds are not triaged again.
+The unseen policies and the seeds from 100 on are never touched.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+import numpy as np
+
+from evals.planted_faults.figures import expected_calibration_error
+from evals.planted_faults.outcomes import NOBODY, Told
+from evals.planted_faults.rows import WorldRow, frozen_rows
+from evals.planted_faults.suite import CACHE, sown
+from evals.planted_faults.triaging import findings_of
+from evals.planted_faults.wordings import DEVELOPMENT
+from knowledge_base.changes import Cause, Intervention
+from knowledge_base.embed import CachedEmbedder, MiniLM
+from knowledge_base.records import Record
+from tools.confidence import WEIGHTS, Weights, calibrated, features_of
+
+SEEDS = 9
+MIXTURES, CONTROLS = 4, 9
+PENALTY = 10.0
+"""scikit-learn's C; below it the calibration error out of fold was larger."""
+FOLDS = 5
+
+
+class Tried(Record):
+    """What was tried on one cluster, and its true cause."""
+
+    truth: Cause
+    errors: int
+    tried: tuple[Intervention, ...]
+
+
+class Trial(Record):
+    """One development world."""
+
+    row: str
+    clusters: tuple[Tried, ...]
+
+
+def development_rows() -> list[WorldRow]:
+    """Every cause and size, mixtures and controls, on development policies and seeds 1 to 9."""
+    rows = frozen_rows(DEVELOPMENT, 0, MIXTURES, CONTROLS)
+    return [row.model_copy(update={"seed": 1 + row.seed % SEEDS}) for row in rows]
+
+
+def trials(file: Path) -> Iterator[Trial]:
+    """Those of the file, then those of the rows that it lacks, which are added to it."""
+    kept = (
+        [Trial.model_validate_json(line) for line in file.read_text().splitlines()] if file.exists() else []
+    )
+    yield from kept
+    embedder = CachedEmbedder(MiniLM(), CACHE)
+    for row in development_rows():
+        if row.id in {trial.row for trial in kept}:
+            continue
+        world, planted, _ = sown(row, embedder)
+        causes: list[Cause] = [made.cause for made, _ in planted]
+        clusters = []
+        for finding in findings_of(world, embedder, row.seed):
+            numbers = Counter(world.planted.get(case_id, NOBODY) for case_id in finding.cluster.members)
+            most = min(numbers, key=lambda number: (-numbers[number], number))
+            truth: Cause = "undetermined" if most == NOBODY else causes[most]
+            clusters.append(
+                Tried(truth=truth, errors=len(finding.cluster.members), tried=finding.interventions)
+            )
+        trial = Trial(row=row.id, clusters=tuple(clusters))
+        with file.open("a", encoding="utf-8") as out:
+            out.write(trial.model_dump_json() + "\n")
+        yield trial
+
+
+def fit(some: Sequence[Trial], words: str = "") -> Weights:
+    """Ridge logistic regression over everything that was sufficient: was it the cause?"""
+    from sklearn.linear_model import LogisticRegression
+
+    rows, right, causes = [], [], []
+    for trial in some:
+        for cluster in trial.clusters:
+            for one in cluster.tried:
+                if one.sufficient:
+                    rows.append(features_of(one, cluster.tried))
+                    right.append(one.name == cluster.truth)
+                    causes.append(one.name)
+    names, known = sorted(rows[0]), sorted(set(causes))
+    table = np.array([[row[name] for name in names] for row in rows])
+    marks = np.array([[float(cause == one) for one in known] for cause in causes])
+    model = LogisticRegression(C=PENALTY, max_iter=2_000).fit(np.hstack([table, marks]), right)
+    found = [round(float(weight), 4) for weight in model.coef_[0]]
+    return Weights(
+        constant=round(float(model.intercept_[0]), 4),
+        features=dict(zip(names, found, strict=False)),
+        causes=dict(zip(known, found[len(names) :], strict=True)),
+        fitted_on=words,
+    )
+
+
+def told(some: Sequence[Trial], by: Weights) -> list[Told]:
+    """What would be stated of every cluster with these weights."""
+    from tools.diagnose import choose
+
+    found = []
+    for trial in some:
+        for cluster in trial.clusters:
+            chosen = choose(calibrated(cluster.tried, by))
+            if chosen:
+                found.append(
+                    Told(
+                        cause=chosen.name,
+                        probability=chosen.probability,
+                        truth=cluster.truth,
+                        errors=cluster.errors,
+                        planted=0,
+                    )
+                )
+    return found
+
+
+def main(file: Path) -> None:
+    """Fit, say how well it holds out of fold by world, and write the weights."""
+    some = list(trials(file))
+    apart = [
+        one
+        for fold in range(FOLDS)
+        for one in told(some[fold::FOLDS], fit([t for n, t in enumerate(some) if n % FOLDS != fold]))
+    ]
+    clusters = sum(len(trial.clusters) for trial in some)
+    words = f"{clusters} clusters of {len(some)} development worlds"
+    WEIGHTS.write_text(fit(some, words).model_dump_json(indent=2) + "\n", encoding="utf-8")
+    right = sum(one.cause == one.truth for one in apart)
+    error = expected_calibration_error(apart) or 0.0
+    click.echo(
+        f"{words}; out of fold {right} of {len(apart)} causes stated are right, calibration error {error:.3f}"
+    )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else CACHE.with_name("trials.jsonl"))

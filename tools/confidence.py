@@ -1,0 +1,72 @@
+"""How likely a cause is the right one, learnt from errors whose cause was planted.
+
+What an intervention says of itself (how much it fixed, how surely that pays) is no probability of being the cause:
+where several changes would do, one of them is. The weights of a logistic regression on that figure, on the size of the
+cluster and on what else would do stand in confidence.json; `python -m evals.planted_faults.calibrate` fits them.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from math import exp, log, log2
+from pathlib import Path
+
+from knowledge_base.changes import Intervention
+from knowledge_base.records import Record
+
+WEIGHTS = Path(__file__).parent / "confidence.json"
+OWN_WORDS = "before_calibration"
+"""Where an intervention keeps its own figure."""
+_EDGE = 0.01
+
+
+class Weights(Record):
+    """Log odds: a constant, one weight a feature, and one more a cause."""
+
+    constant: float
+    features: dict[str, float]
+    causes: dict[str, float]
+    fitted_on: str
+    """What they were fitted on, in words."""
+
+
+@cache
+def weights() -> Weights:
+    """The weights in force."""
+    return Weights.model_validate_json(WEIGHTS.read_bytes())
+
+
+def calibrated(tried: Sequence[Intervention], by: Weights | None = None) -> tuple[Intervention, ...]:
+    """The same with the probability of those that are sufficient calibrated; what was calibrated may be so again."""
+    by = by or weights()
+    return tuple(_told(one, tried, by) if one.sufficient else one for one in tried)
+
+
+def own_words(one: Intervention) -> float:
+    """What an intervention says of itself."""
+    return float(one.detail.get(OWN_WORDS, one.probability))
+
+
+def features_of(one: Intervention, tried: Sequence[Intervention]) -> dict[str, float]:
+    """What the confidence in one of several interventions on a cluster, cheapest first, is told from."""
+    names = [other.name for other in tried]
+    rivals = [other.name for other in tried if other.sufficient and other.name != one.name]
+    cheaper = [name for name in rivals if names.index(name) < names.index(one.name)]
+    return {
+        "own": _log_odds(own_words(one)),
+        "size": log2(max(one.n, 1)),
+        "cheaper": float(len(cheaper)),
+        "costlier": float(len(rivals) - len(cheaper)),
+    }
+
+
+def _told(one: Intervention, tried: Sequence[Intervention], by: Weights) -> Intervention:
+    told = features_of(one, tried)
+    odds = by.constant + by.causes.get(one.name, 0.0)
+    odds += sum(weight * told[name] for name, weight in by.features.items())
+    detail = {**one.detail, OWN_WORDS: own_words(one)}
+    return one.model_copy(update={"probability": round(1 / (1 + exp(-odds)), 3), "detail": detail})
+
+
+def _log_odds(chance: float) -> float:
+    inside = min(max(chance, _EDGE), 1 - _EDGE)
+    return log(inside / (1 - inside))
