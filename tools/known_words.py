@@ -18,7 +18,7 @@ LEAST_COMPOUND = 7
 DERIVED = 100_000
 """What comes before a word that is known by its ending, and twice before one of two words put together."""
 COMMON = 15_000
-"""Both halves of a compound are among so many."""
+"""Both halves of a compound are among so many, and a word that a single letter among digits is read as."""
 _ENDINGS = ("s", "es", "ed", "d", "ing", "er", "ers", "r", "ly", "y", "ness", "less", "able", "est")
 
 
@@ -37,6 +37,12 @@ def commoner(one: str, other: str) -> bool:
 def is_known(word: str) -> bool:
     """Whether a word, or a word with one of the usual endings, is in the list."""
     return _rank(word.lower()) is not None
+
+
+def is_common(word: str) -> bool:
+    """Whether a word is among the common ones, as it stands."""
+    rank = _rank(word.lower())
+    return rank is not None and rank < COMMON
 
 
 @lru_cache(maxsize=65_536)

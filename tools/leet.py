@@ -9,7 +9,7 @@ ambiguous sign gets one: `1` is l in `s1ut` and `ki1l`, else i.
 import re
 from itertools import islice, product
 
-from tools.known_words import commoner, is_known, likeliest
+from tools.known_words import commoner, is_common, is_known, likeliest
 from tools.look_alikes import LATIN
 
 LONGEST = 40
@@ -17,15 +17,13 @@ LONGEST = 40
 _SIGNS = "0-9@$!|+"
 WORD = rf"(?<![\w@$\\.])(?=[{_SIGNS}]*[{LATIN}])(?=[{LATIN}]*[{_SIGNS}])[{LATIN}{_SIGNS}]{{2,}}+(?!\w)"
 AT_FIRST = re.compile(rf"(?<![\w@.+-])(?P<hit>@[{LATIN}{_SIGNS}]{{3,}})(?!\w)")
-SUSPICIOUS = (
-    rf"[{LATIN}][{_SIGNS}]{{1,9}}[{LATIN}]|(?<!\w)[{_SIGNS}]{{1,9}}[{LATIN}]|[{LATIN}][0-9$@|+](?!\d)"
-)
+SUSPICIOUS = rf"[{LATIN}][{_SIGNS}]{{1,9}}[{LATIN}]|(?<!\w)[{_SIGNS}]{{1,9}}[{LATIN}]|[{LATIN}]!*[0-9$@|+]"
 
 _V, _C = "[aeiouy]", "[b-df-hj-np-tv-xz]"
 _CODE = re.compile(
     r"""
     (?:mp|ps|md|sha|html|web|log|neo|utf|win|ipv|iphone|covid|level|top)\d.*
-    | h\dn\d | a11y | w3\w | h1bs? | c3po | t1d | [mwft]4[mwft] | l4l
+    | \d{1,2}[hx]\d\d? | [a-z]1\dn | h\dn\d | a11y | w3\w | h1bs? | c3po | t1d | [mwft]4[mwft] | l4l
     | (?:\d+(?:h|hrs?|m|mins?|s|d|ft|in|cm|mm|kg|g|lbs?|oz))+
     | \d+(?:w|x|k|b|v|p|mmol|am|pm|th|[gmkt]b) | \d*(?:1st|2nd|3rd)
     | (?=(?:[a-f]*\d){3})[0-9a-f]{7,}
@@ -79,9 +77,8 @@ def with_first_letter(match: re.Match[str]) -> str:
 
 def _as_known(word: str, letters: str) -> str | None:
     """The reading that is a known word; of a word that is known without the signs at its edges only these may go."""
-    if (len(letters) < 2 and not re.search("[@$|!+]", word)) or (
-        letters.isupper() and 2 * len(letters) < len(word)
-    ):
+    digits_only = not re.search("[@$|!+]", word)
+    if digits_only and letters.isupper() and 2 * len(letters) < len(word):
         return None
     core = word.rstrip("!|+")
     # At a word's end ! is punctuation, unless the word is none without it.
@@ -91,6 +88,8 @@ def _as_known(word: str, letters: str) -> str | None:
         found = likeliest("".join(some) for some in islice(product(*signs), MOST_READINGS))
         inner = said.strip("0123456789@$!|+")
         if not found or said.isalpha() or _GENDERED.fullmatch(said):
+            continue
+        if len(letters) < 2 and digits_only and not is_common(found):
             continue
         edges = said.replace(inner, "", 1)
         if not inner.isalpha() or (len(edges) > 1 and not edges.isdigit()) or commoner(found, inner):

@@ -3,6 +3,7 @@ import unicodedata
 
 import pytest
 
+from tools.known_words import is_known
 from tools.normalise import normalise, normalise_plain
 
 CLEAN = {
@@ -54,6 +55,7 @@ def test_accents_written_as_separate_marks_are_kept(language: str) -> None:
         "Choose a b c d or A B C D; tune E A D G B E; vitamins A C D E K; U.S.S.R., N.A.T.O.",
         "KKK XXX XIII (viii) WWIII www hmm ACCC",
         "US$5m C$20 R$10 LGBTQ+ C++ 18+ Yahoo! Wow!Great ctrl+alt a+b x|y $AAPL $this",
+        "7h30 10h05 l10n 100k turn5",
         "w3c h1b h1n1 c3po 4x4 3some 4chan 4ever 1st 3rd 1h5m 5ft3in SW1A 1AA K1A 0B1 5mmol a11y i18n log4j",
         "d41d8cd98f00b204e9800998ecf8427e 3f2504e0-4f89 dQw4w9WgXcQ #fff snake_case_a self.x",
         "f*ck sh*t b*tch width*height un.de node.js need4speed good4u m4w",
@@ -148,3 +150,11 @@ def test_normalising_again_changes_nothing() -> None:
 def test_a_long_text_of_one_pattern_is_read_to_its_end(unit: str) -> None:
     found = normalise(unit * 2_000 + " v3rm1n")
     assert re.search(r"vermin$", found.text)
+
+
+@pytest.mark.skipif(not is_known("coffee"), reason="the list of words is not installed")
+@pytest.mark.parametrize(
+    ("written", "meant"), [("coff33", "coffee"), ("th!$", "this"), ("9o41", "goal"), ("W4+3R", "WATER")]
+)
+def test_a_word_that_ends_in_signs_or_keeps_one_letter_is_read(written: str, meant: str) -> None:
+    assert normalise_plain(f"a {written} here") == f"a {meant} here"
