@@ -167,9 +167,7 @@ class Theatre:
         """One approves while the other sends off a rejection: the outcome, which both are told."""
         proposal = self.drafted(lane)
         ts = self.posted(proposal, channel)
-        self.press(other, ts, "proposal.reject", channel)
-        view = self.double.wait_until(lambda: self._open(other, "modal.reject"), seconds=PATIENCE)
-        assert view is not None
+        view = self._opened(other, ts, "proposal.reject", "modal.reject", channel)
         reason = {"reason": "too_broad", "words": "no"}
         together(
             lambda: self.press(one, ts, channel=channel),
@@ -188,6 +186,22 @@ class Theatre:
         shown = outcome.capitalize()
         self.double.wait_until(lambda: shown in self.double.message(channel, ts).said, seconds=PATIENCE)
         return outcome
+
+    def _opened(self, user: str, ts: str, action: str, callback: str, channel: str) -> View:
+        """The modal that a button opens; pressed again where the person is told to, as its trigger had died."""
+
+        def asked_again() -> int:
+            return sum("press the button again" in one.text for one in self.double.ephemerals(user))
+
+        while True:
+            told = asked_again()
+            self.press(user, ts, action, channel)
+            self.double.wait_until(
+                lambda told=told: self._open(user, callback) or asked_again() > told,  # type: ignore[misc]
+                seconds=PATIENCE,
+            )
+            if view := self._open(user, callback):
+                return view
 
     def _open(self, user: str, callback: str) -> View | None:
         view = self.double.view_of(user)
