@@ -14,12 +14,23 @@ from knowledge_base.embed import Embedder
 from knowledge_base.records import CaseId, Clause, Record, Utc
 from knowledge_base.store import Store
 from knowledge_base.word_vectors import WordVectors
+from tools.causes.label_error import doubted_labels
 from tools.diagnose import Diagnosis, concluded, diagnose, finding_of, near_threshold, pose, summary
-from tools.errors_queue import ErrorRows, Errors, cluster_errors, failing_step, find_errors
+from tools.errors_queue import (
+    DOUBTED_NAME,
+    EVASIVE_NAME,
+    LEAST,
+    NEAR_NAME,
+    ErrorRows,
+    Errors,
+    cluster_errors,
+    failing_step,
+    find_errors,
+)
 from tools.labelled import Labelled, texts_by_id
 from tools.propagate import at_full_size, propagation
 from tools.sampling import WHOLE, Sample, at_like_rate, drawn, narrowed, sample_of, scene_of_part
-from tools.scene import Rows, Scene, build_scene
+from tools.scene import Bools, Rows, Scene, build_scene
 from tools.trend import trend_of, weekly
 
 SAME_SCORE = 1e-3
@@ -60,8 +71,12 @@ class PolicyQueue:
 
     def clusters(self, errors: Errors) -> list[Cluster]:
         """The clusters of some errors, with their trends and their parts of the queue."""
-        near = self.near(errors)
-        found = cluster_errors(errors, self.embedder, self.words, self.asked.triage, near)
+        apart = {
+            EVASIVE_NAME: self.evasive(errors),
+            DOUBTED_NAME: self.doubted(errors),
+            NEAR_NAME: self.near(errors),
+        }
+        found = cluster_errors(errors, self.embedder, self.words, self.asked.triage, apart)
         return [self._told(cluster) for cluster in found]
 
     def diagnosed(self, clusters: list[Cluster]) -> list[Finding]:
@@ -107,6 +122,25 @@ class PolicyQueue:
         }
         return frozenset(case_id for case_id, gap in gaps.items() if gap <= reach)
 
+    def evasive(self, errors: Errors) -> frozenset[CaseId]:
+        """The errors that are spelt to evade and, read plainly, decided rightly; none of fewer than `LEAST`."""
+        if not self.is_whole:
+            return frozenset()
+        scene = self._whole
+        return self._marked(errors, scene.disguised & (scene.decided_plainly == scene.labels))
+
+    def doubted(self, errors: Errors) -> frozenset[CaseId]:
+        """The errors whose label one rater gave and confident learning suspects; none of fewer than `LEAST`."""
+        if not self.is_whole:
+            return frozenset()
+        scene = self._whole
+        alone = np.array([label.votes < 2 for label in scene.votes], dtype=bool)
+        return self._marked(errors, doubted_labels(scene) & alone)
+
+    def _marked(self, errors: Errors, marked: Bools) -> frozenset[CaseId]:
+        ids = [case.id for case in errors.cases if marked[self.scene.row_of[case.id]]]
+        return frozenset(ids) if len(ids) >= LEAST else frozenset()
+
     @property
     def is_whole(self) -> bool:
         """Whether every labelled case is read."""
@@ -119,6 +153,10 @@ class PolicyQueue:
         if self.is_whole:
             return build_scene(self.store, self.embedder, labelled.policy, self.asked.seed)
         return scene_of_part(self.store, self.embedder, labelled, self._shared, self.asked.seed)
+
+    @cached_property
+    def _whole(self) -> Scene:
+        return self.scene.whole()
 
     @cached_property
     def _shared(self) -> Rows:
@@ -162,7 +200,7 @@ class PolicyQueue:
 
     def _of_all(self, clusters: list[Cluster]) -> list[Finding]:
         return [
-            self._finding(self.scene, cluster, diagnose(self.scene, cluster, self.clauses))
+            self._finding(self.scene, cluster, diagnose(self.scene, cluster, self.clauses, self._whole))
             for cluster in clusters
         ]
 

@@ -164,6 +164,11 @@ class Scene:
         """The rows of these splits."""
         return np.array([row for row, split in enumerate(self.splits) if split in splits], dtype=np.int64)
 
+    def whole(self) -> "Scene":
+        """The same with no case unseen: for what no draft is made of."""
+        splits: tuple[Split, ...] = tuple("validation" if one == "unseen" else one for one in self.splits)
+        return replace(self, splits=splits)
+
     def take(self, rows: Sequence[int]) -> "Scene":
         """The same for some rows."""
         reading = self.reading.take(rows)

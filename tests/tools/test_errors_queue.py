@@ -44,7 +44,7 @@ def errors_of(rows: list[CaseRow], *names: str, direction: Direction = "fn", ste
 
 
 def clusters_of(errors: Errors, near: Collection[CaseId] = (), triage: str = "T-1") -> list[Cluster]:
-    return cluster_errors(errors, WordEmbedder(), WordVectors(), triage, near)
+    return cluster_errors(errors, WordEmbedder(), WordVectors(), triage, {NEAR_NAME: near})
 
 
 def ids(scene: Scene, rows: np.ndarray) -> list[str]:
