@@ -59,6 +59,8 @@ MODEL_CHANGES: tuple[Cause, ...] = ("threshold", "prompt_defect")
 """Any of these may seem to mend what another one mends better. Drafts of them are measured on unseen cases."""
 CLEARLY_BETTER = 0.2
 LEAST_CONFIDENCE = 0.4
+OF_ONE = 0.7
+"""More of the errors than this share at one question, and it is that question's doing."""
 
 PHRASES: dict[Cause, str] = {
     "label_error": "the labels look wrong: nothing but the label itself speaks for them",
@@ -147,8 +149,16 @@ def near_threshold(scene: Scene, errors: Rows, direction: Direction, seed: int) 
     if measured.gain <= 0 or measured.fixed < measured.broken + LEAST:
         return errors[:0]
     moved = shifted(question.members, question.rest)
-    turned: Bools = moved[errors] == scene.labels[errors]
-    return errors[turned]
+    turned = errors[moved[errors] == scene.labels[errors]]
+    return errors[:0] if _of_one_question(scene, turned) else turned
+
+
+def _of_one_question(scene: Scene, rows: Rows) -> bool:
+    """Whether the rows score at one question of several: a threshold is off for all of them."""
+    if len(scene.judged.questions) < LEAST or not len(rows):
+        return False
+    best = np.stack([question.score[rows] for question in scene.judged.questions]).argmax(axis=0)
+    return bool(np.bincount(best).max() > OF_ONE * len(rows))
 
 
 def pose(scene: Scene, cluster: Cluster, clauses: Sequence[Clause]) -> Question:

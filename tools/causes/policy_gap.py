@@ -29,6 +29,8 @@ STRICTER = 0.2
 """Clusters are of one topic, and any topic lies far from some rules: ask for five times the evidence."""
 FAR = 0.8
 """Of the violations that are caught, this share lies nearer to others of its theme than half of a gap does."""
+TOGETHER = 0.6
+"""Of a gap this share lies nearer to each other than to any violation that is caught: it is one theme."""
 
 
 def look_for_clause(scene: Scene, question: Question) -> Intervention:
@@ -47,11 +49,12 @@ def look_for_clause(scene: Scene, question: Question) -> Intervention:
         floor = float(np.percentile(there, FLOOR_PERCENTILE))
         uncovered = int(np.sum(here < floor))
         p_value = float(mannwhitneyu(here, there, alternative="less").pvalue)
-    told, far = True, 1.0
+    told, far, together = True, 1.0, 1.0
     sufficient = question.coherent and shown(p_value / STRICTER, uncovered, n)
     if sufficient:
         told, far = is_told(scene, question), _farness(scene, question)
-        sufficient = told and far >= FAR and not _explained(scene, question)
+        together = _together(scene, question)
+        sufficient = told and far >= FAR and together >= TOGETHER and not _explained(scene, question)
     return Intervention(
         name="policy_gap",
         fixed=uncovered,
@@ -66,7 +69,7 @@ def look_for_clause(scene: Scene, question: Question) -> Intervention:
             "p_value": p_value,
             "told": told,
             "far": round(far, 3),
-            "together": _together(scene, question) if sufficient else 0.0,
+            "together": together,
         },
     )
 
