@@ -31,6 +31,7 @@ LEAST_PART, LEAST_PART_SHARE = 5, 0.2
 REST_NAME = "scattered"
 NEAR_NAME = "near the threshold"
 EVASIVE_NAME = "spelt to evade"
+UNREAD_NAME = "with text that was not read"
 DOUBTED_NAME = "labels in doubt"
 
 

@@ -14,13 +14,14 @@ from knowledge_base.embed import Embedder
 from knowledge_base.records import CaseId, Clause, Record, Utc
 from knowledge_base.store import Store
 from knowledge_base.word_vectors import WordVectors
+from tools.causes.contract import FEW
 from tools.causes.label_error import doubted_labels
 from tools.diagnose import Diagnosis, concluded, diagnose, finding_of, near_threshold, pose, summary
 from tools.errors_queue import (
     DOUBTED_NAME,
     EVASIVE_NAME,
-    LEAST,
     NEAR_NAME,
+    UNREAD_NAME,
     ErrorRows,
     Errors,
     cluster_errors,
@@ -73,6 +74,7 @@ class PolicyQueue:
         """The clusters of some errors, with their trends and their parts of the queue."""
         apart = {
             EVASIVE_NAME: self.evasive(errors),
+            UNREAD_NAME: self.unread(errors),
             DOUBTED_NAME: self.doubted(errors),
             NEAR_NAME: self.near(errors),
         }
@@ -123,14 +125,22 @@ class PolicyQueue:
         return frozenset(case_id for case_id, gap in gaps.items() if gap <= reach)
 
     def evasive(self, errors: Errors) -> frozenset[CaseId]:
-        """The errors that are spelt to evade and, read plainly, decided rightly; none of fewer than `LEAST`."""
+        """The errors that are spelt to evade and, read plainly, decided rightly; none of fewer than `FEW`."""
         if not self.is_whole:
             return frozenset()
         scene = self._whole
         return self._marked(errors, scene.disguised & (scene.decided_plainly == scene.labels))
 
+    def unread(self, errors: Errors) -> frozenset[CaseId]:
+        """The errors decided rightly once text that was kept but not read is read; none of fewer than `FEW`."""
+        if not self.is_whole:
+            return frozenset()
+        scene = self._whole
+        anew = scene.decided_in_full != scene.decided
+        return self._marked(errors, anew & (scene.decided_in_full == scene.labels))
+
     def doubted(self, errors: Errors) -> frozenset[CaseId]:
-        """The errors whose label one rater gave and confident learning suspects; none of fewer than `LEAST`."""
+        """The errors whose label one rater gave and confident learning suspects; none of fewer than `FEW`."""
         if not self.is_whole:
             return frozenset()
         scene = self._whole
@@ -139,7 +149,7 @@ class PolicyQueue:
 
     def _marked(self, errors: Errors, marked: Bools) -> frozenset[CaseId]:
         ids = [case.id for case in errors.cases if marked[self.scene.row_of[case.id]]]
-        return frozenset(ids) if len(ids) >= LEAST else frozenset()
+        return frozenset(ids) if len(ids) >= FEW else frozenset()
 
     @property
     def is_whole(self) -> bool:

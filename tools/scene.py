@@ -117,6 +117,26 @@ class Scene:
         return after
 
     @cached_property
+    def decided_in_full(self) -> Bools:
+        """What is decided when the text of tuning and validation cases that no judge reads is read too."""
+        after = self.decided.copy()
+        rows = np.array(
+            [row for row in self.rows("tuning", "validation") if self.circumstances[row].unread],
+            dtype=np.int64,
+        )
+        if len(rows):
+            cases = [
+                replace(
+                    self.reading.cases[row],
+                    units=(*self.reading.cases[row].units, *self.circumstances[row].unread),
+                )
+                for row in rows
+            ]
+            judged = self.judge.judge(self.instruments.spec, read(cases, self.embedder))
+            after[rows] = judged.score >= self.cutoffs[rows]
+        return after
+
+    @cached_property
     def label_support(self) -> NDArray[np.float64]:
         """The support each label has from the other tuning and validation cases; 1 for the unseen ones."""
         known, found = self.rows("tuning", "validation"), np.ones(len(self.labels))

@@ -22,6 +22,8 @@ MOST_OF = 0.5
 """The least share of a cluster that must be of a rare slice."""
 LEAST = 3
 """Of fewer cases nothing can be shown."""
+FEW, OBVIOUS = 2, 0.01
+"""So few cases show what hardly ever holds: where the exact test is as sure as this."""
 SIGNIFICANT = 0.05
 SEED, DRAWS = 1, 300
 """Of the bootstrap that says how likely a gain is."""
@@ -110,6 +112,13 @@ def by_chance(fixed: int, n: int, others_fixed: int, others: int) -> float:
 
     base = (others_fixed + 1) / (others + 2)
     return float(binomtest(fixed, n, base, alternative="greater").pvalue) if n else 1.0
+
+
+def or_few(found: Intervention) -> Intervention:
+    """Sufficient also where all of a few cases are fixed, none is broken, and other errors are hardly ever fixed so."""
+    obvious = found.n >= FEW and found.fixed == found.n and not found.broken
+    obvious = obvious and found.detail["by_chance"] <= OBVIOUS
+    return found.model_copy(update={"sufficient": found.sufficient or obvious})
 
 
 def gain_of(scene: Scene, rows: Rows, after: Bools) -> SplitEvidence:

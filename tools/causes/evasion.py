@@ -3,7 +3,7 @@
 import numpy as np
 
 from knowledge_base.changes import Intervention
-from tools.causes.contract import Question, outcome
+from tools.causes.contract import Question, or_few, outcome
 from tools.scene import Scene
 
 
@@ -14,4 +14,4 @@ def undo_evasion(scene: Scene, question: Question) -> Intervention:
     after[looked_at] = scene.decided_plainly[looked_at]
     disguised = int(scene.disguised[question.members].sum())
     note = f"{disguised} of {len(question.members)} are spelt evasively; read them plainly"
-    return outcome("evasion", scene, question, after, note, disguised=disguised)
+    return or_few(outcome("evasion", scene, question, after, note, disguised=disguised))

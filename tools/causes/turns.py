@@ -24,6 +24,8 @@ from tools.scene import Bools, Rows, Scene
 
 STRICT = 0.01
 """Asked of the control where no case lies outside the scope, so that nothing can be said of concentration."""
+OBVIOUS = 0.001
+"""Both tests as sure as this say more than what the other text breaks where it is read wrongly."""
 LEAST_FIXED = 2
 ALIKE = 3
 """Nearest other cases of each member whose labels are looked at beside its own."""
@@ -72,7 +74,8 @@ def try_turns(
     note = f"{turn.words}, {found.fixed} of {found.n} turn right"
     # What the tests show needs no large share put right: another text is read by embeddings, which are a rough reader.
     pays = found.detail["f1_gain"] > 0 and found.fixed + found.held_out_fixed > found.broken
-    enough = found.n >= LEAST and found.fixed >= LEAST_FIXED and pays
+    surely = p_value is not None and max(p_value, control) <= OBVIOUS
+    enough = found.n >= LEAST and found.fixed >= LEAST_FIXED and (pays or surely)
     return found.model_copy(update={"note": note, "sufficient": enough and tested})
 
 
