@@ -14,7 +14,7 @@ from knowledge_base.embed import Embedder
 from knowledge_base.records import CaseId, Clause, Record, Utc
 from knowledge_base.store import Store
 from knowledge_base.word_vectors import WordVectors
-from tools.causes.contract import FEW
+from tools.causes.contract import FEW, LEAST
 from tools.causes.label_error import doubted_labels
 from tools.diagnose import Diagnosis, concluded, diagnose, finding_of, near_threshold, pose, summary
 from tools.errors_queue import (
@@ -140,16 +140,16 @@ class PolicyQueue:
         return self._marked(errors, anew & (scene.decided_in_full == scene.labels))
 
     def doubted(self, errors: Errors) -> frozenset[CaseId]:
-        """The errors whose label one rater gave and confident learning suspects; none of fewer than `FEW`."""
+        """The errors whose label one rater gave and confident learning suspects; none of fewer than `LEAST`."""
         if not self.is_whole:
             return frozenset()
         scene = self._whole
         alone = np.array([label.votes < 2 for label in scene.votes], dtype=bool)
-        return self._marked(errors, doubted_labels(scene) & alone)
+        return self._marked(errors, doubted_labels(scene) & alone, LEAST)
 
-    def _marked(self, errors: Errors, marked: Bools) -> frozenset[CaseId]:
+    def _marked(self, errors: Errors, marked: Bools, least: int = FEW) -> frozenset[CaseId]:
         ids = [case.id for case in errors.cases if marked[self.scene.row_of[case.id]]]
-        return frozenset(ids) if len(ids) >= FEW else frozenset()
+        return frozenset(ids) if len(ids) >= least else frozenset()
 
     @property
     def is_whole(self) -> bool:

@@ -25,9 +25,6 @@ from tools.confidence import WEIGHTS, Weights, calibrated, features_of
 
 SEEDS = 9
 MIXTURES, CONTROLS = 6, 9
-ROUNDS = 2
-SMALL = 0.03
-"""Faults of at most this size come in every round, larger ones in the first."""
 PENALTY = 10.0
 """scikit-learn's C; below it the calibration error out of fold was larger."""
 FOLDS = 5
@@ -49,17 +46,9 @@ class Trial(Record):
 
 
 def development_rows() -> list[WorldRow]:
-    """Every cause and size, mixtures and controls, on development policies and seeds 1 to 9; small faults again."""
-    rows = []
-    for number in range(ROUNDS):
-        drawn = frozen_rows(DEVELOPMENT, number * (SEEDS // ROUNDS), MIXTURES, CONTROLS)
-        some = [
-            row for row in drawn if number == 0 or max((f.size for f in row.faults), default=0.0) <= SMALL
-        ]
-        rows += [
-            row.model_copy(update={"id": f"{row.id}-{number}", "seed": 1 + row.seed % SEEDS}) for row in some
-        ]
-    return rows
+    """Every cause and size, mixtures and controls, on development policies and seeds 1 to 9."""
+    rows = frozen_rows(DEVELOPMENT, 0, MIXTURES, CONTROLS)
+    return [row.model_copy(update={"seed": 1 + row.seed % SEEDS}) for row in rows]
 
 
 def trials(file: Path) -> Iterator[Trial]:

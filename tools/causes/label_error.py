@@ -8,7 +8,7 @@ judge of embeddings, and the cases to look at first are those whose label is lea
 import numpy as np
 
 from knowledge_base.changes import Intervention
-from tools.causes.contract import FEW, OBVIOUS, Question, chance, shown
+from tools.causes.contract import Question, chance, shown
 from tools.scene import Bools, Scene
 
 STRICTER = 0.1
@@ -25,8 +25,7 @@ def question_labels(scene: Scene, question: Question) -> Intervention:
     fixed = int(doubted[:n].sum())
     base = (int(doubted[n:].sum()) + 1) / (len(rows) - n + 2)
     p_value = float(binomtest(fixed, n, base, alternative="greater").pvalue) if n else 1.0
-    all_of_few = n >= FEW and fixed == n and p_value <= STRICTER * OBVIOUS
-    sufficient = all_of_few or shown(p_value / STRICTER, fixed, n)
+    sufficient = shown(p_value / STRICTER, fixed, n)
     first = sorted(question.members[doubted[:n]], key=lambda row: (-scene.label_doubt[row], row))
     return Intervention(
         name="label_error",
