@@ -4,7 +4,7 @@ Everything that triage tries and every draft is measured on a scene. The judge r
 prompt or threshold costs only the anchors that are new.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -108,32 +108,23 @@ class Scene:
     @cached_property
     def decided_plainly(self) -> Bools:
         """What is decided with the evasive spelling of tuning and validation cases undone."""
-        after = self.decided.copy()
-        known = self.rows("tuning", "validation")
-        rows = known[self.disguised[known]]
-        if len(rows):
-            reading = read([normalised(self.reading.cases[row]) for row in rows], self.embedder)
-            after[rows] = self.judge.judge(self.instruments.spec, reading).score >= self.cutoffs[rows]
-        return after
+        return self._decided_anew(self.disguised, lambda row: normalised(self.reading.cases[row]))
 
     @cached_property
     def decided_in_full(self) -> Bools:
         """What is decided when the text of tuning and validation cases that no judge reads is read too."""
-        after = self.decided.copy()
-        rows = np.array(
-            [row for row in self.rows("tuning", "validation") if self.circumstances[row].unread],
-            dtype=np.int64,
+        cases, more = self.reading.cases, [told.unread for told in self.circumstances]
+        unread = np.array([bool(one) for one in more], dtype=bool)
+        return self._decided_anew(
+            unread, lambda row: replace(cases[row], units=(*cases[row].units, *more[row]))
         )
+
+    def _decided_anew(self, which: Bools, text: Callable[[int], CaseTexts]) -> Bools:
+        after, known = self.decided.copy(), self.rows("tuning", "validation")
+        rows = known[which[known]]
         if len(rows):
-            cases = [
-                replace(
-                    self.reading.cases[row],
-                    units=(*self.reading.cases[row].units, *self.circumstances[row].unread),
-                )
-                for row in rows
-            ]
-            judged = self.judge.judge(self.instruments.spec, read(cases, self.embedder))
-            after[rows] = judged.score >= self.cutoffs[rows]
+            reading = read([text(int(row)) for row in rows], self.embedder)
+            after[rows] = self.judge.judge(self.instruments.spec, reading).score >= self.cutoffs[rows]
         return after
 
     @cached_property
@@ -268,7 +259,8 @@ def build_scene(
         clauses = tx.library.standing_clauses(policy)
     ids = sorted(cases)
     texts = [texts_of(cases[case_id]) for case_id in ids]
-    given = [_given_group(cases[case_id].attributes.get(GROUP_ATTRIBUTE)) for case_id in ids]
+    named = [cases[case_id].attributes.get(GROUP_ATTRIBUTE) for case_id in ids]
+    given = [None if name is None else str(name) for name in named]
     groups, splits = split_cases(texts, given, (*instruments.spec.examples(), *quoted), seed)
     judge = EmbeddedJudge(embedder)
     reading = read(texts, embedder, progress)
@@ -308,7 +300,3 @@ def split_cases(
 def normalised(case: CaseTexts) -> CaseTexts:
     """The case with evasive spelling undone."""
     return replace(case, units=tuple(normalise_plain(unit) or unit for unit in case.units))
-
-
-def _given_group(value: object) -> str | None:
-    return None if value is None else str(value)
