@@ -114,10 +114,8 @@ class Scene:
     def decided_in_full(self) -> Bools:
         """What is decided when the text of tuning and validation cases that no judge reads is read too."""
         cases, more = self.reading.cases, [told.unread for told in self.circumstances]
-        unread = np.array([bool(one) for one in more], dtype=bool)
-        return self._decided_anew(
-            unread, lambda row: replace(cases[row], units=(*cases[row].units, *more[row]))
-        )
+        unread = np.array([len(one) > 0 for one in more], dtype=bool)
+        return self._decided_anew(unread, lambda at: replace(cases[at], units=(*cases[at].units, *more[at])))
 
     def _decided_anew(self, which: Bools, text: Callable[[int], CaseTexts]) -> Bools:
         after, known = self.decided.copy(), self.rows("tuning", "validation")
@@ -177,8 +175,7 @@ class Scene:
 
     def whole(self) -> "Scene":
         """The same with no case unseen: for what no draft is made of."""
-        splits: tuple[Split, ...] = tuple("validation" if one == "unseen" else one for one in self.splits)
-        return replace(self, splits=splits)
+        return replace(self, splits=tuple("validation" if one == "unseen" else one for one in self.splits))
 
     def take(self, rows: Sequence[int]) -> "Scene":
         """The same for some rows."""
