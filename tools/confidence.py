@@ -7,7 +7,7 @@ cluster and on what else would do stand in confidence.json; `python -m evals.pla
 
 from collections.abc import Sequence
 from functools import cache
-from math import exp, log, log2
+from math import exp, log, log2, log10
 from pathlib import Path
 
 from knowledge_base.changes import Intervention
@@ -16,6 +16,8 @@ from knowledge_base.records import Record
 WEIGHTS = Path(__file__).parent / "confidence.json"
 OWN_WORDS = "before_calibration"
 """Where an intervention keeps its own figure."""
+TESTS = ("by_chance", "p_value", "control_p_value")
+MOST_SURPRISE = 6.0
 _EDGE = 0.01
 
 
@@ -54,9 +56,17 @@ def features_of(one: Intervention, tried: Sequence[Intervention]) -> dict[str, f
     return {
         "own": _log_odds(own_words(one)),
         "size": log2(max(one.n, 1)),
+        "surprise": _surprise(one),
+        "broken": log2(1 + one.broken),
         "cheaper": float(len(cheaper)),
         "costlier": float(len(rivals) - len(cheaper)),
     }
+
+
+def _surprise(one: Intervention) -> float:
+    """Decimal places of the least sure of its tests."""
+    tested = [float(one.detail[name]) for name in TESTS if one.detail.get(name) is not None]
+    return min(-log10(max(tested, default=1.0) + 1e-12), MOST_SURPRISE)
 
 
 def _told(one: Intervention, tried: Sequence[Intervention], by: Weights) -> Intervention:

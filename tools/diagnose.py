@@ -22,7 +22,7 @@ from knowledge_base.changes import Cause, Cluster, Direction, Finding, Intervent
 from knowledge_base.records import Clause, FindingId, Record, Utc
 from tools.causes.ambiguous_guideline import ask_other_raters
 from tools.causes.capacity_ceiling import probe_ceiling
-from tools.causes.contract import Intervene, Question, crossed
+from tools.causes.contract import LEAST, Intervene, Question, crossed
 from tools.causes.coverage import add_slice_data
 from tools.causes.evasion import undo_evasion
 from tools.causes.label_error import question_labels
@@ -56,9 +56,11 @@ INTERVENTIONS: dict[Cause, Intervene] = {
 LAST: dict[Cause, Intervene] = {"capacity_ceiling": probe_ceiling}
 BY_COST: tuple[Cause, ...] = (*INTERVENTIONS, *LAST)
 MODEL_CHANGES: tuple[Cause, ...] = ("threshold", "prompt_defect")
-"""Any of these may seem to mend what another one mends better."""
+"""Any of these may seem to mend what another one mends better. Drafts of them are measured on unseen cases."""
 CLEARLY_BETTER = 0.2
 LEAST_CONFIDENCE = 0.4
+OF_ONE = 0.7
+"""More of the errors than this share at one question, and it is that question's doing."""
 
 PHRASES: dict[Cause, str] = {
     "label_error": "the labels look wrong: nothing but the label itself speaks for them",
@@ -87,16 +89,25 @@ class Diagnosis(Record):
     """The other causes that are sufficient, cheapest first."""
 
 
-def diagnose(scene: Scene, cluster: Cluster, clauses: Sequence[Clause]) -> Diagnosis:
-    """Try every intervention on the members that may be looked at."""
-    question = pose(scene, cluster, clauses)
+def diagnose(
+    scene: Scene, cluster: Cluster, clauses: Sequence[Clause], whole: Scene | None = None
+) -> Diagnosis:
+    """Try every intervention on the members that may be looked at.
+
+    `whole` is the scene with its unseen cases in sight, where they may help to name a cause that no draft is made for.
+    """
+    whole = whole or scene
+    drafted, question = pose(scene, cluster, clauses), pose(whole, cluster, clauses)
     if not len(question.members):
         note = "each case is unseen, which triage does not look at, or decided rightly by the prompt in force"
         return Diagnosis(cause="undetermined", probability=0.0, interventions=(), note=note)
-    tried = tuple(intervene(scene, question) for intervene in INTERVENTIONS.values())
+    tried = tuple(
+        intervene(scene, drafted) if name in MODEL_CHANGES else intervene(whole, question)
+        for name, intervene in INTERVENTIONS.items()
+    )
     if {one.name for one in tried if one.sufficient} <= set(MODEL_CHANGES):
-        tried += tuple(intervene(scene, question) for intervene in LAST.values())
-    return concluded(scene, question, tried)
+        tried += tuple(intervene(whole, question) for intervene in LAST.values())
+    return concluded(whole, question, tried)
 
 
 def concluded(scene: Scene, question: Question, tried: tuple[Intervention, ...]) -> Diagnosis:
@@ -117,10 +128,10 @@ def concluded(scene: Scene, question: Question, tried: tuple[Intervention, ...])
 
 
 def near_threshold(scene: Scene, errors: Rows, direction: Direction, seed: int) -> Rows:
-    """The errors that one shift of the threshold turns right, where the shift surely pays; else none.
+    """The errors that one shift of the threshold turns right, where the shift pays; else none.
 
-    The shift is judged crosswise on tuning and validation cases. It pays when the 90 % interval of its gain of F1
-    lies above 0 and it turns more decisions right than wrong.
+    The shift is judged crosswise on tuning and validation cases. It pays when it raises F1 and turns at least `LEAST`
+    more decisions right than wrong.
     """
     known = scene.rows("tuning", "validation")
     inside = np.isin(known, errors) & (scene.decided[known] != scene.labels[known])
@@ -135,11 +146,19 @@ def near_threshold(scene: Scene, errors: Rows, direction: Direction, seed: int) 
     measured = compare(
         scene.decided[known], after[known], scene.labels[known], scene.groups[known], ids, seed
     )
-    if measured.low <= 0 or measured.fixed <= measured.broken:
+    if measured.gain <= 0 or measured.fixed < measured.broken + LEAST:
         return errors[:0]
     moved = shifted(question.members, question.rest)
-    turned: Bools = moved[errors] == scene.labels[errors]
-    return errors[turned]
+    turned = errors[moved[errors] == scene.labels[errors]]
+    return errors[:0] if _of_one_question(scene, turned) else turned
+
+
+def _of_one_question(scene: Scene, rows: Rows) -> bool:
+    """Whether the rows score at one question of several: a threshold is off for all of them."""
+    if len(scene.judged.questions) < LEAST or not len(rows):
+        return False
+    best = np.stack([question.score[rows] for question in scene.judged.questions]).argmax(axis=0)
+    return bool(np.bincount(best).max() > OF_ONE * len(rows))
 
 
 def pose(scene: Scene, cluster: Cluster, clauses: Sequence[Clause]) -> Question:

@@ -1,8 +1,9 @@
 """The queue: decisions that the labels contradict, grouped into clusters that share wording and failing step."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,9 @@ LEAST_PART, LEAST_PART_SHARE = 5, 0.2
 """What must fail at a question for it to split a cluster: so many cases, and this share of them."""
 REST_NAME = "scattered"
 NEAR_NAME = "near the threshold"
+EVASIVE_NAME = "spelt to evade"
+UNREAD_NAME = "with text that was not read"
+DOUBTED_NAME = "labels in doubt"
 
 
 @dataclass(frozen=True)
@@ -86,20 +90,30 @@ def failing_step(trace: Sequence[Step], direction: Direction) -> str:
 
 
 def cluster_errors(
-    errors: Errors, embedder: Embedder, words: WordVectors, triage: str, near: Collection[CaseId] = ()
+    errors: Errors,
+    embedder: Embedder,
+    words: WordVectors,
+    triage: str,
+    apart: Mapping[str, Collection[CaseId]] = MappingProxyType({}),
 ) -> list[Cluster]:
     """Clusters of the errors, largest first; the members of small ones make one cluster named as scattered.
 
-    `near` are cases that one shift of the threshold explains: they are a cluster of their own, whatever they say.
+    `apart` are cases that one change explains, such as a shift of the threshold: they are a cluster of that name,
+    whatever they say. A case of two names goes by the first.
     Near-duplicates count once in what makes a cluster, and all of them are its members. The embedding model reads at
     most `cluster.MOST_LINKED` of the texts.
     """
     if not len(errors.cases):
         return []
     texts = _Distinct(errors, embedder, words)
-    shifted = np.array([case.id in near for case in errors.cases], dtype=bool)
-    found = [(NEAR_NAME, np.flatnonzero(shifted))] if shifted.any() else []
-    families, small = _families(errors, texts, np.flatnonzero(~shifted))
+    left = np.ones(len(errors.cases), dtype=bool)
+    found = []
+    for name, explained in apart.items():
+        rows = np.flatnonzero(left & np.array([case.id in explained for case in errors.cases], dtype=bool))
+        left[rows] = False
+        if len(rows):
+            found.append((name, rows))
+    families, small = _families(errors, texts, np.flatnonzero(left))
     found += zip(texts.names(families), families, strict=True)
     if len(small):
         found.append((REST_NAME, small))

@@ -1,6 +1,7 @@
 """A logistic regression over a few hundred vectors: how probes are fitted."""
 
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,11 +26,18 @@ def fit(
     On one thread: on matrices this small, threads cost ten times what they save.
     """
     from sklearn.linear_model import LogisticRegression
-    from threadpoolctl import threadpool_limits
 
     model = LogisticRegression(
         C=inverse_penalty, class_weight="balanced" if balanced else None, max_iter=1_000
     )
-    with threadpool_limits(limits=1, user_api="blas"):
+    with _threads().limit(limits=1, user_api="blas"):
         model.fit(vectors.astype(np.float64), yes)
     return Fitted(model.coef_[0], float(model.intercept_[0]))
+
+
+@cache
+def _threads() -> Any:
+    """Looked up once: to find the libraries that run threads takes as long as a small fit."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()

@@ -14,13 +14,25 @@ from knowledge_base.embed import Embedder
 from knowledge_base.records import CaseId, Clause, Record, Utc
 from knowledge_base.store import Store
 from knowledge_base.word_vectors import WordVectors
+from tools.causes.contract import FEW, LEAST
+from tools.causes.label_error import doubted_labels
 from tools.coded_terms import CodedTerms
 from tools.diagnose import Diagnosis, concluded, diagnose, finding_of, near_threshold, pose, summary
-from tools.errors_queue import ErrorRows, Errors, cluster_errors, failing_step, find_errors
+from tools.errors_queue import (
+    DOUBTED_NAME,
+    EVASIVE_NAME,
+    NEAR_NAME,
+    UNREAD_NAME,
+    ErrorRows,
+    Errors,
+    cluster_errors,
+    failing_step,
+    find_errors,
+)
 from tools.labelled import Labelled, texts_by_id
 from tools.propagate import at_full_size, propagation
 from tools.sampling import WHOLE, Sample, at_like_rate, drawn, narrowed, sample_of, scene_of_part
-from tools.scene import Rows, Scene, build_scene
+from tools.scene import Bools, Rows, Scene, build_scene
 from tools.trend import trend_of, weekly
 
 SAME_SCORE = 1e-3
@@ -62,8 +74,13 @@ class PolicyQueue:
 
     def clusters(self, errors: Errors) -> list[Cluster]:
         """The clusters of some errors, with their trends and their parts of the queue."""
-        near = self.near(errors)
-        found = cluster_errors(errors, self.embedder, self.words, self.asked.triage, near)
+        apart = {
+            EVASIVE_NAME: self.evasive(errors),
+            UNREAD_NAME: self.unread(errors),
+            DOUBTED_NAME: self.doubted(errors),
+            NEAR_NAME: self.near(errors),
+        }
+        found = cluster_errors(errors, self.embedder, self.words, self.asked.triage, apart)
         return [self._told(cluster) for cluster in found]
 
     def diagnosed(self, clusters: list[Cluster]) -> list[Finding]:
@@ -109,6 +126,33 @@ class PolicyQueue:
         }
         return frozenset(case_id for case_id, gap in gaps.items() if gap <= reach)
 
+    def evasive(self, errors: Errors) -> frozenset[CaseId]:
+        """The errors that are spelt to evade and, read plainly, decided rightly; none of fewer than `FEW`."""
+        if not self.is_whole:
+            return frozenset()
+        scene = self._whole
+        return self._marked(errors, scene.disguised & (scene.decided_plainly == scene.labels))
+
+    def unread(self, errors: Errors) -> frozenset[CaseId]:
+        """The errors decided rightly once text that was kept but not read is read; none of fewer than `FEW`."""
+        if not self.is_whole:
+            return frozenset()
+        scene = self._whole
+        anew = scene.decided_in_full != scene.decided
+        return self._marked(errors, anew & (scene.decided_in_full == scene.labels))
+
+    def doubted(self, errors: Errors) -> frozenset[CaseId]:
+        """The errors whose label one rater gave and confident learning suspects; none of fewer than `LEAST`."""
+        if not self.is_whole:
+            return frozenset()
+        scene = self._whole
+        alone = np.array([label.votes < 2 for label in scene.votes], dtype=bool)
+        return self._marked(errors, doubted_labels(scene) & alone, LEAST)
+
+    def _marked(self, errors: Errors, marked: Bools, least: int = FEW) -> frozenset[CaseId]:
+        ids = [case.id for case in errors.cases if marked[self.scene.row_of[case.id]]]
+        return frozenset(ids) if len(ids) >= least else frozenset()
+
     @property
     def is_whole(self) -> bool:
         """Whether every labelled case is read."""
@@ -126,6 +170,10 @@ class PolicyQueue:
     def _scene_of(self, rows: Rows) -> Scene:
         found = scene_of_part(self.store, self.embedder, self.labelled, rows, self.asked.seed)
         return replace(found, coded=self.coded)
+
+    @cached_property
+    def _whole(self) -> Scene:
+        return self.scene.whole()
 
     @cached_property
     def _shared(self) -> Rows:
@@ -169,7 +217,7 @@ class PolicyQueue:
 
     def _of_all(self, clusters: list[Cluster]) -> list[Finding]:
         return [
-            self._finding(self.scene, cluster, diagnose(self.scene, cluster, self.clauses))
+            self._finding(self.scene, cluster, diagnose(self.scene, cluster, self.clauses, self._whole))
             for cluster in clusters
         ]
 

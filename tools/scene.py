@@ -4,7 +4,7 @@ Everything that triage tries and every draft is measured on a scene. The judge r
 prompt or threshold costs only the anchors that are new.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -111,11 +111,20 @@ class Scene:
     @cached_property
     def decided_plainly(self) -> Bools:
         """What is decided with evasive spelling and coded terms of tuning and validation cases undone."""
-        after = self.decided.copy()
-        known = self.rows("tuning", "validation")
-        rows = known[self.disguised[known]]
+        return self._decided_anew(self.disguised, lambda row: normalised(self.reading.cases[row], self.coded))
+
+    @cached_property
+    def decided_in_full(self) -> Bools:
+        """What is decided when the text of tuning and validation cases that no judge reads is read too."""
+        cases, more = self.reading.cases, [told.unread for told in self.circumstances]
+        unread = np.array([len(one) > 0 for one in more], dtype=bool)
+        return self._decided_anew(unread, lambda at: replace(cases[at], units=(*cases[at].units, *more[at])))
+
+    def _decided_anew(self, which: Bools, text: Callable[[int], CaseTexts]) -> Bools:
+        after, known = self.decided.copy(), self.rows("tuning", "validation")
+        rows = known[which[known]]
         if len(rows):
-            reading = read([normalised(self.reading.cases[row], self.coded) for row in rows], self.embedder)
+            reading = read([text(int(row)) for row in rows], self.embedder)
             after[rows] = self.judge.judge(self.instruments.spec, reading).score >= self.cutoffs[rows]
         return after
 
@@ -166,6 +175,10 @@ class Scene:
     def rows(self, *splits: Split) -> NDArray[np.int64]:
         """The rows of these splits."""
         return np.array([row for row, split in enumerate(self.splits) if split in splits], dtype=np.int64)
+
+    def whole(self) -> "Scene":
+        """The same with no case unseen: for what no draft is made of."""
+        return replace(self, splits=tuple("validation" if one == "unseen" else one for one in self.splits))
 
     def take(self, rows: Sequence[int]) -> "Scene":
         """The same for some rows."""
@@ -246,7 +259,8 @@ def build_scene(
         clauses = tx.library.standing_clauses(policy)
     ids = sorted(cases)
     texts = [texts_of(cases[case_id]) for case_id in ids]
-    given = [_given_group(cases[case_id].attributes.get(GROUP_ATTRIBUTE)) for case_id in ids]
+    named = [cases[case_id].attributes.get(GROUP_ATTRIBUTE) for case_id in ids]
+    given = [None if name is None else str(name) for name in named]
     groups, splits = split_cases(texts, given, (*instruments.spec.examples(), *quoted), seed)
     judge = EmbeddedJudge(embedder)
     reading = read(texts, embedder, progress)

@@ -24,7 +24,7 @@ from knowledge_base.records import Record
 from tools.confidence import WEIGHTS, Weights, calibrated, features_of
 
 SEEDS = 9
-MIXTURES, CONTROLS = 4, 9
+MIXTURES, CONTROLS = 6, 9
 PENALTY = 10.0
 """scikit-learn's C; below it the calibration error out of fold was larger."""
 FOLDS = 5

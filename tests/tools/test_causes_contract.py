@@ -2,9 +2,20 @@ import numpy as np
 import pytest
 
 from knowledge_base.cases import CaseRow
+from knowledge_base.changes import Intervention
 from tests.builders import case_row
 from tests.scenes import cluster_of, everyday, prizes, question_of, scene_of, tasks
-from tools.causes.contract import chance, crossed, gain_of, likely_gain, outcome, shown
+from tools.causes.contract import (
+    OBVIOUS,
+    by_chance,
+    chance,
+    crossed,
+    gain_of,
+    likely_gain,
+    or_few,
+    outcome,
+    shown,
+)
 from tools.causes.prompt_defect import edit_prompt
 from tools.diagnose import pose
 from tools.edits import edits
@@ -178,3 +189,40 @@ def test_a_scene_without_a_second_half_is_left_as_it_was() -> None:
     scene = scene_of([*prizes(), *tasks(1), *everyday()], split="tuning")
     question = question_of(scene, "task")
     assert np.array_equal(crossed(scene, question, lambda members, rest: ~scene.decided), scene.decided)
+
+
+@pytest.mark.parametrize(
+    ("fixed", "n", "others_fixed", "others"), [(1, 1, 0, 0), (2, 2, 5, 5), (0, 4, 0, 20)]
+)
+def test_what_other_errors_show_too_may_be_chance(fixed: int, n: int, others_fixed: int, others: int) -> None:
+    assert by_chance(fixed, n, others_fixed, others) > OBVIOUS
+
+
+def test_two_of_two_are_no_chance_where_no_other_error_is_fixed() -> None:
+    assert by_chance(2, 2, 0, 18) == pytest.approx(0.05**2)
+    assert by_chance(0, 0, 0, 18) == 1
+
+
+@pytest.mark.parametrize(
+    ("fixed", "n", "broken", "p_value", "enough"),
+    [
+        (2, 2, 0, 0.002, True),
+        (2, 3, 0, 0.002, False),
+        (2, 2, 1, 0.002, False),
+        (1, 1, 0, 0.002, False),
+        (2, 2, 0, 0.02, False),
+    ],
+)
+def test_a_few_show_a_cause_only_where_all_are_fixed_and_chance_is_not_the_reason(
+    fixed: int, n: int, broken: int, p_value: float, enough: bool
+) -> None:
+    found = Intervention(
+        name="evasion",
+        fixed=fixed,
+        n=n,
+        broken=broken,
+        sufficient=False,
+        probability=0.5,
+        detail={"by_chance": p_value},
+    )
+    assert or_few(found).sufficient == enough

@@ -35,6 +35,7 @@ from tools.diagnose import (
     CLEARLY_BETTER,
     INTERVENTIONS,
     LEAST_CONFIDENCE,
+    MODEL_CHANGES,
     PHRASES,
     Diagnosis,
     choose,
@@ -243,6 +244,22 @@ def test_unseen_labels_and_decisions_change_no_diagnosis() -> None:
     for name, direction in (("task", "fn"), ("warn", "fp")):
         cluster = cluster_of(scene, name, direction=direction)  # type: ignore[arg-type]
         assert diagnose(scene, cluster, CLAUSES) == diagnose(other, cluster, CLAUSES)
+
+
+def test_unseen_cases_help_to_name_only_what_no_draft_is_made_of() -> None:
+    scene = resplit(scene_of([*prizes(), *tasks(), *everyday()], split="tuning"), task="unseen")
+    found = diagnose(scene, cluster_of(scene, "task"), CLAUSES, scene.whole())
+    looked_at = {one.name for one in found.interventions if one.n}
+    assert looked_at == set(BY_COST) - set(MODEL_CHANGES)
+    assert found.cause not in MODEL_CHANGES
+
+
+def test_a_scene_with_its_unseen_cases_in_sight_is_otherwise_the_same() -> None:
+    scene = scene_of([*prizes(), *tasks(), *everyday()])
+    whole = scene.whole()
+    assert not len(whole.rows("unseen"))
+    assert np.array_equal(whole.rows("tuning"), scene.rows("tuning"))
+    assert np.array_equal(whole.decided, scene.decided)
 
 
 def test_diagnosing_twice_gives_the_same() -> None:

@@ -12,6 +12,7 @@ from tests.builders import case_row
 from tests.fakes import WordEmbedder
 from tests.scenes import everyday, prizes, renamed, retold, scene_of, tasks, warnings
 from tools.errors_queue import (
+    EVASIVE_NAME,
     LEAST,
     LEAST_PART,
     MOST_CLUSTERS,
@@ -44,7 +45,7 @@ def errors_of(rows: list[CaseRow], *names: str, direction: Direction = "fn", ste
 
 
 def clusters_of(errors: Errors, near: Collection[CaseId] = (), triage: str = "T-1") -> list[Cluster]:
-    return cluster_errors(errors, WordEmbedder(), WordVectors(), triage, near)
+    return cluster_errors(errors, WordEmbedder(), WordVectors(), triage, {NEAR_NAME: near})
 
 
 def ids(scene: Scene, rows: np.ndarray) -> list[str]:
@@ -169,6 +170,14 @@ def test_what_a_shift_of_the_threshold_explains_is_a_cluster_of_its_own_and_in_n
     assert set(first.members) == near
     assert not {member for cluster in others for member in cluster.members} & near
     assert sum(len(cluster.members) for cluster in (first, *others)) == len(errors.cases)
+
+
+def test_a_case_that_two_changes_explain_goes_by_the_first() -> None:
+    errors = errors_of(prizes(4), "prize")
+    every = {case.id for case in errors.cases}
+    apart = {EVASIVE_NAME: {errors.cases[0].id}, NEAR_NAME: every}
+    found = cluster_errors(errors, WordEmbedder(), WordVectors(), "T-1", apart)
+    assert [(cluster.name, len(cluster.members)) for cluster in found] == [(EVASIVE_NAME, 1), (NEAR_NAME, 3)]
 
 
 def test_all_errors_may_be_near_the_threshold() -> None:

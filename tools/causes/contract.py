@@ -17,11 +17,13 @@ from tools.measure import compare
 from tools.scene import Bools, Rows, Scene
 
 ENOUGH = 0.4
-"""The least share of a cluster that a change must fix, when it was made from the other half of it."""
+"""The least share of a cluster that a change must fix, made from the other half of it, or that a doubt holds for."""
 MOST_OF = 0.5
-"""The least share of a cluster whose labels or coverage must be off."""
+"""The least share of a cluster that must be of a rare slice."""
 LEAST = 3
 """Of fewer cases nothing can be shown."""
+FEW, OBVIOUS = 2, 0.01
+"""So few cases show what hardly ever holds: where the exact test is as sure as this."""
 SIGNIFICANT = 0.05
 SEED, DRAWS = 1, 300
 """Of the bootstrap that says how likely a gain is."""
@@ -95,12 +97,28 @@ def outcome(
         probability=round(chance(fixed, n) * likely_gain(gain), 3),
         note=note,
         detail={
+            "by_chance": by_chance(fixed, n, held_out_fixed, int(np.sum(~before_right))),
             "f1_gain": round(gain.gain, 4),
             "low": round(gain.low, 4),
             "high": round(gain.high, 4),
             **detail,
         },
     )
+
+
+def by_chance(fixed: int, n: int, others_fixed: int, others: int) -> float:
+    """How likely so many of the cluster are fixed by what fixes other errors no less often (exact binomial test)."""
+    from scipy.stats import binomtest
+
+    base = (others_fixed + 1) / (others + 2)
+    return float(binomtest(fixed, n, base, alternative="greater").pvalue) if n else 1.0
+
+
+def or_few(found: Intervention) -> Intervention:
+    """Sufficient also where all of a few cases are fixed, none is broken, and other errors are hardly ever fixed so."""
+    obvious = found.n >= FEW and found.fixed == found.n and not found.broken
+    obvious = obvious and found.detail["by_chance"] <= OBVIOUS
+    return found.model_copy(update={"sufficient": found.sufficient or obvious})
 
 
 def gain_of(scene: Scene, rows: Rows, after: Bools) -> SplitEvidence:
@@ -133,7 +151,7 @@ def chance(fixed: int, n: int) -> float:
 
 def shown(p_value: float, count: int, n: int) -> bool:
     """Whether a count over a cluster's n cases is large enough, and not explained by chance."""
-    return count >= LEAST and count >= MOST_OF * n and p_value <= SIGNIFICANT
+    return count >= LEAST and count >= ENOUGH * n and p_value <= SIGNIFICANT
 
 
 def _halves(scene: Scene, rows: Rows) -> tuple[Rows, Rows]:

@@ -8,7 +8,7 @@ of the prompt, and one that no rule is near is a gap of the policy: neither need
 import numpy as np
 
 from knowledge_base.changes import Direction, Intervention
-from tools.causes.contract import ENOUGH, SIGNIFICANT, Question, crossed, outcome
+from tools.causes.contract import ENOUGH, LEAST, SIGNIFICANT, Question, crossed, outcome
 from tools.causes.policy_gap import look_for_clause
 from tools.causes.probing import is_told
 from tools.causes.prompt_defect import MOST_EXAMPLES
@@ -18,6 +18,9 @@ from tools.scene import Bools, Rows, Scene
 
 MOST_TAUGHT = 24
 """Cases of either label that stand for the data of a slice."""
+
+OBVIOUS = 0.001
+"""Of fewer cases little is learnt; where the test of the slice is as sure as this, any that they mend is enough."""
 
 
 def add_slice_data(scene: Scene, question: Question) -> Intervention:
@@ -41,6 +44,9 @@ def add_slice_data(scene: Scene, question: Question) -> Intervention:
         of_seen=slice_.of_seen,
         p_value=slice_.p_value,
     )
+    n = len(question.members)
+    if slice_.kind != "topic" and LEAST <= n < MOST_TAUGHT and slice_.p_value <= OBVIOUS:
+        return tried.model_copy(update={"sufficient": tried.fixed > 0 and tried.detail["f1_gain"] >= 0})
     if slice_.kind == "topic" and tried.sufficient and not _needs_data(scene, question, slice_):
         note = f"{tried.note}; data is not what it needs: a few examples do, no rule covers it, or chance labels it"
         return tried.model_copy(update={"sufficient": False, "note": note})

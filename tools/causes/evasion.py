@@ -3,7 +3,7 @@
 import numpy as np
 
 from knowledge_base.changes import Intervention
-from tools.causes.contract import Question, outcome
+from tools.causes.contract import Question, or_few, outcome
 from tools.scene import Scene
 
 
@@ -15,4 +15,4 @@ def undo_evasion(scene: Scene, question: Question) -> Intervention:
     disguised = int(scene.disguised[question.members].sum())
     how = "spelt evasively or in coded terms" if scene.coded else "spelt evasively"
     note = f"{disguised} of {len(question.members)} are {how}; read them plainly"
-    return outcome("evasion", scene, question, after, note, disguised=disguised)
+    return or_few(outcome("evasion", scene, question, after, note, disguised=disguised))

@@ -9,7 +9,7 @@ import numpy as np
 
 from knowledge_base.changes import Intervention
 from tools.causes.contract import Question, chance, shown
-from tools.scene import Scene
+from tools.scene import Bools, Scene
 
 STRICTER = 0.1
 """Errors are where labels and decisions part, so judges side with decisions there: ask for ten times the evidence."""
@@ -21,10 +21,7 @@ def question_labels(scene: Scene, question: Question) -> Intervention:
 
     rows = np.concatenate([question.members, question.rest])
     n = len(question.members)
-    unanimous = np.array(
-        [scene.votes[row].votes >= 2 and not scene.votes[row].split for row in rows], dtype=bool
-    )
-    doubted = scene.suspect_labels[rows] & ~unanimous
+    doubted = doubted_labels(scene)[rows]
     fixed = int(doubted[:n].sum())
     base = (int(doubted[n:].sum()) + 1) / (len(rows) - n + 2)
     p_value = float(binomtest(fixed, n, base, alternative="greater").pvalue) if n else 1.0
@@ -45,3 +42,16 @@ def question_labels(scene: Scene, question: Question) -> Intervention:
             "p_value": p_value,
         },
     )
+
+
+def doubted_labels(scene: Scene) -> Bools:
+    """Suspect labels that no panel of one mind stands by, and that were given on nothing but the text."""
+    stood_by = np.array(
+        [
+            (label.votes >= 2 and not label.split) or bool(told.beyond)
+            for label, told in zip(scene.votes, scene.circumstances, strict=True)
+        ],
+        dtype=bool,
+    )
+    doubted: Bools = scene.suspect_labels & ~stood_by
+    return doubted

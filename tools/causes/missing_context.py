@@ -7,15 +7,13 @@ without it.
 """
 
 from collections import Counter
-from dataclasses import replace
 
 import numpy as np
 
 from knowledge_base.changes import Intervention
 from tools.causes.concentration import concentrated, flagged_groups
-from tools.causes.contract import Question, chance, outcome, shown
+from tools.causes.contract import Question, chance, or_few, outcome, shown
 from tools.causes.probing import neighbours, separation
-from tools.reading import read
 from tools.scene import Bools, Rows, Scene
 
 ALIKE = 10
@@ -40,20 +38,11 @@ def read_what_raters_had(scene: Scene, question: Question) -> Intervention:
 
 def _read_all(scene: Scene, question: Question, unread: Bools) -> Intervention:
     looked_at = np.concatenate([question.members, question.rest])
-    rows = looked_at[unread[looked_at]]
-    cases = [
-        replace(
-            scene.reading.cases[row],
-            units=(*scene.reading.cases[row].units, *scene.circumstances[row].unread),
-        )
-        for row in rows
-    ]
-    judged = scene.judge.judge(scene.instruments.spec, read(cases, scene.embedder))
     after = scene.decided.copy()
-    after[rows] = judged.score >= scene.cutoffs[rows]
+    after[looked_at] = scene.decided_in_full[looked_at]
     count = int(unread[question.members].sum())
     note = f"{count} of {len(question.members)} hold text that is not read; decided with it"
-    return outcome("missing_context", scene, question, after, note, unread=count, decided_anew=True)
+    return or_few(outcome("missing_context", scene, question, after, note, unread=count, decided_anew=True))
 
 
 def _look_where(scene: Scene, question: Question) -> Intervention:

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.changes import Intervention
-from tools.causes.contract import Question, chance, shown
+from tools.causes.contract import SIGNIFICANT, Question, chance, shown
 from tools.causes.probing import is_told
-from tools.causes.slices import distance_ranks, well_seen
-from tools.clause_roles import is_prohibition
+from tools.causes.slices import distance_ranks, rare_slices, well_seen
+from tools.clause_roles import is_prohibition, nearest_clause
 from tools.languages import language_of
 from tools.scene import Rows, Scene
 
@@ -29,6 +29,8 @@ STRICTER = 0.2
 """Clusters are of one topic, and any topic lies far from some rules: ask for five times the evidence."""
 FAR = 0.8
 """Of the violations that are caught, this share lies nearer to others of its theme than half of a gap does."""
+TOGETHER = 0.6
+"""Of a gap this share lies nearer to each other than to any violation that is caught: it is one theme."""
 
 
 def look_for_clause(scene: Scene, question: Question) -> Intervention:
@@ -47,11 +49,12 @@ def look_for_clause(scene: Scene, question: Question) -> Intervention:
         floor = float(np.percentile(there, FLOOR_PERCENTILE))
         uncovered = int(np.sum(here < floor))
         p_value = float(mannwhitneyu(here, there, alternative="less").pvalue)
-    told, far = True, 1.0
+    told, far, together = True, 1.0, 1.0
     sufficient = question.coherent and shown(p_value / STRICTER, uncovered, n)
     if sufficient:
         told, far = is_told(scene, question), _farness(scene, question)
-        sufficient = told and far >= FAR
+        together = _together(scene, question)
+        sufficient = told and far >= FAR and together >= TOGETHER and not _explained(scene, question)
     return Intervention(
         name="policy_gap",
         fixed=uncovered,
@@ -61,8 +64,39 @@ def look_for_clause(scene: Scene, question: Question) -> Intervention:
         sufficient=sufficient,
         probability=round(chance(uncovered, n), 3) if sufficient else 0.0,
         note=f"{uncovered} of {n} lie farther from every rule than {100 - FLOOR_PERCENTILE}% of the other violations",
-        detail={"floor": round(floor, 4), "p_value": p_value, "told": told, "far": round(far, 3)},
+        detail={
+            "floor": round(floor, 4),
+            "p_value": p_value,
+            "told": told,
+            "far": round(far, 3),
+            "together": together,
+        },
     )
+
+
+def _explained(scene: Scene, question: Question) -> bool:
+    """Whether something else makes it lie far: a rare kind of text, or a clause that the prompt does not ask about.
+
+    Such a clause is the nearest one of all that stand, whatever their day or market.
+    """
+    if any(one.p_value <= SIGNIFICANT for one in rare_slices(scene, question)):
+        return True
+    cited = {asked.clause for asked in scene.instruments.spec.questions}
+    forbidding = [clause for clause in (*question.clauses, *scene.clauses) if is_prohibition(clause)]
+    nearest = nearest_clause(scene, question.members, forbidding)
+    return nearest is not None and nearest.id not in cited
+
+
+def _together(scene: Scene, question: Question) -> float:
+    """The share of members that lie nearer to another member than to any caught violation; copies do not count."""
+    seen, members = well_seen(scene, question), question.members
+    if not len(seen) or len(members) < 2:
+        return 0.0
+    among = scene.means[members] @ scene.means[members].T
+    groups = scene.groups[members]
+    among[groups[:, None] == groups[None, :]] = -1.0
+    caught = (scene.means[members] @ scene.means[seen].T).max(axis=1)
+    return round(float(np.mean(among.max(axis=1) > caught)), 3)
 
 
 def _farness(scene: Scene, question: Question) -> float:

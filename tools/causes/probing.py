@@ -23,6 +23,8 @@ MOST_PROBED = 300
 """Members that a probe is asked about, and whose neighbours are looked for."""
 LIKE = 10
 """Nearest other cases of a member's own label that the probe learns from too."""
+NEAREST = 2
+"""Cases of the other label to each member that it is told from: farther ones are told by what they are about."""
 TELLS = 0.75
 """The least area under the ROC curve at which a theme is told from like cases."""
 _BLOCK = 256
@@ -77,7 +79,7 @@ def is_told(scene: Scene, question: Question) -> bool:
     """Whether a probe tells the members from like cases of the other label at all."""
     label = question.direction == "fn"
     others = question.rest[scene.labels[question.rest] != label]
-    found = separation(scene, question, neighbours(scene, question.members, others, LIKE))
+    found = separation(scene, question, neighbours(scene, question.members, others, NEAREST))
     return found is not None and found.auc >= TELLS
 
 
