@@ -18,13 +18,14 @@ from knowledge_base.workspace import Workspace
 from tests.builders import EVERYDAY, PRIZES, TASKS, WARNINGS, Family, case_row, policy_text, wordings
 from tests.builders import prompt_spec as prize_prompt
 from tests.fakes import WordEmbedder
+from tools.case_splits import split_cases
 from tools.causes.contract import Question
 from tools.circumstances import circumstances_of
 from tools.decide import decide_cases
 from tools.diagnose import pose
 from tools.judge import EmbeddedJudge
 from tools.reading import read, texts_of
-from tools.scene import GROUP_ATTRIBUTE, Instruments, Scene, build_scene, split_cases
+from tools.scene import GROUP_ATTRIBUTE, Instruments, Scene, build_scene
 from tools.split import Split
 
 SEED = 7

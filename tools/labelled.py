@@ -14,8 +14,9 @@ from knowledge_base.cases import Case
 from knowledge_base.changes import Weight
 from knowledge_base.records import CaseId
 from knowledge_base.store import Store, Transaction
+from tools.case_splits import split_cases
 from tools.reading import CaseTexts, texts_of
-from tools.scene import GROUP_ATTRIBUTE, Bools, Rows, instruments_for, prompt_for_policy, split_cases
+from tools.scene import GROUP_ATTRIBUTE, Bools, Rows, instruments_for, prompt_for_policy
 from tools.split import Split
 
 WEIGHTS: tuple[Weight, ...] = ("views", "weight")

@@ -17,15 +17,15 @@ from knowledge_base.errors import Refused
 from knowledge_base.prompts import Example, PromptSpec, Thresholds
 from knowledge_base.records import ArtefactId, ArtefactVersion, CaseId, Clause, Digest, artefact_id
 from knowledge_base.store import Store, Transaction
+from tools.case_splits import split_cases
 from tools.circumstances import Circumstances, circumstances_of
 from tools.coded_terms import CodedTerms
-from tools.content_groups import content_groups
 from tools.judge import EmbeddedJudge, Judged
 from tools.label_support import label_doubt, label_support, suspect_labels
 from tools.languages import language_of, script_of
 from tools.normalise import normalise, normalise_plain
 from tools.reading import CaseTexts, Reading, read, texts_of
-from tools.split import Split, assign_splits
+from tools.split import Split
 
 Bools = NDArray[np.bool_]
 Rows = NDArray[np.int64]
@@ -278,23 +278,6 @@ def build_scene(
         circumstances=tuple(circumstances_of(cases[case_id]) for case_id in ids),
         clauses=tuple(clauses),
     )
-
-
-def split_cases(
-    texts: Sequence[CaseTexts], given: Sequence[str | None], examples: Sequence[Example], seed: int
-) -> tuple[NDArray[np.int64], tuple[Split, ...]]:
-    """Content groups and splits; groups that hold one of the examples are pinned to tuning."""
-    wordings = [" ".join(example.text.split()) for example in examples]
-    every = content_groups([*(case.text for case in texts), *wordings], [*given, *(None for _ in wordings)])
-    groups = np.array(every[: len(texts)], dtype=np.int64)
-    taught = set(every[len(texts) :])
-    cited = {example.case for example in examples if example.case}
-    pinned = {
-        case.id for case, group in zip(texts, groups, strict=True) if int(group) in taught or case.id in cited
-    }
-    ids = [str(case.id) for case in texts]
-    assigned = assign_splits(ids, [int(group) for group in groups], seed, pinned)
-    return groups, tuple(assigned[case_id] for case_id in ids)
 
 
 def normalised(case: CaseTexts, coded: CodedTerms | None = None) -> CaseTexts:

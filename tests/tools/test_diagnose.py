@@ -34,13 +34,13 @@ from tools.diagnose import (
     BY_COST,
     CLEARLY_BETTER,
     INTERVENTIONS,
-    LEAST_CONFIDENCE,
     MODEL_CHANGES,
     PHRASES,
     Diagnosis,
     choose,
     diagnose,
     finding_of,
+    least_confidence,
     near_threshold,
     sufficient,
     summary,
@@ -118,8 +118,9 @@ def test_what_is_not_sufficient_explains_nothing() -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_below_the_confidence_no_cause_is_named(name: Cause) -> None:
-    assert chosen(tried(name, LEAST_CONFIDENCE)) == name
-    assert chosen(tried(name, LEAST_CONFIDENCE - 0.001)) is None
+    least = least_confidence(name)
+    assert chosen(tried(name, least)) == name
+    assert chosen(tried(name, least - 0.001)) is None
 
 
 def test_every_intervention_is_tried_and_kept_also_those_that_did_not_help() -> None:
