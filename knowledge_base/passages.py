@@ -54,7 +54,8 @@ _NUMBERED = re.compile(
 _HEADING_NUMBER = re.compile(rf"(?P<number>{_DOTTED}|{_PART})[.):]?\s+\S")
 _MARKER = re.compile(r"\s*(?:[-*+]|[0-9]{1,9}[.)])\s*")
 _LINK_DEFINITION = re.compile(r" {0,3}\[[^\]]+\]:\s*\S")
-_COMMENTS = re.compile(r"(?:<!--(?:[^-]|-(?!->))*+-->\s*+)++")
+# Not possessive as a whole: before Python 3.11.5 a possessive group that holds another one matches wrongly.
+_COMMENTS = re.compile(r"(?:<!--(?:[^-]|-(?!->))*-->\s*)+")
 _SENTENCE_ENDS = tuple(".:;!?)]*_\"'\u201d\u00bb\u3002\uff1a\uff1b\uff01\uff1f")
 
 

@@ -1,5 +1,6 @@
 """What the modals of a card show. Each opens at once, since a trigger lives three seconds, and is filled in then."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,7 @@ from slack_app.modals.outcome import outcome_modal
 from slack_app.modals.reject import reject_modal
 from slack_app.modals.text import text_modal
 from slack_app.office import Office
+from slack_app.web import Later, SlackFailed, Unsure
 from slack_app.work.edits import Words, keep_page, kept_pages, merged, places_of
 from slack_app.work.proposals import refresh_cards, view_of
 from slack_app.work.trust import Trusted, trusted
@@ -29,6 +31,9 @@ from tools.redact import redact
 
 Modal = dict[str, Any]
 Page = Callable[[Office, Item, Trusted, Transaction, Proposal], Modal]
+FILL_ATTEMPTS = 3
+LONGEST_PAUSE = 3.0
+"""Seconds that a modal which is open may wait for what it shows before it is asked for again."""
 TURNED_AWAY = "That was not done."
 
 
@@ -41,11 +46,27 @@ def open_modal(office: Office, item: Item, modal: Modal) -> str:
 
 def fill_modal(office: Office, item: Item, view: str, modal: Modal) -> None:
     """Show a modal in one that is open; where there is none, the person is told to press again."""
-    if view and office.slack.attempt("views_update", view_id=view, view=modal) is not None:
+    if view and _filled(office, view, modal):
         return
     with office.store.write() as tx:
         office.tell(tx, item, "Slack did not let me open that in time. Please press the button again.")
     office.wake()
+
+
+def _filled(office: Office, view: str, modal: Modal) -> bool:
+    """Whether a modal shows this; where Slack asks to wait or gives no answer, it is asked again: that does no harm."""
+    for _ in range(FILL_ATTEMPTS):
+        try:
+            office.slack.call("views_update", view_id=view, view=modal)
+        except Later as problem:
+            time.sleep(min(problem.seconds, LONGEST_PAUSE))
+        except Unsure:
+            continue
+        except SlackFailed:
+            return False
+        else:
+            return True
+    return False
 
 
 def end_modal(office: Office, view: str) -> None:

@@ -135,8 +135,9 @@ class Crowd:
         found.counts["modals that were too late and told so"] = max(modals - opened, 0)
         found.lost["people not told"] = sum(max(count - whispered[user], 0) for user, count in wanted.items())
         found.lost["modals neither opened nor told"] = max(modals - opened - told, 0)
-        # Who pressed a button that failed after its modal was open is told to press again when it is begun anew.
-        allowed = max(modals - opened, 0) + found.again
+        # Who pressed a button that failed after its modal was open, or could not be filled, is told to press again.
+        unfilled = sum(not call.ok for call in self._double.calls("views.update"))
+        allowed = max(modals - opened, 0) + unfilled + found.again
         if told > allowed:
             found.doubled.append(f"{told - allowed} words to one person more than acts")
         homes = sum(kind == "home" for kind, _, _ in self.acts)
