@@ -12,6 +12,7 @@ from commands.terminal import common, emit, open_workspace, progress, table
 from knowledge_base.errors import WrongUsage
 from knowledge_base.records import Clause, ClauseId, now
 from knowledge_base.search import Hit, Searcher
+from tools.languages import language_of
 
 Options = Any
 
@@ -184,6 +185,11 @@ def _cited(clause: Clause, hit: Hit | None = None) -> CitedClause:
 
 def _answer_words(result: AskAnswer) -> str:
     where = f"on {result.as_of} in {'all markets' if result.market == 'global' else result.market}"
+    if not result.hits and language_of(result.question) not in ("", "en"):
+        return (
+            "This question could not be matched with a clause: only English is read well here, so that does not mean "
+            "that none covers it. Ask in English, or ask the policy team."
+        )
     if not result.hits:
         return f"Nothing in force {where} covers this question. Ask the policy team; no clause was guessed."
     blocks = [

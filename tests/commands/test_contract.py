@@ -143,6 +143,12 @@ def test_import_cases(cli: Cli, decided: Path, documents: Path, tmp_path: Path) 
     assert (kept["imported"], len(kept["rejected"]), kept["kept_good"]) == (1, 1, True)
 
 
+def test_a_question_in_another_language_is_not_told_that_nothing_covers_it(cli: Cli, decided: Path) -> None:
+    told = cli("ask", "Est-ce que les éléphants peuvent voler au-dessus de la mer ?", "-w", decided).out
+    assert "does not mean that none covers it" in " ".join(told.split())
+    assert "Nothing in force" not in told
+
+
 def test_ask_search_and_clauses(cli: Cli, decided: Path) -> None:
     question = "do not announce a prize and then make the winner pay a fee"
     asked = check(cli, "ask", cli("ask", question, "-w", decided, "--json"))
