@@ -15,9 +15,10 @@ from agents.refusals import HOW
 from agents.search_told import SearchResult, not_matched
 from agents.toolbox.contract import AnyTool, NotThere
 from agents.toolbox.registry import TOOLS, tool_of
-from agents.wording import listed, summary_of
+from agents.wording import summary_of
 from knowledge_base.errors import OutsideFailed, Refused, WrongUsage
 from knowledge_base.records import Record
+from tools.figures import listed
 from tools.visible import one_line
 
 Start = Callable[[str, dict[str, Any]], str]

@@ -4,10 +4,11 @@ from typing import Literal
 
 from agents.places import market_name
 from agents.toolbox.contract import Words
-from agents.wording import listed, summary_of
+from agents.wording import summary_of
 from knowledge_base.changes import Cause
 from knowledge_base.records import GLOBAL, CaseId, Citation, ClauseId, Record, Utc
 from tools.cause_words import DRAFTABLE, cause_words
+from tools.figures import listed
 
 ERRORS = {"fn": "so it is a missed violation", "fp": "so it was wrongly flagged"}
 

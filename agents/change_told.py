@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
-from agents.wording import counted, listed, where
+from agents.wording import where
 from knowledge_base.records import ArtefactId, Citation, ClauseId, Market, Record, parse_artefact_id
 from tools.clause_changes import Piece
+from tools.figures import count_words, listed
 
 
 class ClauseReworded(Record):
@@ -47,7 +48,7 @@ def told_in_words(changes: Sequence[DocumentChange], today: date) -> list[str]:
     for change in changes:
         n = len(change.added) + len(change.removed) + len(change.reworded)
         name = f"{parse_artefact_id(change.artefact).name}{where(change.market)}"
-        by_day.setdefault(change.after_from, []).append(f"{name} ({counted(n, 'clause')})")
+        by_day.setdefault(change.after_from, []).append(f"{name} ({count_words(n, 'clause')})")
     return [
         f"{'In force since' if day <= today else 'In force from'} {day}: changes of {listed(names)}."
         for day, names in by_day.items()
@@ -80,7 +81,7 @@ def _one(change: DocumentChange, today: date) -> list[str]:
 
 
 def _rest(change: DocumentChange) -> str:
-    return f"; {counted(change.unchanged, 'clause')} as before" if change.unchanged else ""
+    return f"; {count_words(change.unchanged, 'clause')} as before" if change.unchanged else ""
 
 
 def cited_in(change: DocumentChange) -> list[Citation]:

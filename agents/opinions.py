@@ -19,7 +19,7 @@ from knowledge_base.changes import Argument, Cause, Finding, Opinion, Suggestion
 from knowledge_base.errors import RedlineError
 from knowledge_base.prompts import PromptSpec
 from knowledge_base.records import CaseId, Clause, Digest, Record, Utc
-from tools.diagnose import PHRASES
+from tools.cause_words import PLAIN
 from tools.redact import redact
 from tools.visible import visible
 
@@ -96,7 +96,7 @@ def measured(finding: Finding) -> dict[str, Any]:
     tried = [
         {
             "cause": one.name,
-            "means": PHRASES[one.name],
+            "means": PLAIN[one.name],
             "fixes": one.fixed,
             "of": one.n,
             "breaks_elsewhere": one.broken,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from agents.wording import counted, listed, percentage, plain, shortened
+from agents.wording import percentage, plain, shortened
 from knowledge_base.changes import Proposal, Rate
 from knowledge_base.records import ArtefactId, Citation, Digest, Record, Utc
 from knowledge_base.store import Transaction
@@ -17,6 +17,7 @@ from tools.approval_rules import (
     valid_approvals,
 )
 from tools.concerns import policies_of
+from tools.figures import count_words, listed
 from tools.redact import redact
 from tools.visible import one_line, visible
 
@@ -132,7 +133,8 @@ def _approvals(told: ProposalTold) -> str:
         return f"{told.superseded_by} took its place."
     if told.status != "open":
         return ""
-    return f"{len(told.approved_by)} of {counted(told.needed, 'approval')}; it expires on {told.expires_at:%Y-%m-%d}."
+    needed = count_words(told.needed, "approval")
+    return f"{len(told.approved_by)} of {needed}; it expires on {told.expires_at:%Y-%m-%d}."
 
 
 def _measured(told: ProposalTold) -> str:
@@ -140,7 +142,7 @@ def _measured(told: ProposalTold) -> str:
         return "Nothing was measured."
     found = told.measured
     return (
-        f"On {counted(found.cases, 'unseen case')} it fixes {found.fixed} and breaks {found.broken}: precision "
+        f"On {count_words(found.cases, 'unseen case')} it fixes {found.fixed} and breaks {found.broken}: precision "
         f"{percentage(found.precision_before)} to {percentage(found.precision_after)}, recall "
         f"{percentage(found.recall_before)} to {percentage(found.recall_after)}."
     )

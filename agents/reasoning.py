@@ -153,11 +153,10 @@ class Reasoner:
         unanswered = self._base.reply.outcome != "answered" and not self._silent
         if not may_use(self._asker, tool):
             return True
+        # What takes long is begun only where nothing answers yet, and the asker's own words speak for it.
         if tool.heavy and not (
             unanswered and self._start and re.search(tool.cues, self._question, re.IGNORECASE)
         ):
-            return True  # what takes long is begun only where the asker's own words speak for it
-        if tool.heavy and self._silent:
             return True
         if self._silent and tool.name == "search_policy":
             arguments = {**self._day_and_market(), **arguments}

@@ -7,8 +7,9 @@ from agents.desk import Desk
 from agents.dialogue import Asker
 from agents.places import market_name
 from agents.toolbox.contract import Words
-from agents.wording import counted, listed, on_day, plain, shortened, summary_of, where
+from agents.wording import on_day, plain, shortened, summary_of, where
 from knowledge_base.records import GLOBAL, Citation, ClauseId, Market, Record
+from tools.figures import count_words, listed
 
 
 class ClauseFound(Record):
@@ -100,10 +101,10 @@ def _best(result: SearchResult, when: str) -> str:
 def _overview(result: SearchResult, when: str) -> str:
     if result.policy is None:
         names = listed([one.policy for one in result.clauses])
-        said = f"{counted(len(result.clauses), 'policy is', 'policies are')} in force: {names}."
+        said = f"{count_words(len(result.clauses), 'policy is', 'policies are')} in force: {names}."
     else:
         short = listed([f"{one.clause} {one.short_name()}".strip() for one in result.clauses])
-        said = f"{result.policy} has {counted(result.in_force, 'clause')}, among them {short}."
+        said = f"{result.policy} has {count_words(result.in_force, 'clause')}, among them {short}."
     return summary_of(result.note, f"{when}, {said}")
 
 

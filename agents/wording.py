@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from datetime import date
 
 from agents.places import market_name
@@ -62,16 +61,6 @@ def summary_of(*sentences: str) -> str:
             break
         said = f"{said} {sentence}".strip()
     return shortened(said, MOST_SUMMARY)
-
-
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """`a, b and c`."""
-    return f" {last} ".join(part for part in (", ".join(words[:-1]), words[-1]) if part) if words else ""
-
-
-def counted(n: int, one: str, many: str = "") -> str:
-    """`1 case`, `2 cases`."""
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
 def on_day(day: date, today: date) -> str:

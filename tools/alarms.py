@@ -126,9 +126,6 @@ def corrected(families: Mapping[str, Mapping[Key, float]]) -> dict[str, list[Com
 
 def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
     """The p-values corrected for the false discovery rate; without any change that is the chance of one alarm."""
-    order = sorted(range(len(p_values)), key=lambda i: -p_values[i])
-    found, lowest = [1.0] * len(p_values), 1.0
-    for rank, place in enumerate(order):
-        lowest = min(lowest, len(p_values) / (len(p_values) - rank) * p_values[place])
-        found[place] = lowest
-    return found
+    from scipy.stats import false_discovery_control
+
+    return [float(one) for one in false_discovery_control(list(p_values))] if p_values else []

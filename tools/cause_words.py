@@ -3,6 +3,7 @@
 from knowledge_base.changes import Cause, Finding
 
 DRAFTABLE: tuple[Cause, ...] = ("threshold", "prompt_defect")
+"""Changes of the model. Drafts are made of them, and measured on unseen cases."""
 
 PLAIN: dict[Cause, str] = {
     "label_error": "the label looks wrong, not the decision",

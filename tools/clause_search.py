@@ -42,7 +42,7 @@ nothing someone somebody anyone anybody everyone everybody people person user us
 post posts posting video videos allow allows allowed permit permits permitted okay ok fine forbidden banned
 ban prohibited policy policies rule rules clause clauses guideline guidelines cover covers covered treat
 treated handle handled against break breaks violate violates violation count counts question thanks thank hi
-hello team quick lantern right now today still happen happens happened really exactly need want know let make
+hello team quick right now today still happen happens happened really exactly need want know let make
 made get got give given put take way
 """
 EMPTY_WORDS = frozenset(_EMPTY.split())

@@ -20,6 +20,7 @@ import numpy as np
 
 from knowledge_base.changes import Cause, Cluster, Direction, Finding, Intervention
 from knowledge_base.records import Clause, FindingId, Record, Utc
+from tools.cause_words import DRAFTABLE, PLAIN, cause_words, way
 from tools.causes.ambiguous_guideline import ask_other_raters
 from tools.causes.capacity_ceiling import probe_ceiling
 from tools.causes.contract import LEAST, Intervene, Question, crossed
@@ -55,8 +56,6 @@ INTERVENTIONS: dict[Cause, Intervene] = {
 """Cheapest first: the order in which they are tried, reported and chosen."""
 LAST: dict[Cause, Intervene] = {"capacity_ceiling": probe_ceiling}
 BY_COST: tuple[Cause, ...] = (*INTERVENTIONS, *LAST)
-MODEL_CHANGES: tuple[Cause, ...] = ("threshold", "prompt_defect")
-"""Any of these may seem to mend what another one mends better. Drafts of them are measured on unseen cases."""
 CLEARLY_BETTER = 0.2
 LEAST_CONFIDENCE = 0.3
 """On development worlds of planted faults, out of fold, macro-F1 is .72 from .2 to .4, and no world without a fault
@@ -65,21 +64,6 @@ LEAST_OF_A_DRAFT = 0.15
 """Of changes of the model less is enough: what is drafted of them is measured again, on cases that nobody looked at."""
 OF_ONE = 0.7
 """More of the errors than this share at one question, and it is that question's doing."""
-
-PHRASES: dict[Cause, str] = {
-    "label_error": "the labels look wrong: nothing but the label itself speaks for them",
-    "ambiguous_guideline": "raters disagree here: the guideline leaves the line open",
-    "policy_gap": "no clause in force covers this",
-    "stale_policy": "what was decided or labelled and the clause of its day are out of step",
-    "market_mismatch": "they are decided by another market's rule",
-    "coverage": "the judge has hardly seen such cases; labelled ones of the kind mend it",
-    "missing_context": "raters had more than the text that was decided on",
-    "capacity_ceiling": "the judge's features cannot tell these from like cases, whatever the prompt says",
-    "evasion": "the text is spelt to evade; read plainly, it is decided rightly",
-    "threshold": "the score is right but the threshold is off",
-    "prompt_defect": "the prompt lacks what this question needs to know",
-    "undetermined": "nothing that was tried fixes most of it without breaking other cases",
-}
 
 
 class Diagnosis(Record):
@@ -106,10 +90,10 @@ def diagnose(
         note = "each case is unseen, which triage does not look at, or decided rightly by the prompt in force"
         return Diagnosis(cause="undetermined", probability=0.0, interventions=(), note=note)
     tried = tuple(
-        intervene(scene, drafted) if name in MODEL_CHANGES else intervene(whole, question)
+        intervene(scene, drafted) if name in DRAFTABLE else intervene(whole, question)
         for name, intervene in INTERVENTIONS.items()
     )
-    if {one.name for one in tried if one.sufficient} <= set(MODEL_CHANGES):
+    if {one.name for one in tried if one.sufficient} <= set(DRAFTABLE):
         tried += tuple(intervene(whole, question) for intervene in LAST.values())
     return concluded(whole, question, tried)
 
@@ -166,7 +150,7 @@ def _of_one_question(scene: Scene, rows: Rows) -> bool:
 
 
 def pose(scene: Scene, cluster: Cluster, clauses: Sequence[Clause]) -> Question:
-    """The cluster's tuning and validation rows that the judge in force gets wrong, and the rest of those splits."""
+    """The cluster's rows that the scene lets be looked at and the judge in force gets wrong, and the rest of those."""
     known = scene.rows("tuning", "validation")
     members = {scene.row_of[case_id] for case_id in cluster.members if case_id in scene.row_of}
     wrong = scene.decided != scene.labels
@@ -191,7 +175,7 @@ def also_sufficient(finding: Finding) -> tuple[Cause, ...]:
 
 def least_confidence(cause: Cause) -> float:
     """The probability below which a cause is not stated."""
-    return LEAST_OF_A_DRAFT if cause in MODEL_CHANGES else LEAST_CONFIDENCE
+    return LEAST_OF_A_DRAFT if cause in DRAFTABLE else LEAST_CONFIDENCE
 
 
 def choose(tried: Sequence[Intervention]) -> Intervention | None:
@@ -200,10 +184,10 @@ def choose(tried: Sequence[Intervention]) -> Intervention | None:
     stuck = [found for found in enough if found.name in LAST]
     best: Intervention | None = None
     for found in enough:
-        if stuck and found.name in MODEL_CHANGES:
+        if stuck and found.name in DRAFTABLE:
             continue
         if best is None or (
-            {best.name, found.name} <= set(MODEL_CHANGES)
+            {best.name, found.name} <= set(DRAFTABLE)
             and found.probability > best.probability + CLEARLY_BETTER
         ):
             best = found
@@ -248,12 +232,10 @@ def finding_of(
 
 def summary(cluster: Cluster, diagnosis: Diagnosis) -> str:
     """One sentence for people."""
-    what = "missed" if cluster.direction == "fn" else "flagged wrongly"
-    sentence = (
-        f"{len(cluster.members)} {cluster.policy} cases {what} ({cluster.name}): {PHRASES[diagnosis.cause]}"
-    )
+    what = f"{cluster.policy} cases {way(cluster.direction)} ({cluster.name})"
+    sentence = f"{len(cluster.members)} {what}: {PLAIN[diagnosis.cause]}"
     noted = f"{sentence} ({diagnosis.note})." if diagnosis.note else f"{sentence}."
     if not diagnosis.also:
         return noted
-    others = " or ".join(cause.replace("_", " ") for cause in diagnosis.also)
+    others = " or ".join(cause_words(cause) for cause in diagnosis.also)
     return f"{noted} It could also be: {others}."

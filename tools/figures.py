@@ -6,7 +6,7 @@ from knowledge_base.changes import Rate
 from tools.report_records import Part
 
 
-def count(n: int, one: str, many: str = "") -> str:
+def count_words(n: int, one: str, many: str = "") -> str:
     """`1 error`, `2,000 errors`."""
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
@@ -38,6 +38,6 @@ def rate_words(rate: Rate) -> str:
     return f"{percent(rate.value)} ({bounds})" if bounds else percent(rate.value)
 
 
-def listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[str], last: str = "and") -> str:
     """`a, b and c`."""
-    return " and ".join(part for part in (", ".join(words[:-1]), words[-1] if words else "") if part)
+    return f" {last} ".join(part for part in (", ".join(words[:-1]), words[-1] if words else "") if part)

@@ -6,7 +6,7 @@ from knowledge_base.cases import Case
 from knowledge_base.changes import Finding, Intervention
 from knowledge_base.records import CaseId, Clause, ClauseId
 from tools.cause_words import cause_words, next_step
-from tools.figures import count, interval, listed, part_words, percent, rate_words
+from tools.figures import count_words, interval, listed, part_words, percent, rate_words
 from tools.opinion_told import opinion_told
 from tools.propagate import UNWEIGHED
 from tools.redact import redact
@@ -112,7 +112,8 @@ def _for(finding: Finding, chosen: Tried | None, tried: tuple[Tried, ...]) -> It
         yield f"Deciding again with this change put right {part_words(chosen.fixed)} of the cases it was tried on."
     if chosen.mended_elsewhere and chosen.mended_elsewhere.count:
         mended = chosen.mended_elsewhere
-        yield f"It also mended {count(mended.count, 'error')} outside the cluster, of {mended.of:,} cases looked at."
+        errors = count_words(mended.count, "error")
+        yield f"It also mended {errors} outside the cluster, of {mended.of:,} cases looked at."
     if chosen.gain and chosen.gain.low > 0:
         yield f"F1 over all cases looked at rises by {_gain_words(chosen.gain)}."
     weaker = [cause_words(one.cause) for one in tried if not one.sufficient]
@@ -135,7 +136,7 @@ def _against(finding: Finding, chosen: Tried | None, tried: tuple[Tried, ...]) -
     left = chosen.fixed.of - chosen.fixed.count
     if left:
         what = "are in no such doubt" if chosen.broken_elsewhere is None else "stayed wrong"
-        yield f"{left:,} of the {count(chosen.fixed.of, 'case')} {what}."
+        yield f"{left:,} of the {count_words(chosen.fixed.of, 'case')} {what}."
     if chosen.broken_elsewhere is not None:
         yield _broken(chosen.broken_elsewhere)
     if chosen.gain and chosen.gain.low <= 0:
@@ -144,7 +145,7 @@ def _against(finding: Finding, chosen: Tried | None, tried: tuple[Tried, ...]) -
         if one.sufficient and not one.chosen:
             yield f"This would do as well, at more cost: {cause_words(one.cause)} ({_outcome(one)})."
     if chosen.fixed.of < FEW:
-        yield f"Only {count(chosen.fixed.of, 'case')} could be looked at."
+        yield f"Only {count_words(chosen.fixed.of, 'case')} could be looked at."
     if chosen.fixed.of < size:
         yield (
             f"{size - chosen.fixed.of:,} of its {size:,} cases were not looked at: kept unseen to measure drafts, "
@@ -160,9 +161,7 @@ def _would_change(finding: Finding, chosen: Tried | None, tried: tuple[Tried, ..
         return "Not known: nothing that was tried explains enough of it."
     low, high = (_of(size, bound) for bound in (chosen.fixed.low, chosen.fixed.high))
     some = _of(size, chosen.fixed.share or 0.0)
-    about = (
-        f"{'all' if some == size else f'about {some:,} of'} its {count(size, 'case')} ({low:,} to {high:,})"
-    )
+    about = f"{'all' if some == size else f'about {some:,} of'} its {count_words(size, 'case')} ({low:,} to {high:,})"
     if finding.cause == "label_error":
         return f"No decision at once: if the rest is like those looked at, labels of {about} are in doubt."
     if finding.cause == "ambiguous_guideline":

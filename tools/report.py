@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from tools.cause_words import cause_words, way
-from tools.figures import count, interval, part_words, percent, rate_words
+from tools.figures import count_words, interval, part_words, percent, rate_words
 from tools.opinion_told import claim_words
 from tools.report_records import Report, ToldCase, ToldClause, ToldFinding, TradeOff, Tried
 from tools.report_tables import Line, lines_of, markets_of
@@ -128,10 +128,8 @@ def _lines(report: Report) -> str:
     left = lines[MOST_LINES:]
     if not left:
         return shown
-    held = count(sum(line.errors.count for line in left), "error")
-    return (
-        f"{shown}\n\n{count(len(left), 'smaller row')} with {held} left out; `redline report --json` has all."
-    )
+    held = count_words(sum(line.errors.count for line in left), "error")
+    return f"{shown}\n\n{count_words(len(left), 'smaller row')} with {held} left out; `redline report --json` has all."
 
 
 def _line(line: Line, weighed: bool) -> list[str]:
@@ -186,7 +184,7 @@ def _trade_off(curve: TradeOff) -> Iterator[str]:
 
 
 def _finding(finding: ToldFinding) -> Iterator[str]:
-    size = count(finding.errors.count, "case")
+    size = count_words(finding.errors.count, "case")
     yield (
         f"### {finding.number}. {inline(finding.policy)}: {size} {way(finding.direction)}, "
         f"{cause_words(finding.cause)}"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.cause_words import PLAIN, cause_words, way
-from tools.figures import count, interval, part_words, percent, rate_words
+from tools.figures import count_words, interval, part_words, percent, rate_words
 from tools.finding_told import MOST_CHARACTERS
 from tools.report import MOST_FINDINGS, MOST_LINES
 from tools.report_charts import HEIGHT, WIDTH, trade_off_chart, trend_chart
@@ -63,7 +63,7 @@ def _template() -> Any:
     environment.filters |= {
         "cause": cause_words,
         "way": way,
-        "count": count,
+        "count": count_words,
         "percent": percent,
         "interval": lambda part: interval(part.low, part.high),
         "part": part_words,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from tools.cause_words import DRAFTABLE, PLAIN, cause_words, way
 from tools.errors_queue import REST_NAME
-from tools.figures import count, interval, listed, percent
+from tools.figures import count_words, interval, listed, percent
 from tools.finding_told import FEW
 from tools.propagate import UNWEIGHED
 from tools.report_records import PolicyLine, Report, ToldFinding, Unknown, Words, part
@@ -20,7 +20,7 @@ _ONE_MIND = 0.5
 def summary(report: Report) -> tuple[Words, ...]:
     """What somebody who reads nothing else should know."""
     if not report.findings:
-        text = f"The queue holds {count(report.errors, 'error')}, and triage has no finding to show."
+        text = f"The queue holds {count_words(report.errors, 'error')}, and triage has no finding to show."
         return (Words(heading="What went wrong", text=text),)
     return (
         Words(heading="What went wrong", text=_what(report)),
@@ -47,10 +47,11 @@ def _what(report: Report) -> str:
     decided = sum(line.wrong.of for line in report.policies)
     wrong = part(sum(line.wrong.count for line in report.policies), decided)
     rate = f"{percent(wrong.share)} ({interval(wrong.low, wrong.high)} allowing for chance)"
-    both = f"{count(report.missed, 'violation')} missed and {count(report.flagged, 'harmless case')} flagged"
+    missed, flagged = count_words(report.missed, "violation"), count_words(report.flagged, "harmless case")
+    both = f"{missed} missed and {flagged} flagged"
     return (
         f"Of {decided:,} decisions that people have labelled, {wrong.count:,} are wrong: {rate}. "
-        f"This report takes in {count(report.errors, 'error')}: {both}."
+        f"This report takes in {count_words(report.errors, 'error')}: {both}."
     )
 
 
@@ -94,14 +95,14 @@ def _course(findings: Sequence[ToldFinding]) -> str:
         return ""
     named = listed([f"finding {one.number}" for one in growing[:TOP]])
     verb = "grows" if len(growing) == 1 else "grow"
-    return f"{count(len(growing), 'group')} of errors {verb} from week to week: {named}."
+    return f"{count_words(len(growing), 'group')} of errors {verb} from week to week: {named}."
 
 
 def _first(report: Report) -> str:
     first = first_finding(report.findings)
     if first is None:
         return "Have people read the largest groups: no change that was tried would mend them."
-    what = f"{count(first.errors.count, 'case')} under {first.policy} {way(first.direction)}"
+    what = f"{count_words(first.errors.count, 'case')} under {first.policy} {way(first.direction)}"
     drafted = [one for one in report.findings if one.cause in DRAFTABLE]
     held = part(sum(one.errors.count for one in drafted), max(report.errors, 1))
     draft = (
@@ -120,7 +121,7 @@ def _open(report: Report) -> str:
     if not blind.count:
         return "Every error has a likely cause; how sure each is stands with the finding."
     return (
-        f"For {count(blind.count, 'error')} ({percent(blind.share)}) no cause could be shown. "
+        f"For {count_words(blind.count, 'error')} ({percent(blind.share)}) no cause could be shown. "
         "The last part of this report says what would settle that and other open points."
     )
 
@@ -159,13 +160,13 @@ def _of_causes(report: Report) -> Iterator[tuple[str, str]]:
     for one in blind[:TOP]:
         why = one.speaks_against[0] if one.speaks_against else "None of its cases could be looked at."
         yield (
-            f"Why the {count(one.errors.count, 'case')} of finding {one.number} went wrong. {why}",
+            f"Why the {count_words(one.errors.count, 'case')} of finding {one.number} went wrong. {why}",
             _settles(one),
         )
     if len(blind) > TOP:
         rest = sum(one.errors.count for one in blind[TOP:])
         yield (
-            f"Why {count(rest, 'error')} of {count(len(blind) - TOP, 'smaller finding')} went wrong.",
+            f"Why {count_words(rest, 'error')} of {count_words(len(blind) - TOP, 'smaller finding')} went wrong.",
             "The same, one by one: see each finding.",
         )
     unsure = [one for one in findings if one.cause != "undetermined" and one.probability < _ONE_MIND]
@@ -194,7 +195,7 @@ def _of_data(report: Report) -> Iterator[tuple[str, str]]:
     inside = report.missed + report.flagged
     if report.errors > inside:
         yield (
-            f"{count(report.errors - inside, 'error')} of the queue could not be put into a finding.",
+            f"{count_words(report.errors - inside, 'error')} of the queue could not be put into a finding.",
             "Triage anew: cases came in, or labels moved, while it ran.",
         )
     now = sum(line.wrong.count for line in report.policies)
@@ -204,7 +205,10 @@ def _of_data(report: Report) -> Iterator[tuple[str, str]]:
             "Triage anew.",
         )
     if report.undated:
-        yield f"When {count(report.undated, 'error')} happened.", "Importing 'occurred_at' with the cases."
+        yield (
+            f"When {count_words(report.undated, 'error')} happened.",
+            "Importing 'occurred_at' with the cases.",
+        )
     if report.findings and report.weight is None:
         yield "How often the wrong decisions were seen.", "Importing 'views' or 'weight' with the cases."
     if report.findings and {cell.market for cell in report.cells} == {"global"}:
@@ -226,5 +230,5 @@ def _numbers(findings: Sequence[ToldFinding]) -> str:
     named = [str(one.number) for one in findings[:TOP]]
     more = len(findings) - len(named)
     if more:
-        named.append(count(more, "other"))
+        named.append(count_words(more, "other"))
     return f"Finding{'s' if len(findings) > 1 else ''} {listed(named)}"

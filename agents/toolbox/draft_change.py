@@ -9,11 +9,12 @@ from agents.dialogue import Asker, hear
 from agents.draft import draft
 from agents.proposal_told import ProposalTold, proposal_told, told_in_words
 from agents.toolbox.contract import NotThere, Tool, Words
-from agents.wording import listed, summary_of
+from agents.wording import summary_of
 from knowledge_base.changes import Finding
 from knowledge_base.errors import Refused
 from knowledge_base.records import Record
-from tools.cause_words import DRAFTABLE
+from tools.cause_words import DRAFTABLE, cause_words
+from tools.figures import listed
 from tools.health import last_triage, open_findings
 
 
@@ -89,7 +90,7 @@ def _finding(desk: Desk, asker: Asker, arguments: DraftArguments) -> Finding:
 
 
 def _words() -> list[str]:
-    return [cause.replace("_", " ") for cause in DRAFTABLE]
+    return [cause_words(cause) for cause in DRAFTABLE]
 
 
 TOOL = Tool(

@@ -8,13 +8,13 @@ from agents.case_told import CaseExplained, HoldingFinding, StepTold, told_in_wo
 from agents.desk import STREAM, Desk
 from agents.dialogue import Asker
 from agents.toolbox.contract import NotThere, Tool
-from agents.wording import listed
 from knowledge_base.cases import Case, Decision, Label, Step
 from knowledge_base.prompts import PromptSpec
 from knowledge_base.records import CaseId, Citation, ClauseId, Record
 from knowledge_base.search import cite
 from knowledge_base.store import Transaction
 from tools.case_record import Seen, case_record
+from tools.figures import listed
 from tools.redact import redact
 from tools.scene import instruments_for, prompts_in_force
 from tools.visible import visible

@@ -7,9 +7,10 @@ from pydantic import Field
 from agents.desk import STREAM, Desk
 from agents.dialogue import Asker
 from agents.toolbox.contract import NotThere, Tool, Words
-from agents.wording import counted, listed, percentage, summary_of
+from agents.wording import percentage, summary_of
 from knowledge_base.records import Record
 from tools.cause_words import cause_words
+from tools.figures import count_words, listed
 from tools.health import PolicyHealth, policy_health
 
 
@@ -63,7 +64,7 @@ def words(desk: Desk, asker: Asker, result: HealthResult) -> Words:
     ]
     return Words(
         summary=summary_of(
-            f"{counted(len(result.policies), 'policy', 'policies')}: {_kind(result.queue)} in {errors:,} of "
+            f"{count_words(len(result.policies), 'policy', 'policies')}: {_kind(result.queue)} in {errors:,} of "
             f"{compared:,} decisions that have a label.",
             f"Most in {listed(worst)}.",
         ),

@@ -10,11 +10,12 @@ from agents.dialogue import Asker
 from agents.places import market_name
 from agents.search_told import ClauseFound, SearchResult, told_in_words
 from agents.toolbox.contract import NotThere, Tool
-from agents.wording import listed, where
+from agents.wording import where
 from knowledge_base.records import GLOBAL, Clause, ClauseId, Market, Record
 from knowledge_base.search import Hit
 from tools.clause_roles import is_prohibition
 from tools.clause_search import content_words
+from tools.figures import listed
 
 SUPPORTED = 0.6
 """The support from which a clause plainly speaks to a question: about where ten-fold cross-validation puts a floor that

@@ -8,11 +8,12 @@ from agents.desk import Desk
 from agents.dialogue import Asker
 from agents.proposal_told import ProposalTold, proposal_told, told_in_words, waits_for
 from agents.toolbox.contract import NotThere, Tool, Words
-from agents.wording import counted, listed, summary_of
+from agents.wording import summary_of
 from knowledge_base.changes import Proposal
 from knowledge_base.records import Record
 from knowledge_base.store import Transaction
 from tools.concerns import policies_of
+from tools.figures import count_words, listed
 
 MOST = 20
 
@@ -69,7 +70,7 @@ def words(desk: Desk, asker: Asker, result: ProposalResult) -> Words:
         for one in result.proposals
     ]
     return Words(
-        summary=summary_of(f"{counted(len(named), 'proposal')} {what}: {listed(named)}."),
+        summary=summary_of(f"{count_words(len(named), 'proposal')} {what}: {listed(named)}."),
         follow_ups=tuple(f"Show proposal {one.proposal}" for one in result.proposals[:3]),
     )
 

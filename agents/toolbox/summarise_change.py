@@ -9,7 +9,7 @@ from agents.change_told import ClauseReworded, DocumentChange, cited_in, told_in
 from agents.desk import Desk, Shelf
 from agents.dialogue import Asker
 from agents.toolbox.contract import NotThere, Tool, Words
-from agents.wording import listed, summary_of, where
+from agents.wording import summary_of, where
 from knowledge_base.records import (
     GLOBAL,
     ArtefactId,
@@ -24,6 +24,7 @@ from knowledge_base.search import cite
 from knowledge_base.store import Transaction
 from tools.clause_changes import ClauseChanges, clause_changes, prompts_citing
 from tools.document_versions import begins, clauses_by_version, standing_versions
+from tools.figures import listed
 from tools.scene import instruments_for, prompts_in_force
 
 MOST_DOCUMENTS = 10

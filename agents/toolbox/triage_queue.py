@@ -9,12 +9,13 @@ from agents import triage
 from agents.desk import STREAM, Desk
 from agents.dialogue import Asker, hear
 from agents.toolbox.contract import NotThere, Tool, Words
-from agents.wording import counted, listed, summary_of
+from agents.wording import summary_of
 from knowledge_base.changes import Cause, Course
 from knowledge_base.errors import Refused
 from knowledge_base.records import ClauseId, Record
 from tools.cause_words import DRAFTABLE, cause_words
 from tools.diagnose import also_sufficient
+from tools.figures import count_words, listed
 from tools.redact import redact
 from tools.visible import one_line
 
@@ -107,7 +108,7 @@ def words(desk: Desk, asker: Asker, result: TriageResult) -> Words:
     """How many errors in how many findings, the largest causes, and what can be drafted."""
     if not result.findings:
         return Words(
-            summary=f"Triage {result.triage} took {counted(result.errors, 'error')} and has no finding to show."
+            summary=f"Triage {result.triage} took {count_words(result.errors, 'error')} and has no finding to show."
         )
     causes: dict[str, int] = {}
     for one in result.findings:
@@ -118,10 +119,11 @@ def words(desk: Desk, asker: Asker, result: TriageResult) -> Words:
     draftable = [one for one in result.findings if one.draftable]
     return Words(
         summary=summary_of(
-            f"Triage {result.triage}: {counted(result.errors, 'error')} under "
-            f"{counted(len(result.policies), 'policy', 'policies')}, {counted(len(result.findings), 'finding')}.",
+            f"Triage {result.triage}: {count_words(result.errors, 'error')} under "
+            f"{count_words(len(result.policies), 'policy', 'policies')}, "
+            f"{count_words(len(result.findings), 'finding')}.",
             f"Errors by cause: {listed(named)}.",
-            f"The largest finding is {first.finding}: {counted(first.cases, 'case')}, {cause_words(first.cause)}.",
+            f"The largest finding is {first.finding}: {count_words(first.cases, 'case')}, {cause_words(first.cause)}.",
             f"A change can be drafted for {len(draftable)} of them." if draftable else "",
         ),
         follow_ups=tuple(f"Draft a change for {one.finding}" for one in draftable[:2]),

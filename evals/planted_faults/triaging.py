@@ -8,6 +8,7 @@ from evals.planted_faults.worlds import World
 from knowledge_base.changes import Finding
 from knowledge_base.embed import Embedder
 from knowledge_base.ingest import import_document
+from knowledge_base.records import CaseId
 from knowledge_base.workspace import STARTER_CONFIG, Settings, Workspace
 from tools.decide import decide_cases
 
@@ -23,8 +24,8 @@ def findings_of(world: World, embedder: Embedder, seed: int) -> tuple[Finding, .
         workspace = Workspace(Path(folder) / "world", settings, embedder)
         try:
             _import(workspace, world)
-            ids = [post.id for post in world.posts]
-            decide_cases(workspace.store, workspace.embedder, world.policy, ids)  # type: ignore[arg-type]
+            ids = [CaseId(post.id) for post in world.posts]
+            decide_cases(workspace.store, workspace.embedder, world.policy, ids)
             return start(workspace, Request(policies=(world.policy,))).findings
         finally:
             workspace.store.close()

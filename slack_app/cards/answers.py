@@ -23,8 +23,8 @@ from slack_app.cards.tools import (
     triage_queue,
 )
 from slack_app.cards.tools.contract import Hidden, ToolCard
-from slack_app.cards.wording import count_words, list_words
 from slack_app.quoting import clip, line, literal_line, plain
+from tools.figures import count_words, listed
 
 TOOLS: dict[str, ToolCard[Any]] = {
     "search_policy": search_policy.CARD,
@@ -78,14 +78,14 @@ def hidden_of(reply: Reply) -> tuple[Hidden, ...]:
 def _notification(reply: Reply) -> str:
     """Outcome and clause ids alone: a summary may quote a question or a case."""
     clauses = list(dict.fromkeys(line(clip(cited.clause, 60)) for cited in reply.citations))[:3]
-    rests = f", resting on {list_words(clauses)}" if clauses else ""
+    rests = f", resting on {listed(clauses)}" if clauses else ""
     return f"{_OUTCOMES[reply.outcome]}{rests}."
 
 
 def _ask_instead(reply: Reply) -> list[Part]:
     if all(name in reply.summary for name in reply.ask_instead):
         return []
-    names = list_words([line(clip(name, 60)) for name in reply.ask_instead[:5]])
+    names = listed([line(clip(name, 60)) for name in reply.ask_instead[:5]])
     return [Part((section(f"*Ask instead:* {names}"),))]
 
 

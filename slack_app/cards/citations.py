@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from knowledge_base.records import Citation
 from slack_app.cards.blocks import context, quoted
 from slack_app.cards.card import Part
-from slack_app.cards.wording import count_words, day_words
+from slack_app.cards.wording import day_words
 from slack_app.quoting import clip, line
+from tools.figures import count_words
 
 MOST_QUOTED = 4
 MOST_NAMED = 12

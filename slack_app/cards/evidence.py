@@ -6,8 +6,8 @@ from slack_sdk.models.blocks import Block
 
 from knowledge_base.changes import Evidence, Flip, Rate, SplitEvidence
 from slack_app.cards.blocks import columns, context, section, table
-from slack_app.cards.wording import count_words
 from slack_app.quoting import plain
+from tools.figures import count_words
 
 MOST_IDS = 10
 RATES = (("Precision", "precision"), ("Recall", "recall"), ("F1", "f1"), ("False alarms", "fpr"))

@@ -12,8 +12,9 @@ from slack_app.cards import actions
 from slack_app.cards.blocks import actions as row
 from slack_app.cards.blocks import button, columns, context, divider, header, section, table
 from slack_app.cards.sparkline import sparkline
-from slack_app.cards.wording import count_words, day_words, list_words, moment_words
+from slack_app.cards.wording import day_words, moment_words
 from slack_app.quoting import clip, line, literal_line, short
+from tools.figures import count_words, listed
 
 MOST_ROWS = 10
 MOST_POLICIES = 25
@@ -178,7 +179,7 @@ def _lately(rows: Sequence[ReleaseRow]) -> list[Block]:
 
 
 def _lately_row(each: ReleaseRow) -> str:
-    names = list_words([line(clip(name, 60)) for name in each.approved_by[:3]])
+    names = listed([line(clip(name, 60)) for name in each.approved_by[:3]])
     by = f", approved by {names}" if names else ""
     return f"• {line(clip(each.title, 160))} ({line(each.release)}, {day_words(each.at)}{by})"
 

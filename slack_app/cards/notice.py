@@ -10,8 +10,9 @@ from slack_app.cards import actions
 from slack_app.cards.blocks import actions as row
 from slack_app.cards.blocks import button, context, header, section
 from slack_app.cards.card import Card, Part, fitted
-from slack_app.cards.wording import count_words, moment_words
+from slack_app.cards.wording import moment_words
 from slack_app.quoting import clip, line
+from tools.figures import count_words
 
 NoticeKind = Literal["digest", "emerging", "drift", "coming", "waiting"]
 MOST_LINES = 15

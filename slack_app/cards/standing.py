@@ -9,8 +9,9 @@ from slack_app.cards import actions
 from slack_app.cards.blocks import actions as row
 from slack_app.cards.blocks import are_you_sure, button, context, section
 from slack_app.cards.proposal_view import ProposalView
-from slack_app.cards.wording import artefacts_words, count_words, list_words, moment_words, person_words
+from slack_app.cards.wording import artefacts_words, moment_words, person_words
 from slack_app.quoting import clip, line, plain
+from tools.figures import count_words, listed
 
 MOST_DECISIONS = 8
 _OUTCOMES = {"released": "Released", "rejected": "Rejected", "superseded": "Replaced"}
@@ -86,7 +87,7 @@ def consequence(view: ProposalView) -> str:
 
 
 def _outcome(view: ProposalView) -> str:
-    names = list_words([person_words(each.person, view.names) for each in view.given])
+    names = listed([person_words(each.person, view.names) for each in view.given])
     if view.outcome == "released":
         release = f" as {line(view.release_id)}" if view.release_id else ""
         return f":white_check_mark: *Released*{release}" + (f", approved by {names}." if names else ".")

@@ -1,7 +1,7 @@
 """What a person is told, in a sentence or two, when they pressed something: mrkdwn, safe to post as it is."""
 
-from slack_app.cards.wording import count_words
 from slack_app.quoting import clip, line
+from tools.figures import count_words
 
 
 def approved(proposal: str, given: int, needed: int, teams: int = 1) -> str:

@@ -56,16 +56,6 @@ def moment_words(moment: datetime) -> str:
     return f"{day_words(moment)}, {moment:%H:%M} UTC"
 
 
-def count_words(count: int, one: str, many: str = "") -> str:
-    """`1 case`, `1,204 cases`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-def list_words(words: list[str]) -> str:
-    """`a, b and c`."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
-
-
 def _without_name(proposal: Proposal) -> str:
     """The title without the name of what it changes, which the sentence says itself."""
     name, colon, rest = proposal.title.partition(": ")

@@ -10,10 +10,11 @@ from slack_sdk.models.blocks import Block
 from knowledge_base.records import ArtefactId
 from slack_app.cards import actions
 from slack_app.cards.blocks import context, quoted, section
-from slack_app.cards.wording import artefact_words, count_words
+from slack_app.cards.wording import artefact_words
 from slack_app.modals.frame import MOST_TYPED, Memory, Problems, Values, modal, text_field, too_long, typed
 from slack_app.modals.pages import pager
 from slack_app.quoting import clip
+from tools.figures import count_words
 from tools.hunks import Hunk
 
 CALLBACK = "modal.edit"

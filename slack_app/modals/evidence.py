@@ -7,9 +7,9 @@ from slack_sdk.models.blocks import Block
 
 from knowledge_base.evidence_records import Slice
 from slack_app.cards.blocks import columns, context, section, table
-from slack_app.cards.wording import count_words
 from slack_app.modals.frame import Memory, Problems, Values, modal, text_field, too_long, typed
 from slack_app.quoting import literal_line, short
+from tools.figures import count_words
 
 CALLBACK = "modal.evidence"
 QUESTION = "question"

@@ -11,10 +11,10 @@ from knowledge_base.records import CaseId
 from slack_app.cards import actions
 from slack_app.cards.blocks import actions as row
 from slack_app.cards.blocks import button, columns, context, quoted, section, table
-from slack_app.cards.wording import count_words
 from slack_app.modals.frame import Memory, modal
 from slack_app.modals.pages import pager
 from slack_app.quoting import clip, line, literal_line, short
+from tools.figures import count_words
 
 CALLBACK = "modal.flips"
 ROWS_A_PAGE = 10

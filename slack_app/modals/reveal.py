@@ -7,9 +7,9 @@ from slack_sdk.models.blocks import Block
 
 from slack_app.cards.blocks import context, quoted
 from slack_app.cards.tools.contract import Hidden
-from slack_app.cards.wording import count_words
 from slack_app.modals.frame import modal
 from slack_app.quoting import clip, line
+from tools.figures import count_words
 
 CALLBACK = "modal.reveal"
 MOST_SAMPLES = 12

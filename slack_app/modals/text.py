@@ -10,10 +10,11 @@ from knowledge_base.records import ArtefactId
 from slack_app.cards import actions
 from slack_app.cards.blocks import context, rich, section
 from slack_app.cards.redline import shown_runs
-from slack_app.cards.wording import artefact_words, count_words
+from slack_app.cards.wording import artefact_words
 from slack_app.modals.frame import Memory, modal
 from slack_app.modals.pages import pager
 from slack_app.quoting import clip, line, plain
+from tools.figures import count_words
 from tools.hunks import Hunk, hunks
 
 CALLBACK = "modal.text"

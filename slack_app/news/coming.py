@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from knowledge_base.records import GLOBAL, ClauseId
-from slack_app.cards.wording import artefact_words, count_words, day_words, list_words
+from slack_app.cards.wording import artefact_words, day_words
 from slack_app.news.contract import Area, Look, News, NewsLine
 from tools.coming import Coming
 from tools.coming import coming as coming_after
+from tools.figures import count_words, listed
 
 MILESTONES = (1, 3, 7, 14, 30)
 """A change is told when it comes in sight, and again when it is no further away than each of these, in days."""
@@ -54,5 +55,5 @@ def _line(one: Coming, today: date) -> NewsLine:
 
 def _named(clauses: Sequence[ClauseId]) -> str:
     if len(clauses) <= MOST_CLAUSES:
-        return list_words([str(clause) for clause in clauses])
+        return listed([str(clause) for clause in clauses])
     return f"{', '.join(clauses[:MOST_CLAUSES])} and {len(clauses) - MOST_CLAUSES} more"

@@ -4,9 +4,10 @@ from collections import Counter
 
 from knowledge_base.changes import Finding
 from knowledge_base.ledger import Run
-from slack_app.cards.wording import count_words, day_words
+from slack_app.cards.wording import day_words
 from slack_app.news.contract import Area, Look, News, NewsLine
 from tools.cause_words import DRAFTABLE, cause_words
+from tools.figures import count_words
 
 
 def digest(look: Look, area: Area) -> News | None:

@@ -1,8 +1,9 @@
 """Shares of flagged cases that moved, with their intervals."""
 
-from slack_app.cards.wording import count_words, day_words
+from slack_app.cards.wording import day_words
 from slack_app.news.contract import Area, Look, News, NewsLine
 from tools.drift import ALL, RateShift, Shift, rate_shift
+from tools.figures import count_words
 
 
 def drift(look: Look, area: Area) -> News | None:

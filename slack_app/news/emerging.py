@@ -1,10 +1,10 @@
 """What the newest watches were the first to tell: new and growing groups, disguised terms, shifted causes."""
 
-from slack_app.cards.wording import count_words, day_words
+from slack_app.cards.wording import day_words
 from slack_app.news.contract import Area, Look, News, NewsLine
 from tools.cause_words import cause_words
 from tools.emerging import emerging as seen_by_watches
-from tools.figures import interval, percent
+from tools.figures import count_words, interval, percent
 from tools.watch_records import Alarm, Watched
 
 SUBJECT = "emerging:"

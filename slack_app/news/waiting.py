@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 
 from knowledge_base.changes import Proposal
-from slack_app.cards.wording import count_words, day_words
+from slack_app.cards.wording import day_words
 from slack_app.news.contract import Area, Look, News, NewsLine
 from tools import approval_rules as rules
 from tools.concerns import policies_of
+from tools.figures import count_words
 
 MOST_NAMES = 4
 

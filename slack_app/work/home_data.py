@@ -11,7 +11,7 @@ from knowledge_base.store import Transaction
 from knowledge_base.working_hours import parse_hours
 from knowledge_base.workspace import Config
 from slack_app.cards.home import AskedRow, HomeData, ReleaseRow, WaitingRow
-from slack_app.cards.wording import count_words, day_words
+from slack_app.cards.wording import day_words
 from slack_app.doorkeeper import Visitor
 from slack_app.office import Office
 from slack_app.work.queues import queue_rows
@@ -22,6 +22,7 @@ from tools.approval_rules import (
     teams_problem,
     valid_approvals,
 )
+from tools.figures import count_words
 
 LATELY = timedelta(days=30)
 MOST_ASKED = 5

@@ -1,5 +1,6 @@
 """Workspaces that are decided, and the person who drafts in them."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from agents.desk import Desk
 from knowledge_base.embed import CachedEmbedder, MiniLM
+from knowledge_base.store import Store
 from knowledge_base.workspace import Settings, Workspace
 from tests.agents.lantern import NOW, build
 from tests.builders import fill
@@ -67,3 +69,19 @@ def lantern(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReq
     yield desk
     desk.close()
     workspace.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the person who runs the tests has set is not seen by them."""
+    for name in [name for name in os.environ if name.startswith("REDLINE_LLM_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Store]:
+    """A store of one's own on SQLite."""
+    opened = Store(f"sqlite:///{tmp_path / 'redline.db'}", check=False)
+    opened.migrate()
+    yield opened
+    opened.close()

@@ -1,7 +1,6 @@
 """The assistant with a model, over real HTTP: what it may add, what is struck, and what a hostile one achieves."""
 
 import json
-import os
 from typing import Any
 
 import pytest
@@ -25,13 +24,6 @@ from tests.llm_double import (
 QUESTION = "Is it allowed to publish somebody's home address?"
 QUOTE = "It makes no difference that the information could be found elsewhere"
 ENOUGH = says({"why": "there is enough", "tool": "", "arguments": []})
-
-
-@pytest.fixture(autouse=True)
-def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the person who runs the tests has set is not seen by them."""
-    for name in [name for name in os.environ if name.startswith("REDLINE_LLM_")]:
-        monkeypatch.delenv(name)
 
 
 def composed(summary: str, *claims: tuple[str, str, str]) -> Any:

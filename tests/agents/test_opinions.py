@@ -1,7 +1,6 @@
 """A model's opinion on findings, over real HTTP: what holds, what is marked, and what a bad model cannot change."""
 
 import json
-import os
 from typing import Any
 
 import pytest
@@ -22,12 +21,6 @@ from tests.llm_double import (
     too_many,
 )
 from tests.llm_double import Request as Asked
-
-
-@pytest.fixture(autouse=True)
-def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("REDLINE_LLM_")]:
-        monkeypatch.delenv(name)
 
 
 def triaged(

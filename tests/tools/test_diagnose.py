@@ -30,12 +30,11 @@ from tests.scenes import (
     voted,
     warnings,
 )
+from tools.cause_words import DRAFTABLE, PLAIN
 from tools.diagnose import (
     BY_COST,
     CLEARLY_BETTER,
     INTERVENTIONS,
-    MODEL_CHANGES,
-    PHRASES,
     Diagnosis,
     choose,
     diagnose,
@@ -90,7 +89,7 @@ def test_the_cheapest_sufficient_cause_is_chosen() -> None:
 
 
 def test_every_cause_has_a_phrase_for_people() -> None:
-    assert set(PHRASES) == set(get_args(Cause))
+    assert set(PLAIN) == set(get_args(Cause))
 
 
 def test_all_that_is_sufficient_is_ranked_by_cost() -> None:
@@ -251,8 +250,8 @@ def test_unseen_cases_help_to_name_only_what_no_draft_is_made_of() -> None:
     scene = resplit(scene_of([*prizes(), *tasks(), *everyday()], split="tuning"), task="unseen")
     found = diagnose(scene, cluster_of(scene, "task"), CLAUSES, scene.whole())
     looked_at = {one.name for one in found.interventions if one.n}
-    assert looked_at == set(BY_COST) - set(MODEL_CHANGES)
-    assert found.cause not in MODEL_CHANGES
+    assert looked_at == set(BY_COST) - set(DRAFTABLE)
+    assert found.cause not in DRAFTABLE
 
 
 def test_a_scene_with_its_unseen_cases_in_sight_is_otherwise_the_same() -> None:
@@ -300,7 +299,7 @@ def test_a_finding_names_its_cluster_share_and_clauses() -> None:
     assert found.id == f"F-{cluster.id}"
     assert (found.triage, found.stream, found.cause, found.share) == ("T-1", "llm", "prompt_defect", 0.5)
     assert found.clauses == ("scams/2.1", "scams/3.1")
-    assert "20 scams cases flagged wrongly (planted): the prompt lacks" in found.summary
+    assert "20 scams cases flagged wrongly (planted): the prompt does not say" in found.summary
 
 
 def test_a_finding_of_more_cases_than_were_counted_is_all_of_them() -> None:
@@ -322,7 +321,7 @@ def test_a_summary_says_how_many_what_and_why() -> None:
     scene = scene_of(tasks(3))
     undetermined = Diagnosis(cause="undetermined", probability=0.0, interventions=())
     assert summary(cluster_of(scene, "task"), undetermined) == (
-        "3 scams cases missed (planted): nothing that was tried fixes most of it without breaking other cases."
+        "3 scams cases missed (planted): nothing that was tried explains it."
     )
     noted = Diagnosis(cause="threshold", probability=0.9, interventions=(), note="shift it")
-    assert summary(cluster_of(scene, "task"), noted).endswith("the threshold is off (shift it).")
+    assert summary(cluster_of(scene, "task"), noted).endswith("the bar for acting on it was off (shift it).")

@@ -1,8 +1,8 @@
 """What every intervention is given and gives back.
 
-An intervention sees tuning and validation cases only; the unseen ones are kept for measuring the draft. `fixed`
-counts errors of the cluster that turn right, each judged by a change that it did not help to make; `broken` and
-`held_out_fixed` count the other cases.
+An intervention sees the tuning and validation cases of its scene. Where drafts are made of it the unseen ones are kept
+for measuring them; else the scene may be whole (`Scene.whole`). `fixed` counts errors of the cluster that turn right,
+each judged by a change that it did not help to make; `broken` and `held_out_fixed` count the other cases.
 """
 
 from collections.abc import Callable

@@ -6,8 +6,9 @@ from slack_app.cards.blocks import actions as row
 from slack_app.cards.blocks import button, columns, context, section, table
 from slack_app.cards.card import Part
 from slack_app.cards.tools.contract import Hidden, ToolCard
-from slack_app.cards.wording import count_words, day_words, list_words
+from slack_app.cards.wording import day_words
 from slack_app.quoting import clip, line, literal_line, short
+from tools.figures import count_words, listed
 
 MOST_STEPS = 12
 _ERRORS = {"fn": "a missed violation", "fp": "a false alarm"}
@@ -24,7 +25,7 @@ def parts(result: CaseExplained, handle: str) -> list[Part]:
         more = f"\n… and {count_words(rest, 'more question')}" if rest > 0 else ""
         found.append(Part((section(f"*How it was decided*\n{clip(steps, 2_600)}{more}"),), "the steps", 1))
     if result.other_policies:
-        names = list_words([line(clip(each, 60)) for each in result.other_policies[:8]])
+        names = listed([line(clip(each, 60)) for each in result.other_policies[:8]])
         found.append(Part((context(f"Also looked at under {names}."),), "other policies", 0))
     return [*found, *_button(handle)]
 

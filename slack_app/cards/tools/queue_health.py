@@ -8,8 +8,8 @@ from slack_app.cards.card import Part
 from slack_app.cards.evidence import rate_words
 from slack_app.cards.sparkline import sparkline
 from slack_app.cards.tools.contract import ToolCard
-from slack_app.cards.wording import count_words
 from slack_app.quoting import literal_line, short
+from tools.figures import count_words
 from tools.health import PolicyHealth, WeekOfErrors
 
 MOST_POLICIES = 25

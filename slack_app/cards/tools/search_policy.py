@@ -4,8 +4,9 @@ from agents.search_told import SearchResult
 from slack_app.cards.blocks import context
 from slack_app.cards.card import Part
 from slack_app.cards.tools.contract import ToolCard
-from slack_app.cards.wording import count_words, day_words
+from slack_app.cards.wording import day_words
 from slack_app.quoting import clip, line
+from tools.figures import count_words
 
 
 def parts(result: SearchResult, handle: str) -> list[Part]:

@@ -12,8 +12,9 @@ from slack_app.cards.blocks import columns, context, section, table
 from slack_app.cards.card import Part
 from slack_app.cards.evidence import difference_words, rate_words
 from slack_app.cards.tools.contract import ToolCard
-from slack_app.cards.wording import count_words, day_words
+from slack_app.cards.wording import day_words
 from slack_app.quoting import clip, line
+from tools.figures import count_words
 
 MOST_PROPOSALS = 12
 

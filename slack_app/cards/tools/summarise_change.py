@@ -8,8 +8,9 @@ from knowledge_base.records import Citation
 from slack_app.cards.blocks import Run, context, rich, section
 from slack_app.cards.card import Part
 from slack_app.cards.tools.contract import ToolCard
-from slack_app.cards.wording import artefact_words, day_words, list_words
+from slack_app.cards.wording import artefact_words, day_words
 from slack_app.quoting import clip, line, literal
+from tools.figures import listed
 
 MOST_DOCUMENTS = 4
 MOST_REWORDED = 6
@@ -30,7 +31,7 @@ def parts(result: ChangeResult, handle: str) -> list[Part]:
         found += [Part((context(words),), "further clauses", 2) for words in _others(change)]
     rest = len(result.documents) - MOST_DOCUMENTS
     if rest > 0:
-        names = list_words([artefact_words(each.artefact) for each in result.documents[MOST_DOCUMENTS:][:6]])
+        names = listed([artefact_words(each.artefact) for each in result.documents[MOST_DOCUMENTS:][:6]])
         found.append(Part((context(f"Also changed: {names}."),), "further documents", 1))
     return found
 

@@ -6,8 +6,8 @@ from slack_app.cards.blocks import actions as row
 from slack_app.cards.blocks import button, columns, context, table
 from slack_app.cards.card import Part
 from slack_app.cards.tools.contract import Hidden, ToolCard
-from slack_app.cards.wording import count_words
 from slack_app.quoting import clip, line, literal_line, short
+from tools.figures import count_words
 
 MOST_FINDINGS = 15
 _WAYS = {"fn": "missed", "fp": "false alarms"}
