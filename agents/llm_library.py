@@ -4,6 +4,7 @@ import logging
 import os
 import re
 import threading
+import warnings
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -48,6 +49,8 @@ def _load() -> Any:
 
 
 def _hush() -> None:
+    # Built with pydantic at the first call, litellm's types warn of a `ReadOnly` of openai's: nothing a user can act on.
+    warnings.filterwarnings("ignore", "Item .* on TypedDict class .*ReadOnly", UserWarning)
     for name, level in _QUIET.items():
         logging.getLogger(name).setLevel(level)
 
