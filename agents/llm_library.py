@@ -49,7 +49,7 @@ def _load() -> Any:
 
 
 def _hush() -> None:
-    # Built with pydantic at the first call, litellm's types warn of a `ReadOnly` of openai's: nothing a user can act on.
+    # At the first call litellm's types warn of a `ReadOnly` of openai's: nothing that a user can act on.
     warnings.filterwarnings("ignore", "Item .* on TypedDict class .*ReadOnly", UserWarning)
     for name, level in _QUIET.items():
         logging.getLogger(name).setLevel(level)
