@@ -89,6 +89,31 @@ class Example(Record):
     case: CaseId | None = None
 
 
+class Definition(Record):
+    """What a term of the questions means, by the clause that says so."""
+
+    term: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    meaning: Prose
+    clause: ClauseId
+
+
+class ScopeQuestion(Record):
+    """Asked before the others: whether the policy applies at all. Where one is answered no, nothing is broken."""
+
+    id: Name
+    ask: Prose
+    clause: ClauseId
+
+
+class Outcome(Record):
+    """What is done about content of a label, and to whom it is passed on."""
+
+    label: Name
+    action: Prose
+    escalation: Annotated[str, StringConstraints(max_length=4_000)] = ""
+    clause: ClauseId | None = None
+
+
 class PromptException(Record):
     """What is allowed although the question's answer is yes: the clause that grants it and what it looks like."""
 
@@ -133,15 +158,29 @@ class PromptSpec(YamlRecord):
     title: PlainText
     instructions: Prose = "Decide whether the content breaks the policy. Answer the questions in order."
     floor: Floor = Floor()
+    definitions: Annotated[tuple[Definition, ...], Field(max_length=60)] = ()
+    scope: Annotated[tuple[ScopeQuestion, ...], Field(max_length=10)] = ()
+    """An LLM is asked these first. The embedded judge cannot tell scope: it takes every case to be in it."""
     questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=60)]
     exceptions: tuple[PromptException, ...] = ()
     """What is allowed whichever question is answered yes."""
+    outcomes: Annotated[tuple[Outcome, ...], Field(max_length=60)] = ()
+    """At most one for each label; a label without one is decided and left to the reviewer."""
 
     @model_validator(mode="after")
     def _question_ids_are_unique(self) -> Self:
-        ids = [question.id for question in self.questions]
+        ids = [asked.id for asked in self.scope] + [question.id for question in self.questions]
         if len(set(ids)) < len(ids):
             raise ValueError("two questions share an id")
+        return self
+
+    @model_validator(mode="after")
+    def _outcomes_are_of_labels(self) -> Self:
+        labels = [outcome.label for outcome in self.outcomes]
+        if len(set(labels)) < len(labels):
+            raise ValueError("two outcomes share a label")
+        if unknown := sorted(set(labels) - {question.label for question in self.questions}):
+            raise ValueError(f"no question gives the label {unknown[0]!r} of an outcome")
         return self
 
     def question(self, question_id: str) -> Question:
@@ -158,12 +197,15 @@ class PromptSpec(YamlRecord):
 
     def clauses(self) -> tuple[ClauseId, ...]:
         """Every clause the prompt rests on, in order, once."""
-        found = [
+        found = [definition.clause for definition in self.definitions]
+        found += [asked.clause for asked in self.scope]
+        found += [
             clause
             for question in self.questions
             for clause in (question.clause, *(exception.clause for exception in question.exceptions))
         ]
         found += [exception.clause for exception in self.exceptions]
+        found += [outcome.clause for outcome in self.outcomes if outcome.clause]
         return tuple(dict.fromkeys(found))
 
     def examples(self) -> tuple[Example, ...]:

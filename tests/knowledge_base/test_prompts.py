@@ -1,18 +1,23 @@
 import pytest
+from pydantic import ValidationError
 
 from knowledge_base.errors import WrongUsage
 from knowledge_base.prompts import (
     Calibration,
+    Definition,
     Example,
     Floor,
+    Outcome,
     PromptException,
     PromptSpec,
     Question,
+    ScopeQuestion,
     Thresholds,
 )
 from knowledge_base.records import CaseId, ClauseId
 from tests.builders import prompt_spec
 
+ONE = Question(id="q1", ask="Is a fee asked for a prize?", clause=ClauseId("scams/2.1"), label="fee")
 AWKWARD = [
     "no",
     "1.0",
@@ -212,3 +217,29 @@ def test_a_market_without_its_own_threshold_has_the_default() -> None:
 def test_a_threshold_out_of_range_is_named() -> None:
     with pytest.raises(WrongUsage, match=r"field 'markets\.DE'.*redline schema thresholds"):
         Thresholds.from_yaml("name: hate\nprompt: hate\nmarkets: {DE: 1.2}\n", "hate.yaml")
+
+
+def test_a_scope_question_may_not_share_its_id_with_another() -> None:
+    scope = ScopeQuestion(id="q1", ask="Is it an offer?", clause=ClauseId("scams/1.1"))
+    with pytest.raises(ValidationError, match="share an id"):
+        PromptSpec(name="scams", policy="scams", title="Scams", scope=(scope,), questions=(ONE,))
+
+
+def test_an_outcome_is_of_a_label_that_some_question_gives() -> None:
+    outcome = Outcome(label="nothing-gives-it", action="Remove it.")
+    with pytest.raises(ValidationError, match="no question gives the label 'nothing-gives-it'"):
+        PromptSpec(name="scams", policy="scams", title="Scams", outcomes=(outcome,), questions=(ONE,))
+
+
+def test_a_prompt_rests_on_the_clauses_of_its_definitions_scope_and_outcomes_too() -> None:
+    spec = PromptSpec(
+        name="scams",
+        policy="scams",
+        title="Scams",
+        definitions=(Definition(term="prize", meaning="A promised gain.", clause=ClauseId("scams/1.2")),),
+        scope=(ScopeQuestion(id="s1", ask="Is it an offer?", clause=ClauseId("scams/1.1")),),
+        questions=(ONE,),
+        outcomes=(Outcome(label="fee", action="Remove it.", clause=ClauseId("scams/4.1")),),
+    )
+    assert spec.clauses() == ("scams/1.2", "scams/1.1", "scams/2.1", "scams/4.1")
+    assert PromptSpec.from_yaml(spec.to_yaml()) == spec
