@@ -61,14 +61,20 @@ def edits(
 
 
 def failing_question(scene: Scene, rows: Rows, direction: Direction) -> Question:
-    """The question that came nearest to firing (misses) or that fired first (false alarms), for most of the rows."""
+    """The question that most of the rows fail at."""
+    best = failing_questions(scene, rows, direction)
+    number, _ = max(sorted(Counter(best.tolist()).items()), key=lambda pair: pair[1])
+    return scene.instruments.spec.questions[number]
+
+
+def failing_questions(scene: Scene, rows: Rows, direction: Direction) -> Rows:
+    """For each row the place of the question that came nearest to firing (misses) or fired first (false alarms)."""
     scores = np.stack([question.score[rows] for question in scene.judged.questions])
     best = scores.argmax(axis=0)
     if direction == "fp":
         fired = scores >= scene.cutoffs[rows]
         best = np.where(fired.any(axis=0), fired.argmax(axis=0), best)
-    number, _ = max(sorted(Counter(best.tolist()).items()), key=lambda pair: pair[1])
-    return scene.instruments.spec.questions[number]
+    return np.asarray(best, dtype=np.int64)
 
 
 def with_examples(question: Question, examples: Sequence[Example], direction: Direction) -> Question:

@@ -81,6 +81,8 @@ class EmbeddedJudge:
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
         self._probes: dict[tuple[Anchor, ...], Probe] = {}
+        self.asked = 0
+        """How many answers it has given: cases times questions."""
 
     @property
     def name(self) -> str:
@@ -104,6 +106,7 @@ class EmbeddedJudge:
         self, question: Question, reading: Reading, exceptions: tuple[PromptException, ...] = ()
     ) -> QuestionScores:
         """Score every case on one question; `exceptions` are those of the whole prompt."""
+        self.asked += len(reading)
         anchors = anchors_of(question, exceptions)
         plain = tuple(anchor for anchor in anchors if not anchor.exception)
         matched = _matches(question, reading)

@@ -117,6 +117,20 @@ def compare(
     )
 
 
+def drawn_counts(
+    before: Bools, after: Bools, labels: Bools, groups: Ints, seed: int, draws: int
+) -> tuple[Ints, Ints]:
+    """Counts before and after on the same resamples of groups: each draws x (tp, fp, fn, tn)."""
+    cells = 4 * _outcomes(before, labels) + _outcomes(after, labels)
+    sample = _resample(_group_counts(cells, groups, width=16), seed, draws).reshape(draws, 4, 4)
+    return sample.sum(axis=2), sample.sum(axis=1)
+
+
+def counts_of(decided: Bools, labels: Bools) -> Ints:
+    """tp, fp, fn and tn of decisions against labels: shape (4,)."""
+    return np.bincount(_outcomes(decided, labels), minlength=4)
+
+
 def f1_of(decided: Bools, labels: Bools) -> float:
     """F1 of decisions against labels; 0 where there is neither a decision nor a label to score."""
     hits = int(np.sum(decided & labels))
@@ -193,9 +207,8 @@ def _percentiles(drawn: Floats, level: float) -> tuple[float, float]:
 def _gain_interval(
     before: Bools, after: Bools, labels: Bools, groups: Ints, seed: int, level: float, draws: int
 ) -> tuple[float, float]:
-    cells = 4 * _outcomes(before, labels) + _outcomes(after, labels)
-    sample = _resample(_group_counts(cells, groups, width=16), seed, draws).reshape(draws, 4, 4)
-    return _percentiles(_f1(sample.sum(axis=1)) - _f1(sample.sum(axis=2)), level)
+    old, new = drawn_counts(before, after, labels, groups, seed, draws)
+    return _percentiles(_f1(new) - _f1(old), level)
 
 
 def _f1(counts: Ints) -> Floats:

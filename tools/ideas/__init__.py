@@ -1,0 +1,1 @@
+"""Ideas for a revision: small sets of edits that belong together, from several generators that compete."""
