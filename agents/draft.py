@@ -1,30 +1,17 @@
-"""Drafting: from a finding to a proposal with evidence.
+"""Drafting for a finding: another threshold, or the smallest revision of the prompt that mends its errors."""
 
-    generate ──▶ measure ──▶ propose
-        └── nothing gains ──▶ end
+from collections.abc import Sequence
 
-Candidates compete on tuning and validation cases. The one that wins is measured on the unseen cases once, in the
-run that stores its proposal, and the store counts the look.
-"""
-
-from collections.abc import Iterable
-from typing import Any, TypedDict
-
-from knowledge_base.changes import Evidence, Finding, Proposal
+from agents.drafting import Draft, drafted
+from agents.revise_prompt import Revising, Task
+from knowledge_base.changes import Finding, Proposal
 from knowledge_base.errors import Refused
-from knowledge_base.records import GLOBAL, ArtefactId, Citation, artefact_id, now
+from knowledge_base.records import GLOBAL, Citation, Clause, artefact_id, now
 from knowledge_base.search import cite
 from knowledge_base.workspace import Workspace
-from tools.candidates import (
-    Candidate,
-    Choice,
-    choose,
-    prompt_candidates,
-    threshold_candidates,
-)
+from tools.candidates import Choice, choose, threshold_candidates
+from tools.cause_words import DRAFTABLE
 from tools.diagnose import pose
-from tools.evidence import evidence_for
-from tools.propose import change_to, make_proposal
 from tools.rejections import heed, rejections
 from tools.scene import Scene, build_scene
 
@@ -37,103 +24,63 @@ _NEXT_STEP = {
 }
 
 
-class _State(TypedDict):
-    finding: str
-    chosen: str
-    proposal: str
-
-
 def draft(workspace: Workspace, finding_id: str, author: str) -> Proposal:
     """Draft, measure and store a change for a finding.
 
-    Raises: Refused when the finding is unknown, its cause has no draft, or no candidate gains.
+    Raises: Refused when the finding is unknown, its cause has no draft, or no candidate surely gains.
     """
     finding = _finding(workspace, finding_id)
-    worker = _Worker(workspace, finding, author)
-    _graph(worker).invoke({"finding": finding_id, "chosen": "", "proposal": ""})
-    if worker.proposal is None:
+    policy, seed = finding.cluster.policy, workspace.config.seed
+    scene = build_scene(workspace.store, workspace.embedder, policy, seed)
+    with workspace.store.read() as tx:
+        clauses = tx.library.clauses_in_force(now().date(), GLOBAL, policy)
+    search: _Thresholds | Revising = (
+        Revising(workspace, Task(scene, tuple(clauses), finding=finding))
+        if finding.cause == "prompt_defect"
+        else _Thresholds(workspace, scene, finding, clauses)
+    )
+    made = drafted(workspace, scene, author, search)
+    if made is None:
         raise Refused(
-            f"no candidate for {finding_id!r} raises F1 on the cases it was not taken from "
-            f"({worker.compared} tried); nothing was drafted{worker.heeded and f'. {worker.heeded}'}"
+            f"no candidate for {finding_id!r} surely raises {search.goal} on the cases it was not taken from "
+            f"({search.compared} tried); nothing was drafted{search.heeded and f'. {search.heeded}'}"
         )
-    return worker.proposal
+    return made
 
 
-class _Worker:
-    """The nodes, with what is too heavy for the state."""
+class _Thresholds:
+    """The search among thresholds for a finding."""
 
-    def __init__(self, workspace: Workspace, finding: Finding, author: str) -> None:
-        self._workspace = workspace
-        self._finding = finding
-        self._author = author
-        self._scene: Scene = build_scene(
-            workspace.store, workspace.embedder, finding.cluster.policy, workspace.config.seed
-        )
-        with workspace.store.read() as tx:
-            self._clauses = tx.library.clauses_in_force(now().date(), GLOBAL, finding.cluster.policy)
-            self._rejected = rejections(tx, self._artefact(), finding)
-        self._choice: Choice | None = None
-        self._evidence: Evidence | None = None
-        self.compared = 0
-        self.heeded = ""
-        self.proposal: Proposal | None = None
+    goal = "F1"
 
-    def generate(self, state: _State) -> dict[str, Any]:
-        """Let the generators compete, without what people rejected before."""
-        heeded = heed(self._scene, _distinct(self._candidates()), self._rejected)
-        self.compared, self.heeded = len(heeded.candidates), heeded.words
-        self._choice = choose(self._scene, heeded.candidates, self._workspace.config.seed)
-        return {"chosen": self._choice.candidate.generator if self._choice else ""}
+    def __init__(
+        self, workspace: Workspace, scene: Scene, finding: Finding, clauses: Sequence[Clause]
+    ) -> None:
+        self._workspace, self._scene, self._finding, self._clauses = workspace, scene, finding, clauses
+        self.compared, self.heeded = 0, ""
 
-    def measure(self, state: _State) -> dict[str, Any]:
-        """Look at the unseen cases, once."""
-        assert self._choice is not None
-        policy = self._finding.cluster.policy
+    def __call__(self) -> Draft | None:
+        artefact = artefact_id("thresholds", self._scene.instruments.spec.name)
+        question = pose(self._scene, self._finding.cluster, self._clauses)
+        candidates = {one.text: one for one in threshold_candidates(self._scene, question)}
         with self._workspace.store.read() as tx:
-            looks = tx.ledger.looks(policy) + 1
-        seed = self._workspace.config.seed
-        decided = self._choice.candidate.decided
-        self._evidence = evidence_for(self._scene, decided, seed, looks, self._choice.compared)
-        return {}
-
-    def propose(self, state: _State) -> dict[str, Any]:
-        """Store the proposal."""
-        assert self._choice is not None
-        candidate = self._choice.candidate
-        citations = self._citations()
-        with self._workspace.store.write() as tx:
-            self.proposal = make_proposal(
-                tx,
-                self._workspace.config,
-                "threshold" if self._of_threshold else "prompt",
-                self._author,
-                [change_to(tx, self._artefact(), candidate.text)],
-                now(),
-                policy=self._finding.cluster.policy,
-                evidence=self._evidence,
-                title=f"{self._finding.cluster.policy}: {candidate.words}"[:200],
-                rationale=_rationale(self._finding, self._choice, self.heeded),
-                citations=citations,
-                finding=self._finding.id,
-                generators=(candidate.generator,),
-                fields={} if self._of_threshold else {"edits": (candidate.words,)},
-            )
-        return {"proposal": self.proposal.id}
-
-    def _artefact(self) -> ArtefactId:
-        return artefact_id(
-            "thresholds" if self._of_threshold else "prompt", self._scene.instruments.spec.name
+            rejected = rejections(tx, artefact, self._finding)
+        heeded = heed(self._scene, list(candidates.values()), rejected)
+        self.compared, self.heeded = len(heeded.candidates), heeded.words
+        choice = choose(self._scene, heeded.candidates, self._workspace.config.seed)
+        if choice is None:
+            return None
+        return Draft(
+            kind="threshold",
+            texts={artefact: choice.candidate.text},
+            decided=choice.candidate.decided,
+            compared=choice.compared,
+            title=f"{self._finding.cluster.policy}: {choice.candidate.words}"[:200],
+            rationale=_rationale(self._finding, choice, self.heeded),
+            citations=self._citations(),
+            generators=(choice.candidate.generator,),
+            finding=self._finding.id,
         )
-
-    @property
-    def _of_threshold(self) -> bool:
-        return self._finding.cause == "threshold"
-
-    def _candidates(self) -> Iterable[Candidate]:
-        if self._finding.cause == "threshold":
-            question = pose(self._scene, self._finding.cluster, self._clauses)
-            return threshold_candidates(self._scene, question)
-        return prompt_candidates(self._scene, self._finding, self._clauses)
 
     def _citations(self) -> tuple[Citation, ...]:
         """The clauses that the finding concerns, as they are in force."""
@@ -149,10 +96,6 @@ def _rationale(finding: Finding, choice: Choice, heeded: str) -> str:
     return f"{words}\n\n{heeded}" if heeded else words
 
 
-def _distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
-    return list({candidate.text: candidate for candidate in candidates}.values())
-
-
 def _finding(workspace: Workspace, finding_id: str) -> Finding:
     with workspace.store.read() as tx:
         finding = tx.ledger.finding(finding_id)
@@ -160,23 +103,7 @@ def _finding(workspace: Workspace, finding_id: str) -> Finding:
         raise Refused(
             f"there is no finding {finding_id!r}; run 'redline triage' and take an id from its table"
         )
-    if finding.cause not in ("threshold", "prompt_defect"):
+    if finding.cause not in DRAFTABLE:
         step = _NEXT_STEP.get(finding.cause, "mend its cause by hand")
         raise Refused(f"{finding_id!r} has the cause {finding.cause!r}, for which nothing is drafted: {step}")
     return finding
-
-
-def _graph(worker: _Worker) -> Any:
-    from langgraph.graph import END, START, StateGraph
-
-    graph = StateGraph(_State)
-    graph.add_node("generate", worker.generate)
-    graph.add_node("measure", worker.measure)
-    graph.add_node("propose", worker.propose)
-    graph.add_edge(START, "generate")
-    graph.add_conditional_edges(
-        "generate", lambda state: "measure" if state["chosen"] else END, ["measure", END]
-    )
-    graph.add_edge("measure", "propose")
-    graph.add_edge("propose", END)
-    return graph.compile()

@@ -1,4 +1,4 @@
-"""`redline draft` and `redline propose`."""
+"""`redline draft`, `redline revise` and `redline propose`."""
 
 from pathlib import Path
 
@@ -27,6 +27,34 @@ def draft(finding: str, person: str, folder: Path, as_json: bool) -> None:
     workspace = open_workspace(folder)
     with progress("drafting", None, quiet=as_json):
         proposal = make(workspace, finding, person)
+    emit(_result(proposal), as_json, draft_words(workspace, proposal))
+
+
+@click.command()
+@click.argument("prompt")
+@click.option(
+    "--goal", default="F1", show_default=True, help="What to reach, such as 'recall>=0.9 at FPR<=0.02'."
+)
+@acting
+@common
+def revise(prompt: str, goal: str, person: str, folder: Path, as_json: bool) -> None:
+    """Revise a prompt, and its thresholds where that helps, towards a goal; the result is a proposal.
+
+    Small edits from several sources compete on tuning and validation cases; the smallest combination that surely
+    gains is measured once on unseen cases.
+
+    \b
+    Examples:
+      redline revise hate --as ada
+      redline revise hate --goal "recall>=0.9 at FPR<=0.02" --as ada
+    """
+    from agents.revise_prompt import revise as make
+    from tools.goal import read_goal
+
+    wanted = read_goal(goal)
+    workspace = open_workspace(folder)
+    with progress(f"revising {prompt}", None, quiet=as_json):
+        proposal = make(workspace, prompt, wanted, person)
     emit(_result(proposal), as_json, draft_words(workspace, proposal))
 
 
@@ -64,4 +92,4 @@ def _result(proposal: Proposal) -> DraftResult:
     )
 
 
-COMMANDS = {"draft": draft, "propose": propose}
+COMMANDS = {"draft": draft, "revise": revise, "propose": propose}

@@ -1,7 +1,6 @@
-"""Candidate edits for a finding, from the tuning cases only, and the choice among them.
+"""Candidate thresholds for a finding, from the tuning cases only, and the choice among them.
 
-Generators compete on measured gain over cases they did not take from: the rest of tuning, and validation.
-The unseen cases are not touched here.
+They compete on measured gain over tuning and validation cases. The unseen cases are not touched here.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,18 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge_base.changes import Direction, Finding, SplitEvidence
-from knowledge_base.prompts import Question as PromptQuestion
+from knowledge_base.changes import SplitEvidence
 from knowledge_base.prompts import Thresholds
-from knowledge_base.records import Clause
 from tools.calibrate import best_f1_threshold, learn_then_test, naive_threshold, written
 from tools.causes.contract import Z_90, Question
 from tools.causes.threshold import best_shift, moved_by
-from tools.edits import Edit, edits, example_of, pick_rows, with_examples
 from tools.measure import compare
-from tools.scene import Bools, Rows, Scene
-
-SIZES = (2, 4, 8)
+from tools.scene import Bools, Scene
 
 
 @dataclass(frozen=True)
@@ -91,49 +85,6 @@ def _threshold_candidate(scene: Scene, generator: str, thresholds: Thresholds) -
     decided = scene.decide(scene.judged, thresholds)
     words = f"threshold {scene.instruments.thresholds.default:.3f} → {thresholds.default:.3f} ({generator})"
     return Candidate(generator, words, thresholds.to_yaml(), 1, decided, frozenset())
-
-
-def prompt_candidates(scene: Scene, finding: Finding, clauses: Sequence[Clause]) -> Iterator[Candidate]:
-    """Every kind of edit in several sizes, and each with contrasting examples of what it would break."""
-    direction = finding.cluster.direction
-    rows = _tuning_members(scene, finding)
-    for size in SIZES:
-        for edit in edits(scene, rows, direction, clauses, size):
-            decided = scene.rejudge(edit.spec)
-            yield _prompt_candidate(scene, edit, decided, len(edit.taken))
-            yield from _contrasted(scene, edit, decided, direction)
-
-
-def _contrasted(scene: Scene, edit: Edit, decided: Bools, direction: Direction) -> Iterator[Candidate]:
-    """The same edit, with the tuning cases that it breaks as examples of the other side."""
-    rows = scene.rows("tuning")
-    broken = rows[(scene.decided[rows] == scene.labels[rows]) & (decided[rows] != scene.labels[rows])]
-    if not len(broken):
-        return
-    taken = pick_rows(scene, broken, len(edit.taken))
-    examples = tuple(example_of(scene, row) for row in taken)
-    other: Direction = "fp" if direction == "fn" else "fn"
-    spec = edit.spec.with_question(with_examples(_touched(edit), examples, other))
-    words = f"{edit.words} and {len(taken)} contrasting ones"
-    contrasted = Edit(f"{edit.kind} with contrasts", words, edit.clause, spec, (*edit.taken, *taken))
-    yield _prompt_candidate(scene, contrasted, scene.rejudge(spec), len(contrasted.taken))
-
-
-def _touched(edit: Edit) -> PromptQuestion:
-    """The question that an edit rests on: the one of its clause, or the first."""
-    return next((q for q in edit.spec.questions if q.clause == edit.clause), edit.spec.questions[0])
-
-
-def _prompt_candidate(scene: Scene, edit: Edit, decided: Bools, size: int) -> Candidate:
-    taught = frozenset(int(scene.groups[row]) for row in edit.taken)
-    return Candidate(edit.kind, edit.words, edit.spec.to_yaml(), size, decided, taught)
-
-
-def _tuning_members(scene: Scene, finding: Finding) -> Rows:
-    tuning = set(scene.rows("tuning").tolist())
-    rows = [scene.row_of[i] for i in finding.cluster.members if i in scene.row_of]
-    wrong = scene.decided != scene.labels
-    return np.array([row for row in rows if row in tuning and wrong[row]], dtype=np.int64)
 
 
 def _measured(scene: Scene, candidate: Candidate, seed: int) -> SplitEvidence:

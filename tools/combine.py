@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from knowledge_base.prompts import PromptSpec, Thresholds
 from tools.causes.threshold import moved_by
-from tools.goal import Goal
+from tools.goal import Goal, rate
 from tools.ideas.idea import Idea
 from tools.judge import Judged
 from tools.measure import counts_of, drawn_counts
@@ -75,15 +75,28 @@ class Revision:
 
 @dataclass(frozen=True)
 class Weighed:
-    """A revision and its gain over what is in force, where it was chosen."""
+    """A revision where it was chosen: its gain over what is in force, its rates and what it takes.
+
+    `size` counts items changed; `words` are those of the prompt, which an LLM reads with each case.
+    """
 
     revision: Revision
     gain: Gain
+    recall: float
+    fpr: float
+    size: int
+    words: int
+
+    def beaten_by(self, other: "Weighed") -> bool:
+        """Whether another is at least as good in everything and better in something."""
+        mine = (self.recall, -self.fpr, -self.size, -self.words)
+        theirs = (other.recall, -other.fpr, -other.size, -other.words)
+        return mine != theirs and all(a >= b for a, b in zip(theirs, mine, strict=True))
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The revision that won, with those that no other beats in both goal and size, and what the search took."""
+    """The revision that won, those that no other beats in recall, FPR, size and length, and what the search took."""
 
     best: Weighed
     pareto: tuple[Weighed, ...]
@@ -132,8 +145,8 @@ class Search:
             return None
         best = max(sure, key=lambda one: one.gain.value)
         near = [one for one in sure if one.gain.value >= best.gain.value - best.gain.error]
-        chosen = min(near, key=lambda one: (one.revision.size(self.scene), -one.gain.value))
-        return Chosen(chosen, self._pareto(weighed), self.compared, self.asked)
+        chosen = min(near, key=lambda one: (one.size, -one.gain.value))
+        return Chosen(chosen, _pareto(weighed), self.compared, self.asked)
 
     def _start(self) -> Revision:
         scene = self.scene
@@ -154,7 +167,8 @@ class Search:
             for moved in self._moved(now.ideas, now.spec, now.judged)
             if moved.thresholds != now.thresholds
         ]
-        best = max(found, key=lambda pair: (pair[0], -pair[1].size(self.scene)), default=None)
+        allowed = [pair for pair in found if self.accept(pair[1])]
+        best = max(allowed, key=lambda pair: (pair[0], -pair[1].size(self.scene)), default=None)
         return best[1] if best and best[0] > 0 else None
 
     def _with_in_force(self, now: Revision) -> Scene:
@@ -253,7 +267,15 @@ class Search:
         return _untaught(self.scene, self.scene.rows("tuning", "validation"), revision.taught)
 
     def _weigh(self, revision: Revision, rows: Rows) -> Weighed:
-        return Weighed(revision, self._over(self.scene, self.scene.decided, revision.decided, rows))
+        counts = counts_of(revision.decided[rows], self.scene.labels[rows])
+        return Weighed(
+            revision,
+            self._over(self.scene, self.scene.decided, revision.decided, rows),
+            recall=float(rate("recall", counts)),
+            fpr=float(rate("fpr", counts)),
+            size=revision.size(self.scene),
+            words=len(revision.spec.to_yaml().split()),
+        )
 
     def _gain(self, now: Revision, then: Revision, rows: Rows) -> Gain:
         return self._over(self.scene, now.decided, then.decided, rows)
@@ -270,13 +292,11 @@ class Search:
     def _score(self, decided: Bools, labels: NDArray[np.bool_]) -> float:
         return float(self.goal.score(counts_of(decided, labels)))
 
-    def _pareto(self, weighed: Sequence[Weighed]) -> tuple[Weighed, ...]:
-        """Those that no other beats in gain without being larger, the smallest first."""
-        kept: list[Weighed] = []
-        for one in sorted(weighed, key=lambda one: (one.revision.size(self.scene), -one.gain.value)):
-            if not kept or one.gain.value > kept[-1].gain.value:
-                kept.append(one)
-        return tuple(kept)
+
+def _pareto(weighed: Sequence[Weighed]) -> tuple[Weighed, ...]:
+    """Those that no other beats, the smallest first."""
+    kept = [one for one in weighed if not any(one.beaten_by(other) for other in weighed)]
+    return tuple(sorted(kept, key=lambda one: (one.size, -one.gain.value)))
 
 
 def _untaught(scene: Scene, rows: Rows, taught: frozenset[int]) -> Rows:

@@ -41,3 +41,8 @@ def rate_words(rate: Rate) -> str:
 def listed(words: Sequence[str], last: str = "and") -> str:
     """`a, b and c`."""
     return f" {last} ".join(part for part in (", ".join(words[:-1]), words[-1] if words else "") if part)
+
+
+def points(share: float) -> str:
+    """A difference of two shares: `+3.1 points`."""
+    return f"{100 * share:+.1f} points"

@@ -85,13 +85,17 @@ class Goal:
         return written(float(middle if middle > cuts[best + 1] else cuts[best]))
 
 
+F1 = Goal()
+"""Where no goal is set."""
+
+
 def read_goal(text: str) -> Goal:
     """The goal that a text states.
 
     Raises: WrongUsage where it cannot be read.
     """
     if text.strip().casefold() in ("", "f1"):
-        return Goal()
+        return F1
     bounds = [_bound(part, text) for part in re.split(r"\bat\b|,|;|\band\b", text)]
     targets = [bound for bound in bounds if bound.at_least]
     if not targets:

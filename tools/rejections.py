@@ -9,7 +9,7 @@ from knowledge_base.changes import REJECTION_WORDS, Cluster, Finding, Proposal, 
 from knowledge_base.records import ArtefactId, ProposalId
 from knowledge_base.store import Transaction
 from tools.candidates import Candidate
-from tools.scene import Scene
+from tools.scene import Bools, Scene
 from tools.visible import one_line
 
 MOST_TOLD = 3
@@ -41,32 +41,48 @@ class Heeded:
     words: str
 
 
-def rejections(tx: Transaction, artefact: ArtefactId, finding: Finding) -> tuple[Rejection, ...]:
-    """Everything that was rejected for an artefact, newest first."""
+def rejections(tx: Transaction, artefact: ArtefactId, finding: Finding | None) -> tuple[Rejection, ...]:
+    """Everything that was rejected for an artefact, newest first; without a finding none is of the same cluster."""
     return tuple(
-        _rejection(tx, proposal, change.text, finding.cluster)
+        _rejection(tx, proposal, change.text, finding.cluster if finding else None)
         for proposal in tx.ledger.proposals()
         for change in proposal.changes
         if change.artefact == artefact and tx.ledger.outcome(proposal.id) == "rejected"
     )
 
 
-def heed(scene: Scene, candidates: Sequence[Candidate], rejected: Sequence[Rejection]) -> Heeded:
-    """Leave out rejected texts and, for the same cluster, candidates with the fault of the rejected one.
+class Heeding:
+    """What rejections leave of a scene's candidates, and in words what the others were left out for.
 
     What was `too_broad` is followed by candidates that turn fewer decisions, what `breaks_right_decisions` by those
-    that break none; both on tuning and validation cases.
+    that break none; both on tuning and validation cases, and for the same cluster only.
     """
-    kept, told = tuple(candidates), []
-    for one in rejected:
-        left = tuple(candidate for candidate in kept if not _repeats(scene, candidate, one))
-        if one.same_cluster or len(left) < len(kept):
-            told.append(_sentence(one))
-        kept = left
-    return Heeded(kept, " ".join(told[:MOST_TOLD]))
+
+    def __init__(self, scene: Scene, rejected: Sequence[Rejection]) -> None:
+        self._scene, self._rejected = scene, rejected
+        self._took: set[ProposalId] = {one.proposal for one in rejected if one.same_cluster}
+
+    def allows(self, text: str, decided: Bools) -> bool:
+        """Whether a candidate of that text, which decides so, repeats nothing that was rejected."""
+        repeated = [one for one in self._rejected if _repeats(self._scene, text, decided, one)]
+        self._took.update(one.proposal for one in repeated)
+        return not repeated
+
+    @property
+    def words(self) -> str:
+        """One sentence a rejection that left something out, or that was of the same cluster; a few at most."""
+        told = [_sentence(one) for one in self._rejected if one.proposal in self._took]
+        return " ".join(told[:MOST_TOLD])
 
 
-def _rejection(tx: Transaction, proposal: Proposal, text: str, cluster: Cluster) -> Rejection:
+def heed(scene: Scene, candidates: Sequence[Candidate], rejected: Sequence[Rejection]) -> Heeded:
+    """The candidates that repeat nothing that was rejected."""
+    heeding = Heeding(scene, rejected)
+    kept = tuple(one for one in candidates if heeding.allows(one.text, one.decided))
+    return Heeded(kept, heeding.words)
+
+
+def _rejection(tx: Transaction, proposal: Proposal, text: str, cluster: Cluster | None) -> Rejection:
     decision = next((one for one in tx.ledger.approvals(proposal.id) if one.decision == "rejected"), None)
     evidence = proposal.evidence
     splits = (evidence.tuning, evidence.validation) if evidence else ()
@@ -76,7 +92,7 @@ def _rejection(tx: Transaction, proposal: Proposal, text: str, cluster: Cluster)
         text=text,
         kind=decision.kind if decision else None,
         reason=decision.reason if decision else "",
-        same_cluster=earlier is not None and _alike(earlier.cluster, cluster),
+        same_cluster=earlier is not None and cluster is not None and _alike(earlier.cluster, cluster),
         turned=sum(split.fixed + split.broken for split in splits) if splits else None,
     )
 
@@ -88,13 +104,13 @@ def _alike(one: Cluster, other: Cluster) -> bool:
     return shared >= ALIKE * max(1, min(len(one.members), len(other.members)))
 
 
-def _repeats(scene: Scene, candidate: Candidate, rejected: Rejection) -> bool:
-    if candidate.text == rejected.text:
+def _repeats(scene: Scene, text: str, decided: Bools, rejected: Rejection) -> bool:
+    if text == rejected.text:
         return True
     if not rejected.same_cluster:
         return False
     rows = scene.rows("tuning", "validation")
-    turned = candidate.decided[rows] != scene.decided[rows]
+    turned = decided[rows] != scene.decided[rows]
     if rejected.kind == "breaks_right_decisions":
         return bool(np.any(turned & (scene.decided[rows] == scene.labels[rows])))
     if rejected.kind == "too_broad" and rejected.turned is not None:

@@ -1,6 +1,7 @@
 """What turns one prompt into another, as edits and in words."""
 
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
 from knowledge_base.prompts import Example, PromptSpec, Question
 from tools.tree_edits import (
@@ -30,7 +31,11 @@ def between(old: PromptSpec, new: PromptSpec) -> tuple[TreeEdit, ...]:
         else:
             later = (one.id for one in new.questions[place + 1 :] if one.id in known)
             found.append(AddQuestion(question=question, before=next(later, None)))
-    found += _moves(old, new)
+    order = [question.id for question in old.questions if question.id in {one.id for one in new.questions}]
+    for edit in found:
+        if isinstance(edit, AddQuestion):
+            order.insert(order.index(edit.before) if edit.before else len(order), edit.question.id)
+    found += _moves(order, [question.id for question in new.questions])
     return (*found, *(AddException(exception=one) for one in new.exceptions if one not in old.exceptions))
 
 
@@ -62,18 +67,14 @@ def _shown(
             yield AddExample(question=question, answer=answer, example=one)
 
 
-def _moves(old: PromptSpec, new: PromptSpec) -> Iterator[TreeEdit]:
-    """One move after the other, from the end, until the questions of both stand in the new order."""
-    ids = {one.id for one in new.questions}
-    before = [one.id for one in old.questions if one.id in ids]
-    after = [one.id for one in new.questions if one.id in before]
+def _moves(before: Sequence[str], after: Sequence[str]) -> Iterator[TreeEdit]:
+    """The fewest moves from one order of the same questions to another, each before what follows it in the end."""
+    blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
+    kept = {before[block.a + step] for block in blocks for step in range(block.size)}
     following: str | None = None
     for name in reversed(after):
-        place = before.index(following) if following else len(before)
-        if before[place - 1] != name:
+        if name not in kept:
             yield MoveQuestion(question=name, before=following)
-            before.remove(name)
-            before.insert(before.index(following) if following else len(before), name)
         following = name
 
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from knowledge_base.changes import Finding
-from knowledge_base.prompts import PromptSpec, Thresholds
+from knowledge_base.prompts import Thresholds
 from tests.scenes import (
     SEED,
     cluster_of,
@@ -17,7 +17,7 @@ from tests.scenes import (
     tasks,
     warnings,
 )
-from tools.candidates import SIZES, Candidate, choose, prompt_candidates, threshold_candidates
+from tools.candidates import Candidate, choose, threshold_candidates
 from tools.diagnose import pose
 from tools.scene import Bools, Scene
 
@@ -60,50 +60,6 @@ def right_rows(scene: Scene) -> list[int]:
     return [int(row) for row in known if scene.decided[row] == scene.labels[row]]
 
 
-@pytest.mark.parametrize("name", ["warn", "task"])
-def test_examples_come_from_tuning_cases_only(name: str) -> None:
-    scene = flagged()
-    kept = {example.case for example in scene.instruments.spec.examples()}
-    tuning = {scene.ids[row] for row in scene.rows("tuning")}
-    found = list(prompt_candidates(scene, finding(scene, name), CLAUSES))
-    assert len(found) >= 3
-    for drafted in found:
-        quoted = {example.case for example in PromptSpec.from_yaml(drafted.text).examples()} - kept
-        assert quoted
-        assert quoted <= tuning
-
-
-def test_examples_come_from_errors_of_the_finding_and_contrasts_from_what_the_draft_breaks() -> None:
-    scene = flagged()
-    before = set(scene.instruments.spec.questions[0].counter_examples)
-    for drafted in prompt_candidates(scene, finding(scene), CLAUSES):
-        spec = PromptSpec.from_yaml(drafted.text)
-        added = [example for example in spec.questions[0].counter_examples if example not in before]
-        added += [example for exception in spec.exceptions for example in exception.examples]
-        rows = [scene.row_of[example.case] for example in added if example.case]
-        assert {scene.ids[row][:4] for row in rows} == {"warn"}
-        assert all(scene.decided[row] and not scene.labels[row] for row in rows)
-
-
-@pytest.mark.parametrize("name", ["warn", "task"])
-def test_the_labels_of_unseen_cases_change_neither_the_drafts_nor_the_choice(name: str) -> None:
-    scene = flagged()
-    flipped = with_flipped_unseen(scene)
-    assert len(scene.rows("unseen")) > 10
-    drafts = list(prompt_candidates(scene, finding(scene, name), CLAUSES))
-    others = list(prompt_candidates(flipped, finding(scene, name), CLAUSES))
-    assert [draft.text for draft in drafts] == [draft.text for draft in others]
-    choice, other = choose(scene, drafts, SEED), choose(flipped, others, SEED)
-    assert choice is not None
-    assert other is not None
-    assert (choice.candidate.text, choice.gain, choice.fixed, choice.broken) == (
-        other.candidate.text,
-        other.gain,
-        other.fixed,
-        other.broken,
-    )
-
-
 def test_the_labels_of_unseen_cases_change_no_threshold() -> None:
     scene = scene_of([*prizes(20), *everyday(20), *warnings(20)], default=0.85)
     flipped = with_flipped_unseen(scene)
@@ -120,14 +76,6 @@ def test_the_labels_of_unseen_cases_change_no_threshold() -> None:
     assert choices[0] is not None
     assert choices[1] is not None
     assert choices[0].candidate.text == choices[1].candidate.text
-
-
-def test_the_texts_of_unseen_cases_are_in_no_draft() -> None:
-    scene = flagged()
-    unseen = [scene.reading.cases[row].text for row in scene.rows("unseen")]
-    for drafted in prompt_candidates(scene, finding(scene, "task"), CLAUSES):
-        texts = {example.text for example in PromptSpec.from_yaml(drafted.text).examples()}
-        assert not texts & set(unseen)
 
 
 def test_a_draft_is_not_measured_on_the_groups_that_taught_it() -> None:
@@ -195,34 +143,11 @@ def test_a_gain_on_unseen_cases_alone_is_no_gain() -> None:
     assert choose(scene, [candidate(scene, "lucky", unseen, 1)], SEED) is None
 
 
-def test_edits_come_in_several_sizes() -> None:
-    scene = flagged()
-    found = list(prompt_candidates(scene, finding(scene), CLAUSES))
-    plain = [draft for draft in found if draft.generator == "counter-examples"]
-    sizes = [draft.size for draft in plain]
-    assert len(set(sizes)) >= 2
-    assert all(size <= most for size, most in zip(sizes, SIZES, strict=True))
-
-
 def test_a_draft_says_what_it_would_decide() -> None:
     scene = flagged()
-    for drafted in prompt_candidates(scene, finding(scene), CLAUSES):
-        assert np.array_equal(drafted.decided, scene.rejudge(PromptSpec.from_yaml(drafted.text)))
     for drafted in threshold_candidates(scene, None):
         thresholds = Thresholds.from_yaml(drafted.text)
         assert np.array_equal(drafted.decided, scene.decide(scene.judged, thresholds))
-
-
-def test_a_contrasted_draft_holds_what_the_plain_one_breaks_as_examples_of_the_other_side() -> None:
-    scene = flagged()
-    drafts = list(prompt_candidates(scene, finding(scene, "task"), CLAUSES))
-    contrasted = [draft for draft in drafts if draft.generator.endswith("with contrasts")]
-    for draft in contrasted:
-        countered = PromptSpec.from_yaml(draft.text).questions[0].counter_examples[1:]
-        assert countered
-        for example in countered:
-            assert example.case is not None
-            assert not scene.labels[scene.row_of[example.case]]
 
 
 def test_thresholds_are_drafted_from_the_finding_and_from_the_floor() -> None:

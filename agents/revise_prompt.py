@@ -1,0 +1,153 @@
+"""Revising a prompt: ideas from several generators, combined into the smallest revision that surely gains."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agents.drafting import Draft, drafted
+from agents.llm import gateway_for
+from agents.revision_ideas import model_ideas
+from knowledge_base.changes import Finding, Proposal
+from knowledge_base.errors import Refused
+from knowledge_base.records import GLOBAL, ArtefactId, Citation, Clause, artefact_id, now
+from knowledge_base.search import cite
+from knowledge_base.workspace import Workspace
+from tools.combine import Chosen, Revision, Search, known_part, on
+from tools.figures import count_words, percent, points
+from tools.goal import F1, Goal
+from tools.ideas.pool import ideas_among
+from tools.rejections import Heeding, Rejection, rejections
+from tools.scene import Scene, build_scene, instruments_for
+from tools.tree_changes import told
+
+MOST_TITLE = 200
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is to be revised, and for what: a finding's errors, or all errors of the prompt."""
+
+    scene: Scene
+    clauses: tuple[Clause, ...]
+    goal: Goal = F1
+    finding: Finding | None = None
+
+
+def revise(workspace: Workspace, prompt: str, goal: Goal, author: str) -> Proposal:
+    """Revise a prompt and, where that helps, its thresholds towards a goal; measure and store the proposal.
+
+    Raises: Refused when the prompt is not in force, has no labelled cases, or nothing surely gains.
+    """
+    with workspace.store.read() as tx:
+        policy = instruments_for(tx, prompt).spec.policy
+        clauses = tx.library.clauses_in_force(now().date(), GLOBAL, policy)
+    scene = build_scene(workspace.store, workspace.embedder, policy, workspace.config.seed, prompt=prompt)
+    if not len(scene.ids):
+        raise Refused(f"no case is labelled under {policy!r}; import labelled cases first")
+    search = Revising(workspace, Task(scene, tuple(clauses), goal))
+    made = drafted(workspace, scene, author, search)
+    if made is None:
+        raise Refused(
+            f"no revision of {prompt!r} surely raises {goal} on cases it was not taken from ({search.compared} tried); "
+            "label more cases, or see by 'redline triage' what the errors need"
+        )
+    return made
+
+
+class Revising:
+    """One search for a revision; calling it gives the draft, or None where nothing surely gains."""
+
+    def __init__(self, workspace: Workspace, task: Task) -> None:
+        self._workspace, self._task = workspace, task
+        self.compared, self.heeded = 0, ""
+
+    @property
+    def goal(self) -> Goal:
+        """What is to be raised."""
+        return self._task.goal
+
+    def __call__(self) -> Draft | None:
+        task, part = self._task, known_part(self._task.scene)
+        heeding = Heeding(part, self._rejected())
+        gateway = gateway_for(self._workspace.store)
+        ask = None if gateway is None else (lambda errors: model_ideas(gateway, errors))
+        members = task.finding.cluster.members if task.finding else None
+        search = Search(
+            part,
+            ideas_among(part, task.clauses, members, ask),
+            task.goal,
+            self._workspace.config.seed,
+            # What a finding of a prompt defect asks for is another prompt.
+            may_move_thresholds=task.finding is None,
+            accept=lambda one: heeding.allows(one.spec.to_yaml(), one.decided),
+        )
+        chosen = search.run()
+        self.compared, self.heeded = search.compared, heeding.words
+        return self._draft(chosen) if chosen else None
+
+    def _rejected(self) -> Sequence[Rejection]:
+        artefact = artefact_id("prompt", self._task.scene.instruments.spec.name)
+        with self._workspace.store.read() as tx:
+            return rejections(tx, artefact, self._task.finding)
+
+    def _draft(self, chosen: Chosen) -> Draft:
+        task = self._task
+        best = on(task.scene, chosen.best.revision)
+        words = _words(task.scene, best)
+        return Draft(
+            kind="prompt",
+            texts=_texts(task.scene, best),
+            decided=best.decided,
+            compared=chosen.compared,
+            title=f"{task.scene.instruments.spec.name}: {words}"[:MOST_TITLE],
+            rationale="\n\n".join(filter(None, (self._why(chosen), self.heeded))),
+            citations=self._citations(best),
+            generators=tuple(dict.fromkeys(idea.generator for idea in best.ideas)) or ("threshold",),
+            edits=tuple(f"{told(idea.edits)} ({idea.clause}): {idea.reason}" for idea in best.ideas),
+            goal=task.goal,
+            finding=task.finding.id if task.finding else None,
+        )
+
+    def _why(self, chosen: Chosen) -> str:
+        gain = points(chosen.best.gain.value)
+        asked = self._task.finding.summary if self._task.finding else f"Asked for: {self._task.goal}."
+        size = chosen.best.size
+        others = "; ".join(
+            f"{count_words(one.size, 'item')}: recall {percent(one.recall)}, FPR {percent(one.fpr)}"
+            for one in chosen.pareto
+            if one.revision is not chosen.best.revision
+        )
+        return (
+            f"{asked}\n\nOf {chosen.compared} candidates, this is the smallest whose gain is within one standard error "
+            f"of the best: {gain} of {self._measure} on tuning and validation cases that it took nothing from; it "
+            f"changes {count_words(size, 'item')} of the prompt, with recall {percent(chosen.best.recall)} and FPR "
+            f"{percent(chosen.best.fpr)} there.{others and f' Not taken, and not worse in everything: {others}.'}"
+        )
+
+    @property
+    def _measure(self) -> str:
+        return "F1" if self.goal.target is None else f"the score for {self.goal}"
+
+    def _citations(self, best: Revision) -> tuple[Citation, ...]:
+        """The clauses that its edits rest on, and those of the finding, as they are in force."""
+        wanted = {idea.clause for idea in best.ideas}
+        wanted.update(self._task.finding.clauses if self._task.finding else ())
+        return tuple(cite(clause) for clause in self._task.clauses if clause.id in wanted)
+
+
+def _texts(scene: Scene, best: Revision) -> dict[ArtefactId, str]:
+    name, texts = best.spec.name, {}
+    if best.spec != scene.instruments.spec:
+        texts[artefact_id("prompt", name)] = best.spec.to_yaml()
+    if best.moves(scene):
+        # How the ones in force were calibrated is not how these were found.
+        plain = best.thresholds.model_copy(update={"calibration": None})
+        texts[artefact_id("thresholds", name)] = plain.to_yaml()
+    return texts
+
+
+def _words(scene: Scene, best: Revision) -> str:
+    parts = [told([edit for idea in best.ideas for edit in idea.edits])] if best.ideas else []
+    if best.moves(scene):
+        before, after = scene.instruments.thresholds.default, best.thresholds.default
+        parts.append(f"threshold {before:.3f} → {after:.3f}")
+    return "; ".join(parts)
