@@ -11,11 +11,12 @@ from knowledge_base.errors import Refused
 from knowledge_base.records import GLOBAL, ArtefactId, Citation, Clause, artefact_id, now
 from knowledge_base.search import cite
 from knowledge_base.workspace import Workspace
-from tools.combine import Chosen, Revision, Search, known_part, on
+from tools.combine import Search, known_part, on
 from tools.figures import count_words, percent, points
 from tools.goal import F1, Goal
 from tools.ideas.pool import ideas_among
 from tools.rejections import Heeding, Rejection, rejections
+from tools.revisions import Chosen, Revision
 from tools.scene import Scene, build_scene, instruments_for
 from tools.tree_changes import told
 

@@ -19,6 +19,7 @@ from tools.goal import Goal, rate
 from tools.ideas.idea import Idea
 from tools.judge import Judged
 from tools.measure import counts_of, drawn_counts
+from tools.revisions import Chosen, Gain, Revision, Weighed, pareto
 from tools.scene import Bools, Rows, Scene
 from tools.tree_edits import Misfit, applied
 
@@ -32,76 +33,6 @@ SURE = 0.9
 DRAWS = 200
 BUDGET = 5_000_000
 """Answers of the judge, a question about a case each, after which no further step is taken."""
-
-
-@dataclass(frozen=True)
-class Gain:
-    """How far a revision raises the goal on some cases, with its bootstrap standard error."""
-
-    value: float
-    error: float
-
-    @property
-    def likely(self) -> float:
-        """How likely it is above zero: the normal tail."""
-        from scipy.stats import norm
-
-        return float(norm.cdf(self.value / self.error)) if self.error > 0 else float(self.value > 0)
-
-
-@dataclass(frozen=True)
-class Revision:
-    """Ideas combined: what they make of prompt and thresholds, and what those decide for every row of the scene."""
-
-    ideas: tuple[Idea, ...]
-    spec: PromptSpec
-    thresholds: Thresholds
-    judged: Judged
-    decided: Bools
-
-    @property
-    def taught(self) -> frozenset[int]:
-        """Content groups that words were taken from."""
-        return frozenset().union(*(idea.taught for idea in self.ideas))
-
-    def moves(self, scene: Scene) -> bool:
-        """Whether it changes the thresholds."""
-        return self.thresholds != scene.instruments.thresholds
-
-    def size(self, scene: Scene) -> int:
-        """How many items it adds, changes or takes away."""
-        return sum(idea.size for idea in self.ideas) + self.moves(scene)
-
-
-@dataclass(frozen=True)
-class Weighed:
-    """A revision where it was chosen: its gain over what is in force, its rates and what it takes.
-
-    `size` counts items changed; `words` are those of the prompt, which an LLM reads with each case.
-    """
-
-    revision: Revision
-    gain: Gain
-    recall: float
-    fpr: float
-    size: int
-    words: int
-
-    def beaten_by(self, other: "Weighed") -> bool:
-        """Whether another is at least as good in everything and better in something."""
-        mine = (self.recall, -self.fpr, -self.size, -self.words)
-        theirs = (other.recall, -other.fpr, -other.size, -other.words)
-        return mine != theirs and all(a >= b for a, b in zip(theirs, mine, strict=True))
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """The revision that won, those that no other beats in recall, FPR, size and length, and what the search took."""
-
-    best: Weighed
-    pareto: tuple[Weighed, ...]
-    compared: int
-    asked: int
 
 
 IdeasFor = Callable[[Scene, int], Sequence[Idea]]
@@ -146,7 +77,7 @@ class Search:
         best = max(sure, key=lambda one: one.gain.value)
         near = [one for one in sure if one.gain.value >= best.gain.value - best.gain.error]
         chosen = min(near, key=lambda one: (one.size, -one.gain.value))
-        return Chosen(chosen, _pareto(weighed), self.compared, self.asked)
+        return Chosen(chosen, pareto(weighed), self.compared, self.asked)
 
     def _start(self) -> Revision:
         scene = self.scene
@@ -291,12 +222,6 @@ class Search:
 
     def _score(self, decided: Bools, labels: NDArray[np.bool_]) -> float:
         return float(self.goal.score(counts_of(decided, labels)))
-
-
-def _pareto(weighed: Sequence[Weighed]) -> tuple[Weighed, ...]:
-    """Those that no other beats, the smallest first."""
-    kept = [one for one in weighed if not any(one.beaten_by(other) for other in weighed)]
-    return tuple(sorted(kept, key=lambda one: (one.size, -one.gain.value)))
 
 
 def _untaught(scene: Scene, rows: Rows, taught: frozenset[int]) -> Rows:

@@ -8,10 +8,11 @@ import pytest
 
 from knowledge_base.prompts import Example
 from tests.scenes import everyday, policy_clauses, prizes, scene_of, tasks, warnings
-from tools.combine import Chosen, Search, known_part, on
+from tools.combine import Search, known_part, on
 from tools.goal import F1, read_goal
 from tools.ideas.idea import Errors, Idea, errors_among
 from tools.ideas.pool import ideas_among
+from tools.revisions import Chosen
 from tools.scene import Scene
 from tools.tree_edits import AddExample, TreeEdit
 
