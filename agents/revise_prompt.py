@@ -119,7 +119,7 @@ class Revising:
         )
         return (
             f"{asked}\n\nOf {chosen.compared} candidates, this is the smallest whose gain is within one standard error "
-            f"of the best: {gain} of {self._measure} on tuning and validation cases that it took nothing from; it "
+            f"of the best: {gain} of {self._measure} on cases that it took nothing from; it "
             f"changes {count_words(size, 'item')} of the prompt, with recall {percent(chosen.best.recall)} and FPR "
             f"{percent(chosen.best.fpr)} there.{others and f' Not taken, and not worse in everything: {others}.'}"
         )

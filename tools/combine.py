@@ -28,8 +28,10 @@ FIRST_LOOK = 0.5
 """The share of the tuning groups on which every idea is tried."""
 CLEARLY = 2.0
 """Standard errors by which an idea has to be behind the leader of its race to drop out of it."""
-SURE = 0.9
-"""How likely the gain of a revision must be above zero, on cases that it took nothing from."""
+SURE = 0.8
+"""How likely the gain of a revision must be above zero, on cases that it was not found by."""
+ENOUGH = 8
+"""Of each label, so many validation cases are enough to choose on."""
 DRAWS = 200
 BUDGET = 5_000_000
 """Answers of the judge, a question about a case each, after which no further step is taken."""
@@ -195,6 +197,11 @@ class Search:
         return _untaught(self.scene, self.scene.rows("tuning"), revision.taught)
 
     def _chosen_on(self, revision: Revision) -> Rows:
+        """The validation cases, which no step was chosen on; where they are few, the tuning cases with them."""
+        rows = self.scene.rows("validation")
+        violating = int(self.scene.labels[rows].sum())
+        if min(violating, len(rows) - violating) >= ENOUGH:
+            return rows
         return _untaught(self.scene, self.scene.rows("tuning", "validation"), revision.taught)
 
     def _weigh(self, revision: Revision, rows: Rows) -> Weighed:
