@@ -12,8 +12,7 @@ from typing import Any, TypedDict
 
 from knowledge_base.changes import Evidence, Finding, Proposal
 from knowledge_base.errors import Refused
-from knowledge_base.records import GLOBAL, ArtefactId, Citation, artefact_id, now
-from knowledge_base.search import cite
+from knowledge_base.records import GLOBAL, ArtefactId, Citation, artefact_id, cite, now
 from knowledge_base.workspace import Workspace
 from tools.candidates import (
     Candidate,
