@@ -22,10 +22,11 @@ from knowledge_base.embed import Embedder
 from knowledge_base.index import ClauseIndex, index_key
 from knowledge_base.records import Clause, ClauseId, Record
 
-LEXICAL_WEIGHT = 0.25
-POOL = 100
+LEXICAL_WEIGHT = 0.1
+"""What the best match of words adds to the two cosines; chosen on the tuning questions of three sets (docs/benchmarks.md)."""
+POOL = 50
 """So many clauses come from the index, and so many by their words."""
-READ_CLOSELY = 50
+READ_CLOSELY = 20
 """So many of them are read aspect by aspect."""
 READ_AHEAD = 2_000
 """A library of so many clauses is read before the first question; of a larger one, what questions come near to."""
