@@ -22,8 +22,8 @@ from knowledge_base.embed import Embedder
 from knowledge_base.index import ClauseIndex, index_key
 from knowledge_base.records import Clause, ClauseId, Record
 
-LEXICAL_WEIGHT = 0.1
-"""What the best match of words adds to the two cosines; chosen on the tuning questions of three sets (docs/benchmarks.md)."""
+LEXICAL_WEIGHT = 0.2
+"""What the best match of words adds to two cosines; chosen on questions for tuning (docs/benchmarks.md)."""
 POOL = 50
 """So many clauses come from the index, and so many by their words."""
 READ_CLOSELY = 20
