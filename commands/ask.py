@@ -10,7 +10,7 @@ from commands.imports import index_clauses
 from commands.results import AskAnswer, CitedClause, ClauseList, IndexState
 from commands.terminal import common, emit, open_workspace, progress, table
 from knowledge_base.errors import WrongUsage
-from knowledge_base.records import Clause, ClauseId, now
+from knowledge_base.records import GLOBAL, Clause, ClauseId, now
 from tools.aspects import clause_aspects, sayings_in_force
 from tools.clause_search import ClauseSearch, Hit
 from tools.languages import language_of
@@ -189,7 +189,7 @@ def _cited(clause: Clause, hit: Hit | None = None) -> CitedClause:
 
 
 def _answer_words(result: AskAnswer) -> str:
-    where = f"on {result.as_of} in {'all markets' if result.market == 'global' else result.market}"
+    where = f"on {result.as_of}{'' if result.market == GLOBAL else f' in {result.market}'}"
     if not result.hits and language_of(result.question) not in ("", "en"):
         return (
             "This question could not be matched with a clause: only English is read well here, so that does not mean "
@@ -199,8 +199,8 @@ def _answer_words(result: AskAnswer) -> str:
         return f"Nothing in force {where} covers this question. Ask the policy team; no clause was guessed."
     if result.unsure:
         return (
-            f"No clause in force {where} plainly speaks to this. Nearest; whether it applies is for a person to judge:"
-            f"\n\n{_hit_words(result)}"
+            f"No clause in force {where} plainly speaks to this. These come nearest; whether one applies is for a "
+            f"person to judge:\n\n{_hit_words(result)}"
         )
     return _hit_words(result)
 

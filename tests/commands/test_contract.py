@@ -154,7 +154,7 @@ def test_where_no_clause_plainly_speaks_the_nearest_is_given_as_such(cli: Cli, d
     asked = check(cli, "ask", cli("ask", question, "-w", decided, "--json"))
     assert (asked["covered"], asked["unsure"]) == (True, True)
     told = cli("ask", question, "-w", decided).out
-    assert "plainly speaks to this. Nearest; whether it applies is for a person to judge:" in told
+    assert "plainly speaks to this. These come nearest; whether one applies is for a person to judge:" in told
     assert asked["hits"][0]["clause"] in told
 
 
