@@ -8,8 +8,7 @@ from agents.llm import gateway_for
 from agents.revision_ideas import model_ideas
 from knowledge_base.changes import Finding, Proposal
 from knowledge_base.errors import Refused
-from knowledge_base.records import GLOBAL, ArtefactId, Citation, Clause, artefact_id, now
-from knowledge_base.search import cite
+from knowledge_base.records import GLOBAL, ArtefactId, Citation, Clause, artefact_id, cite, now
 from knowledge_base.workspace import Workspace
 from tools.combine import Search, known_part, on
 from tools.figures import count_words, percent, points
