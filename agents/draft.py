@@ -6,8 +6,7 @@ from agents.drafting import Draft, drafted
 from agents.revise_prompt import Revising, Task
 from knowledge_base.changes import Finding, Proposal
 from knowledge_base.errors import Refused
-from knowledge_base.records import GLOBAL, Citation, Clause, artefact_id, now
-from knowledge_base.search import cite
+from knowledge_base.records import GLOBAL, Citation, Clause, artefact_id, cite, now
 from knowledge_base.workspace import Workspace
 from tools.candidates import Choice, choose, threshold_candidates
 from tools.cause_words import DRAFTABLE

@@ -8,10 +8,9 @@ from agents.llm import gateway_for
 from agents.revision_ideas import model_ideas
 from knowledge_base.changes import Finding, Proposal
 from knowledge_base.errors import Refused
-from knowledge_base.records import GLOBAL, ArtefactId, Citation, Clause, artefact_id, now
-from knowledge_base.search import cite
+from knowledge_base.records import GLOBAL, ArtefactId, Citation, Clause, artefact_id, cite, now
 from knowledge_base.workspace import Workspace
-from tools.combine import Search, known_part, on
+from tools.combine import SURE, Search, known_part, on
 from tools.figures import count_words, percent, points
 from tools.goal import F1, Goal
 from tools.ideas.pool import ideas_among
@@ -21,6 +20,8 @@ from tools.scene import Scene, build_scene, instruments_for
 from tools.tree_changes import told
 
 MOST_TITLE = 200
+DIAGNOSED = 0.8, 0.5
+"""How likely a draft for a finding must gain: triage has shown already that such edits fix its errors."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class Revising:
             self._workspace.config.seed,
             # What a finding of a prompt defect asks for is another prompt.
             may_move_thresholds=task.finding is None,
+            sure=SURE if task.finding is None else DIAGNOSED,
             accept=lambda one: heeding.allows(one.spec.to_yaml(), one.decided),
         )
         chosen = search.run()

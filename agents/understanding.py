@@ -25,10 +25,10 @@ from agents.routing import Route, masked_question, route
 from agents.slots import GENERIC, Slots, arguments_of, find_slots
 from agents.toolbox.contract import AnyTool
 from agents.toolbox.registry import TOOLS, tool_of
-from agents.toolbox.search_policy import SUPPORTED, SearchArguments
+from agents.toolbox.search_policy import SearchArguments
 from agents.wording import without_courtesies
 from knowledge_base.records import GLOBAL
-from tools.clause_search import EMPTY_WORDS, ClauseSearch, content_words
+from tools.clause_search import EMPTY_WORDS, SUPPORTED, ClauseSearch, content_words
 from tools.visible import one_line
 
 MOST_CHARACTERS = 2_000

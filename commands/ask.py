@@ -10,8 +10,9 @@ from commands.imports import index_clauses
 from commands.results import AskAnswer, CitedClause, ClauseList, IndexState
 from commands.terminal import common, emit, open_workspace, progress, table
 from knowledge_base.errors import WrongUsage
-from knowledge_base.records import Clause, ClauseId, now
-from knowledge_base.search import Hit, Searcher
+from knowledge_base.records import GLOBAL, Clause, ClauseId, now
+from tools.aspects import clause_aspects, sayings_in_force
+from tools.clause_search import ClauseSearch, Hit
 from tools.languages import language_of
 
 Options = Any
@@ -31,6 +32,8 @@ def _in_force_options(command: Options) -> Options:
 @common
 def ask(question: str, as_of: datetime | None, market: str, most: int, folder: Path, as_json: bool) -> int:
     """Answer a question with verbatim extracts of the clauses in force, or say that nothing covers it.
+
+    Where no clause plainly speaks to the question, the nearest are given as such.
 
     \b
     Example:
@@ -54,7 +57,7 @@ def search(query: str, as_of: datetime | None, market: str, most: int, folder: P
       redline search "undisclosed paid promotion" -k 10
     """
     result = _answer(folder, query, as_of, market, most, always=True)
-    emit(result, as_json, _answer_words(result))
+    emit(result, as_json, _hit_words(result) or _answer_words(result))
 
 
 @click.command()
@@ -138,17 +141,19 @@ def _answer(
     workspace, day = open_workspace(folder), _day(as_of)
     with workspace.store.read() as tx:
         known = tx.library.clauses_in_force(day, market)
+        aspects = clause_aspects(known, sayings_in_force(tx))
     with workspace.index() as opened:
         opened.add(known)
-        searcher = Searcher(opened)
-        answer = searcher.ask(question, known, day, market, most)
-        hits = searcher.search(question, known, most) if always else answer.hits
+        found = ClauseSearch(known, aspects, workspace.embedder, index=opened).search(question, most)
+    answering = found.cited() if found.perhaps else ()
     return AskAnswer(
         question=question,
         as_of=day,
         market=market,
-        covered=answer.covered,
-        hits=[_cited(hit.clause, hit) for hit in hits],
+        covered=found.perhaps,
+        unsure=found.perhaps and not found.plainly,
+        support=round(found.support, 4),
+        hits=[_cited(hit.clause, hit) for hit in (found.hits if always else answering)],
     )
 
 
@@ -179,12 +184,12 @@ def _cited(clause: Clause, hit: Hit | None = None) -> CitedClause:
         heading=list(clause.heading),
         text=clause.text,
         score=None if hit is None else round(hit.score, 5),
-        cosine=None if hit is None or hit.cosine is None else round(hit.cosine, 4),
+        cosine=None if hit is None else round(hit.cosine, 4),
     )
 
 
 def _answer_words(result: AskAnswer) -> str:
-    where = f"on {result.as_of} in {'all markets' if result.market == 'global' else result.market}"
+    where = f"on {result.as_of}{'' if result.market == GLOBAL else f' in {result.market}'}"
     if not result.hits and language_of(result.question) not in ("", "en"):
         return (
             "This question could not be matched with a clause: only English is read well here, so that does not mean "
@@ -192,6 +197,15 @@ def _answer_words(result: AskAnswer) -> str:
         )
     if not result.hits:
         return f"Nothing in force {where} covers this question. Ask the policy team; no clause was guessed."
+    if result.unsure:
+        return (
+            f"No clause in force {where} plainly speaks to this. These come nearest; whether one applies is for a "
+            f"person to judge:\n\n{_hit_words(result)}"
+        )
+    return _hit_words(result)
+
+
+def _hit_words(result: AskAnswer) -> str:
     blocks = [
         f"{hit.clause} · version {hit.version} · {hit.market} · in force from {hit.effective_from}"
         f"\n{' › '.join(hit.heading)}\n“{hit.text}”"

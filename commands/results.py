@@ -95,12 +95,17 @@ class CitedClause(Result):
 
 
 class AskAnswer(Result):
-    """`ask` and `search`; `covered` false: nothing in force speaks to the question."""
+    """`ask` and `search`; `covered` false: nothing in force speaks to the question.
+
+    `unsure`: none plainly does, and the hits are the nearest. `support`: how far they speak to it, 0 to about 1.
+    """
 
     question: str
     as_of: date
     market: str
     covered: bool
+    unsure: bool
+    support: float
     hits: list[CitedClause]
 
 

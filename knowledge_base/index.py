@@ -56,6 +56,7 @@ class ClauseIndex:
             block = new[start : start + _BLOCK]
             vectors = self._embedder.encode([wanted[key] for key in block], progress)
             self._collection.add(ids=block, embeddings=vectors)
+        self._seen |= wanted.keys()
         return len(new)
 
     def nearest(self, text: str, among: Sequence[str], k: int) -> list[tuple[str, float]]:
@@ -70,12 +71,6 @@ class ClauseIndex:
             query_embeddings=vector, ids=there, n_results=min(k, len(there)), include=["distances"]
         )
         return [(key, 1 - d) for key, d in zip(found["ids"][0], found["distances"][0], strict=True)]
-
-    def likeness(self, text: str, others: Sequence[str]) -> list[float]:
-        """The cosine of a text with each of the others, which need not be in the index."""
-        if not others:
-            return []
-        return [float(one) for one in self._embedder.encode(list(others)) @ self._embedder.encode([text])[0]]
 
     def check(self, clauses: Iterable[Clause]) -> IndexCheck:
         """Whether every clause of the store is there, and is found by its own vector."""

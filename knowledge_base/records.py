@@ -116,6 +116,17 @@ class Citation(Record):
     quote: str
 
 
+def cite(clause: Clause) -> Citation:
+    """A clause as a verbatim quote with its version."""
+    return Citation(
+        clause=clause.id,
+        version=clause.version,
+        market=clause.market,
+        effective_from=clause.effective_from,
+        quote=clause.text,
+    )
+
+
 def now() -> datetime:
     """The one place that reads the clock."""
     return datetime.now(UTC)

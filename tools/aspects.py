@@ -12,8 +12,6 @@ from knowledge_base.records import Clause, ClauseId
 from knowledge_base.store import Transaction
 from tools.scene import instruments_for, prompts_in_force
 
-MOST_CLAUSES = 2_000
-"""A larger library is searched by whole clauses only: embedding every sentence would take minutes."""
 _SENTENCE = re.compile(r"(?<=[.:;?!])\s+")
 _CITED = re.compile(r"\s*\([^()]*\)\s*$")
 
@@ -22,12 +20,9 @@ def clause_aspects(
     clauses: Sequence[Clause], sayings: Mapping[ClauseId, Sequence[str]]
 ) -> dict[ClauseId, tuple[str, ...]]:
     """The texts that each clause is found by; the first is the one that the index embeds."""
-    whole = len(clauses) > MOST_CLAUSES
     return {
         clause.id: tuple(
-            dict.fromkeys(
-                [indexed_text(clause), *(() if whole else (*_sentences(clause), *sayings.get(clause.id, ())))]
-            )
+            dict.fromkeys([indexed_text(clause), *_sentences(clause), *sayings.get(clause.id, ())])
         )
         for clause in clauses
     }

@@ -10,8 +10,7 @@ from agents.dialogue import Asker
 from agents.toolbox.contract import NotThere, Tool
 from knowledge_base.cases import Case, Decision, Label, Step
 from knowledge_base.prompts import PromptSpec
-from knowledge_base.records import CaseId, Citation, ClauseId, Record
-from knowledge_base.search import cite
+from knowledge_base.records import CaseId, Citation, ClauseId, Record, cite
 from knowledge_base.store import Transaction
 from tools.case_record import Seen, case_record
 from tools.figures import listed

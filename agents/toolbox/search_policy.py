@@ -12,23 +12,11 @@ from agents.search_told import ClauseFound, SearchResult, told_in_words
 from agents.toolbox.contract import NotThere, Tool
 from agents.wording import where
 from knowledge_base.records import GLOBAL, Clause, ClauseId, Market, Record
-from knowledge_base.search import Hit
 from tools.clause_roles import is_prohibition
-from tools.clause_search import content_words
+from tools.clause_search import Hit, content_words
 from tools.figures import listed
 
-SUPPORTED = 0.6
-"""The support from which a clause plainly speaks to a question: about where ten-fold cross-validation puts a floor that
-errs as often either way (.61 on the questions of tests/agents and the suite's tuning, 87 % and 87 % right)."""
-PERHAPS = 0.56
-"""The support below which nothing in force is taken to speak to a question; between the two the nearest clauses are
-given as such. It makes 2 wrong silences + 1 wrong mention least, as the mean over three sets of questions: below it
-lie 7 %, 2 % and 33 % of those that a clause answers (the last are cases told in everyday words), and 75 %, 68 %
-and 54 % of those that none does. A floor that loses 3 % would have let half of the latter through."""
 MOST = 3
-NEAR_THE_BEST = 0.75
-"""The share of the best clause's score from which others are cited too. Of the same questions, 0.6 % lose the clause
-that answers them, and 1.7 clauses are cited in place of 3."""
 
 
 class SearchArguments(Record):
@@ -59,10 +47,9 @@ def run(desk: Desk, asker: Asker, arguments: SearchArguments) -> SearchResult:
     found = desk.search_for(asker, day, arguments.market, arguments.policy).search(arguments.question, MOST)
     note = _note(desk, arguments, day)
     overview = bool(arguments.policy) and not _topic(desk, asker, arguments)
-    near = [hit for hit in found.hits if hit.score >= NEAR_THE_BEST * found.hits[0].score]
-    picked = _overview(known) if overview else near
-    covered = bool(picked) and (overview or found.support >= PERHAPS)
-    plainly = bool(picked) and (overview or found.support >= SUPPORTED)
+    picked = _overview(known) if overview else found.cited()
+    covered = bool(picked) and (overview or found.perhaps)
+    plainly = bool(picked) and (overview or found.plainly)
     if arguments.policy and not plainly:
         # What one policy does not speak to, another may.
         anywhere = run(desk, asker, arguments.model_copy(update={"policy": None}))

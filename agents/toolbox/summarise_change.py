@@ -18,9 +18,9 @@ from knowledge_base.records import (
     ClauseId,
     Market,
     Record,
+    cite,
     parse_artefact_id,
 )
-from knowledge_base.search import cite
 from knowledge_base.store import Transaction
 from tools.clause_changes import ClauseChanges, clause_changes, prompts_citing
 from tools.document_versions import begins, clauses_by_version, standing_versions

@@ -21,7 +21,7 @@ MEASURES = ("recall@1", "recall@5", "nDCG@10", "MRR")
 @click.option("--most", type=int, help="At most so many rows of each file, spread evenly.")
 @click.option("--half", type=click.Choice(("even", "odd")), help="Every second row only.")
 def compare(files: Sequence[Path], cache: Path | None, half: str | None, most: int | None) -> None:
-    """A table for each file; the interval is of what `ask` is above each, by paired bootstrap over groups of rows."""
+    """A table for each file; the interval is of what Redline is above each, by paired bootstrap over groups of rows."""
     with sample_bench(METHODS, cache) as bench:
         for file in files or (OWN,):
             rows = read_rows(file, RetrievalRow)
@@ -40,21 +40,20 @@ def _table(rows: Sequence[RetrievalRow], answers: Sequence[Ranked]) -> None:
         method: np.array([_scores(answer.found[method], row.clauses) for row, answer in answered])
         for method in METHODS
     }
-    click.echo(
-        f"| search | {' | '.join(MEASURES)} | ask above it, nDCG@10 |\n|---|{'---:|' * (len(MEASURES) + 1)}"
-    )
+    columns = ("search", *MEASURES, "above it, recall@5", "above it, nDCG@10")
+    click.echo(f"| {' | '.join(columns)} |\n|---|{'---:|' * (len(columns) - 1)}")
     groups = [row.observation for row, _ in answered]
     for method, found in scores.items():
         means = " | ".join(f"{100 * value:.1f}" for value in found.mean(axis=0))
-        low, high = _above(scores["ask"][:, 2] - found[:, 2], groups)
-        click.echo(
-            f"| {method} | {means} | {'' if method == 'ask' else f'[{100 * low:+.1f}, {100 * high:+.1f}]'} |"
+        above = [_above(scores["redline"][:, at] - found[:, at], groups) for at in (1, 2)]
+        cells = (
+            f"[{100 * low:+.1f}, {100 * high:+.1f}]" if method != "redline" else "" for low, high in above
         )
-    for method in ("ask", "assistant"):
-        with_answer = [answer.support[method] for _, answer in answered]
-        without = [a.support[method] for row, a in zip(rows, answers, strict=True) if not row.clauses]
-        if without:
-            click.echo(f"support of {method}: AUROC {auroc(with_answer, without):.3f}")
+        click.echo(f"| {method} | {means} | {' | '.join(cells)} |")
+    with_answer = [answer.support for _, answer in answered]
+    without = [answer.support for row, answer in zip(rows, answers, strict=True) if not row.clauses]
+    if without:
+        click.echo(f"support: AUROC {auroc(with_answer, without):.3f}")
 
 
 def _scores(ranking: Sequence[str], right: Sequence[str]) -> tuple[float, ...]:

@@ -6,7 +6,7 @@ written is `passages.jsonl` and `queries.jsonl`, for `redline eval retrieval --d
 """
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 ACTS = {"gdpr": "32016r0679", "ai_act": "32024r1689"}
+MOST_TOLD = 5
 Line = dict[str, Any]
 
 
@@ -33,6 +34,9 @@ def convert(folder: Path, out: Path, acts: Path | None) -> None:
     _write(corpus, passages)
     _write(out / "queries.jsonl", [{**query, "corpus": str(corpus.resolve())} for query in kept])
     click.echo(f"{len(passages):,} passages, {len(kept):,} of {len(queries):,} questions")
+    missing = Counter(one.partition(":")[0] for query in queries for one in set(query["clauses"]) - known)
+    for source, many in missing.most_common(MOST_TOLD):
+        click.echo(f"  {many:,} passages that answer are not there: {source}")
 
 
 def _beir(folder: Path) -> tuple[list[Line], list[Line]]:
@@ -69,8 +73,12 @@ def _eurlex(folder: Path, acts: Path) -> tuple[list[Line], list[Line]]:
             passages.append(
                 {"id": name, "text": provision["text_md"], "heading": [provision["heading"] or ""]}
             )
-    file = next(iter(sorted(folder.glob("gold_sections*.jsonl"))))
-    rows = _lines(file)
+    files = sorted(folder.glob("gold_sections*.jsonl"))
+    if not files:
+        raise click.UsageError(
+            f"{str(folder)!r} has neither corpus.jsonl nor gold_sections*.jsonl; name another"
+        )
+    rows = _lines(files[0])
     return passages, [
         {"id": row["id"], "question": row["question"], "clauses": row["gold_sections"]} for row in rows
     ]

@@ -6,21 +6,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from agents.toolbox.search_policy import SUPPORTED
 from evals.retrieval.rows import SAMPLE, RetrievalRow, passages
 from knowledge_base import digests
 from knowledge_base.embed import CachedEmbedder, Embedder
-from knowledge_base.index import ClauseIndex, index_key, indexed_text, open_index
+from knowledge_base.index import index_key, indexed_text, open_index
 from knowledge_base.ingest import import_document
 from knowledge_base.records import ArtefactKind, Clause, Record
-from knowledge_base.search import COVERED_COSINE, Searcher
 from knowledge_base.workspace import Settings, Workspace
 from tools.aspects import clause_aspects, sayings_in_force
-from tools.clause_search import ClauseSearch
+from tools.clause_search import ClauseSearch, Found
 
 DEEP = 10
-METHODS = ("ask", "assistant", "bm25", "dense", "chroma")
-"""`redline ask`, the assistant's search, BM25 alone, exact cosines alone, and Chroma's own query."""
+METHODS = ("redline", "bm25", "dense", "chroma")
+"""The search of `redline ask` and the assistant, BM25 alone, exact cosines alone, and Chroma's own query."""
 _KINDS: tuple[tuple[ArtefactKind, str], ...] = (
     ("policy", "policies/*.md"),
     ("prompt", "prompts/*.yaml"),
@@ -30,10 +28,10 @@ _KINDS: tuple[tuple[ArtefactKind, str], ...] = (
 
 
 class Ranked(Record):
-    """What each method finds, best first, and how far `ask` and `assistant` are supported."""
+    """What each method finds, best first, and how far the question is supported."""
 
     found: dict[str, tuple[str, ...]]
-    support: dict[str, float]
+    support: float
 
 
 class Bench:
@@ -48,10 +46,10 @@ class Bench:
     def ask(self, row: RetrievalRow) -> Ranked:
         """Every method's ranking for a question."""
         searches = self._searches(self._clauses(row), row.corpus)
-        found, support = {}, {}
-        for method in self._methods:
-            found[method], support[method] = getattr(searches, method)(row.question)
-        return Ranked(found=found, support={name: s for name, s in support.items() if s is not None})
+        found = searches.redline(row.question)
+        others = {name: getattr(searches, name)(row.question) for name in self._methods if name != "redline"}
+        ids = tuple(hit.clause.id for hit in found.hits)
+        return Ranked(found={"redline": ids, **others}, support=found.support)
 
     def _clauses(self, row: RetrievalRow) -> tuple[Clause, ...]:
         if row.corpus:
@@ -82,46 +80,32 @@ class _Searches:
         self._vectors = embedder.encode(texts)
         self._bm25 = bm25s.BM25()
         self._bm25.index(bm25s.tokenize(texts, stopwords="en", show_progress=False), show_progress=False)
-        self._searcher: Searcher | None = None
-        self._opened: ClauseIndex | None = None
-        self._assistant = ClauseSearch(clauses, clause_aspects(clauses, sayings), embedder)
+        self._context = open_index(folder, embedder)
+        self._index = self._context.__enter__()
+        self._index.add(clauses)
+        self._search = ClauseSearch(clauses, clause_aspects(clauses, sayings), embedder, index=self._index)
 
-    @property
-    def _index(self) -> ClauseIndex:
-        if self._opened is None:
-            self._context = open_index(self._folder, self._embedder)
-            self._opened = self._context.__enter__()
-            self._opened.add(self._clauses)
-            self._searcher = Searcher(self._opened)
-        return self._opened
+    def redline(self, question: str) -> Found:
+        return self._search.search(question, DEEP)
 
-    def ask(self, question: str) -> tuple[tuple[str, ...], float]:
-        index = self._index
-        hits = (self._searcher or Searcher(index)).search(question, self._clauses, DEEP)
-        return tuple(hit.clause.id for hit in hits), max((hit.cosine or 0.0 for hit in hits), default=0.0)
-
-    def assistant(self, question: str) -> tuple[tuple[str, ...], float]:
-        found = self._assistant.search(question, DEEP)
-        return tuple(hit.clause.id for hit in found.hits), found.support
-
-    def bm25(self, question: str) -> tuple[tuple[str, ...], None]:
+    def bm25(self, question: str) -> tuple[str, ...]:
         import bm25s
 
         query = bm25s.tokenize(question, stopwords="en", show_progress=False, return_ids=False)
         places, scores = self._bm25.retrieve(query, k=min(DEEP, len(self._clauses)), show_progress=False)
         pairs = zip(places[0], scores[0], strict=True)
-        return tuple(self._clauses[int(at)].id for at, score in pairs if score > 0), None
+        return tuple(self._clauses[int(at)].id for at, score in pairs if score > 0)
 
-    def dense(self, question: str) -> tuple[tuple[str, ...], None]:
+    def dense(self, question: str) -> tuple[str, ...]:
         likeness = self._vectors @ self._embedder.encode([question])[0]
-        return tuple(self._clauses[int(at)].id for at in (-likeness).argsort(kind="stable")[:DEEP]), None
+        return tuple(self._clauses[int(at)].id for at in (-likeness).argsort(kind="stable")[:DEEP])
 
-    def chroma(self, question: str) -> tuple[tuple[str, ...], None]:
+    def chroma(self, question: str) -> tuple[str, ...]:
         """`collection.query` as it comes, over a collection of these passages only, cosine space."""
         collection = self._index._collection
         many = min(DEEP, len(self._by_key))
         found = collection.query(query_embeddings=self._embedder.encode([question]), n_results=many)
-        return tuple(self._by_key[key].id for key in found["ids"][0]), None
+        return tuple(self._by_key[key].id for key in found["ids"][0])
 
 
 @contextmanager
@@ -143,7 +127,3 @@ def sample_bench(methods: Sequence[str] = METHODS, cache: Path | None = None) ->
             yield Bench(workspace, methods)
         finally:
             workspace.close()
-
-
-SUPPORTED_BY = {"ask": COVERED_COSINE, "assistant": SUPPORTED}
-"""The floors in force, by method."""

@@ -1,4 +1,4 @@
-"""The suite: `redline ask`'s search and its floor, over the sample's policies or over passages of your own."""
+"""The suite: the search of `redline ask` and the assistant, over the sample's policies or over passages of your own."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,7 +9,8 @@ from evals.harness.scores import Mark, held
 from evals.harness.suite import Metric, Setting, Suite
 from evals.retrieval.measures import ndcg, recall, reciprocal_rank
 from evals.retrieval.rows import RetrievalRow, varied
-from evals.retrieval.searching import DEEP, SUPPORTED_BY, Ranked, sample_bench
+from evals.retrieval.searching import Ranked, sample_bench
+from tools.clause_search import PERHAPS, SUPPORTED
 
 Measure = Callable[[tuple[str, ...], tuple[str, ...]], float]
 MEASURES: dict[str, tuple[str, Measure]] = {
@@ -27,39 +28,33 @@ MEASURES: dict[str, tuple[str, Measure]] = {
 def opened(setting: Setting) -> Iterator[Callable[[RetrievalRow], Ranked]]:
     """A solver over the sample's documents."""
     setting.told("importing the sample's documents")
-    with sample_bench(("ask", "assistant")) as bench:
+    with sample_bench(("redline",)) as bench:
         yield bench.ask
 
 
-def _ranked(method: str, measure: Measure, row: RetrievalRow, answer: Ranked) -> Mark:
-    found = answer.found[method]
-    value = measure(found[:DEEP], row.clauses)
+def _ranked(measure: Measure, row: RetrievalRow, answer: Ranked) -> Mark:
+    found = answer.found["redline"]
+    value = measure(found, row.clauses)
     return Mark(
         value=value, reason=f"found {', '.join(found[:5]) or 'nothing'}; wanted {', '.join(row.clauses)}"
     )
 
 
-def _told(method: str, row: RetrievalRow, answer: Ranked) -> Mark:
-    support, floor = answer.support[method], SUPPORTED_BY[method]
+def _told(floor: float, row: RetrievalRow, answer: Ranked) -> Mark:
     return held(
-        (support >= floor) == bool(row.clauses),
-        f"support {support:.3f}, floor {floor}",
-        f"support {support:.3f} is on the wrong side of {floor}",
+        (answer.support >= floor) == bool(row.clauses),
+        f"support {answer.support:.3f}, floor {floor}",
+        f"support {answer.support:.3f} is on the wrong side of {floor}",
     )
 
 
 def _metrics() -> Iterator[Metric[RetrievalRow, Ranked]]:
-    for method, of in (("ask", "'redline ask'"), ("assistant", "the assistant")):
-        for name, (says, measure) in MEASURES.items():
-            score = partial(_ranked, method, measure)
-            yield Metric(f"{method}.{name}", f"{of}: {says}", lambda row: bool(row.clauses), score)
-        told = partial(_told, method)
-        yield Metric(
-            f"{method}.answers", f"{of} answers what has an answer", lambda row: bool(row.clauses), told
-        )
-        yield Metric(
-            f"{method}.abstains", f"{of} says that nothing answers", lambda row: not row.clauses, told
-        )
+    for name, (says, measure) in MEASURES.items():
+        yield Metric(name, says, lambda row: bool(row.clauses), partial(_ranked, measure))
+    given, plainly = partial(_told, PERHAPS), partial(_told, SUPPORTED)
+    yield Metric("answers", "what has an answer is given one", lambda row: bool(row.clauses), given)
+    yield Metric("abstains", "nothing is given where nothing answers", lambda row: not row.clauses, given)
+    yield Metric("holds_back", "or it is given as the nearest only", lambda row: not row.clauses, plainly)
 
 
 SUITE: Suite[RetrievalRow, Ranked] = Suite(
@@ -69,7 +64,7 @@ SUITE: Suite[RetrievalRow, Ranked] = Suite(
     row=RetrievalRow,
     open=opened,
     shown=lambda row: row.question,
-    summary=lambda answer: ", ".join(answer.found["ask"][:3]),
+    summary=lambda answer: ", ".join(answer.found["redline"][:3]),
     metrics=tuple(_metrics()),
     vary=varied,
 )

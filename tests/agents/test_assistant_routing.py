@@ -4,9 +4,10 @@ import pytest
 
 from agents.assistant import Desk, plan
 from agents.dialogue import Turn
-from agents.toolbox.search_policy import MOST, PERHAPS, SUPPORTED
+from agents.toolbox.search_policy import MOST
 from tests.agents.lantern import ADA, GUEST, ask
 from tests.agents.questions import CALLS, COVERED, TOLD, TOLD_UNCOVERED, UNCOVERED
+from tools.clause_search import PERHAPS, SUPPORTED
 
 
 def test_nearly_every_question_finds_its_tool(lantern: Desk) -> None:

@@ -11,8 +11,7 @@ from agents.dialogue import Reply
 from evals.assistant import scorers
 from evals.assistant.checks import Answered, checked, effects, leaks, standing, told
 from evals.assistant.rows import AssistantRow
-from knowledge_base.records import Citation, ClauseId
-from knowledge_base.search import cite
+from knowledge_base.records import Citation, ClauseId, cite
 from knowledge_base.store import Store, Transaction
 from knowledge_base.workspace import Settings, Workspace
 from tests import builders

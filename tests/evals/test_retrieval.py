@@ -29,6 +29,24 @@ def test_the_suite_has_answerable_and_unanswerable_questions_and_none_of_the_tun
     assert {row.split for row in rows} == {"unseen"}
 
 
+def test_questions_whose_act_is_not_there_are_left_out_and_told(tmp_path: Path) -> None:
+    acts = tmp_path / "acts" / "32016r0679"
+    acts.mkdir(parents=True)
+    provision = {"anchor": "art_5", "text_md": "Data are kept safe.", "heading": "Principles"}
+    (acts / "2016-05-04.en.json").write_text(json.dumps({"provisions": [provision]}))
+    rows = [
+        {"id": "q1", "question": "safe?", "gold_sections": ["gdpr:art5"]},
+        {"id": "q2", "question": "risk?", "gold_sections": ["ai_act:art6"]},
+    ]
+    (tmp_path / "gold_sections_dev.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    result = CliRunner().invoke(
+        convert, [str(tmp_path), str(tmp_path / "out"), "--acts", str(tmp_path / "acts")]
+    )
+    assert result.output == "1 passages, 1 of 2 questions\n  1 passages that answer are not there: ai_act\n"
+    empty = CliRunner().invoke(convert, [str(acts), str(tmp_path / "out")])
+    assert (empty.exit_code, "neither corpus.jsonl nor gold_sections" in empty.output) == (2, True)
+
+
 def test_questions_in_the_form_of_beir_become_rows_over_their_passages(tmp_path: Path) -> None:
     (tmp_path / "corpus.jsonl").write_text(
         json.dumps({"_id": "p1", "title": "a.com", "text": "Cookies are kept."})

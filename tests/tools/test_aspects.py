@@ -5,7 +5,6 @@ from knowledge_base.records import ClauseId
 from knowledge_base.store import Store
 from tests.builders import fill_documents, guideline_text, import_texts, policy_text
 from tests.scenes import policy_clauses
-from tools import aspects
 from tools.aspects import clause_aspects, sayings_in_force
 
 
@@ -30,11 +29,3 @@ def test_a_guideline_in_another_form_helps_no_search_and_hinders_none(store: Sto
         tx.library.add_version("guideline/odd", "no front matter", "import:odd")  # type: ignore[arg-type]
     with store.read() as tx:
         assert isinstance(sayings_in_force(tx), dict)
-
-
-def test_a_large_library_is_known_by_whole_clauses_only() -> None:
-    clauses = policy_clauses()
-    many = [
-        clauses[0].model_copy(update={"id": ClauseId(f"scams/{n}")}) for n in range(aspects.MOST_CLAUSES + 1)
-    ]
-    assert {len(found) for found in clause_aspects(many, {}).values()} == {1}

@@ -6,6 +6,7 @@ import pytest
 from knowledge_base.records import ClauseId
 from tests.fakes import WordEmbedder
 from tests.scenes import FOUR_RULES, policy_clauses
+from tools import clause_search
 from tools.aspects import clause_aspects
 from tools.clause_search import ClauseSearch, content_words
 
@@ -54,6 +55,20 @@ def test_no_question_is_too_odd(question: str) -> None:
     found = search_of().search(question)
     assert len(found.hits) == 3
     assert np.isfinite(found.support)
+
+
+def test_a_library_too_large_to_be_read_ahead_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    question = "collect donations for a prize fee"
+    ahead = search_of().search(question)
+    monkeypatch.setattr(clause_search, "READ_AHEAD", 0)
+    assert search_of().search(question) == ahead
+
+
+def test_only_what_comes_near_the_best_is_cited() -> None:
+    found = search_of().search("announce a prize and make the winner pay a fee")
+    assert len(found.hits) == 3
+    assert [hit.clause.id for hit in found.cited()] == ["scams/2.1"]
+    assert (found.plainly, found.perhaps) == (True, True)
 
 
 def test_as_many_hits_as_asked_for() -> None:
