@@ -99,8 +99,10 @@ def prompt_candidates(scene: Scene, finding: Finding, clauses: Sequence[Clause])
     rows = _tuning_members(scene, finding)
     for size in SIZES:
         for edit in edits(scene, rows, direction, clauses, size):
+            if not edit.taken and size > SIZES[0]:
+                continue  # What takes no examples is the same in every size.
             decided = scene.rejudge(edit.spec)
-            yield _prompt_candidate(scene, edit, decided, len(edit.taken))
+            yield _prompt_candidate(scene, edit, decided, max(len(edit.taken), 1))
             yield from _contrasted(scene, edit, decided, direction)
 
 
@@ -110,7 +112,7 @@ def _contrasted(scene: Scene, edit: Edit, decided: Bools, direction: Direction) 
     broken = rows[(scene.decided[rows] == scene.labels[rows]) & (decided[rows] != scene.labels[rows])]
     if not len(broken):
         return
-    taken = pick_rows(scene, broken, len(edit.taken))
+    taken = pick_rows(scene, broken, max(len(edit.taken), 1))
     examples = tuple(example_of(scene, row) for row in taken)
     other: Direction = "fp" if direction == "fn" else "fn"
     spec = edit.spec.with_question(with_examples(_touched(edit), examples, other))

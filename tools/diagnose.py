@@ -62,6 +62,8 @@ LEAST_CONFIDENCE = 0.3
 gets a cause (docs/benchmarks.md)."""
 LEAST_OF_A_DRAFT = 0.15
 """Of changes of the model less is enough: what is drafted of them is measured again, on cases that nobody looked at."""
+MUCH_MORE = 3
+"""A threshold that was moved turns so many times more right than wrong; a trade of misses for alarms does not."""
 OF_ONE = 0.7
 """More of the errors than this share at one question, and it is that question's doing."""
 
@@ -118,8 +120,8 @@ def concluded(scene: Scene, question: Question, tried: tuple[Intervention, ...])
 def near_threshold(scene: Scene, errors: Rows, direction: Direction, seed: int) -> Rows:
     """The errors that one shift of the threshold turns right, where the shift pays; else none.
 
-    The shift is judged crosswise on tuning and validation cases. It pays when it raises F1 and turns at least `LEAST`
-    more decisions right than wrong.
+    The shift is judged crosswise. It pays when it raises F1 and turns at least `LEAST`
+    decisions right, and `MUCH_MORE` times as many as wrong.
     """
     known = scene.rows("tuning", "validation")
     inside = np.isin(known, errors) & (scene.decided[known] != scene.labels[known])
@@ -134,7 +136,7 @@ def near_threshold(scene: Scene, errors: Rows, direction: Direction, seed: int) 
     measured = compare(
         scene.decided[known], after[known], scene.labels[known], scene.groups[known], ids, seed
     )
-    if measured.gain <= 0 or measured.fixed < measured.broken + LEAST:
+    if measured.gain <= 0 or measured.fixed < max(MUCH_MORE * measured.broken, LEAST):
         return errors[:0]
     moved = shifted(question.members, question.rest)
     turned = errors[moved[errors] == scene.labels[errors]]

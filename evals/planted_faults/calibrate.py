@@ -13,7 +13,7 @@ import click
 import numpy as np
 
 from evals.planted_faults.figures import expected_calibration_error
-from evals.planted_faults.outcomes import NOBODY, Told
+from evals.planted_faults.outcomes import NOBODY, Sown, Told, most_of
 from evals.planted_faults.rows import WorldRow, frozen_rows
 from evals.planted_faults.suite import CACHE, sown
 from evals.planted_faults.triaging import findings_of
@@ -24,6 +24,8 @@ from knowledge_base.records import Record
 from tools.confidence import WEIGHTS, Weights, calibrated, features_of
 
 SEEDS = 9
+ROUNDS = 3
+"""A policy meets another seed in each."""
 MIXTURES, CONTROLS = 6, 9
 PENALTY = 10.0
 """scikit-learn's C; below it the calibration error out of fold was larger."""
@@ -31,10 +33,11 @@ FOLDS = 5
 
 
 class Tried(Record):
-    """What was tried on one cluster, and its true cause."""
+    """What was tried on one cluster, and where its errors come from."""
 
-    truth: Cause
-    errors: int
+    name: str
+    came_of: dict[int, int]
+    """Errors by the number of the fault that made them."""
     tried: tuple[Intervention, ...]
 
 
@@ -42,13 +45,23 @@ class Trial(Record):
     """One development world."""
 
     row: str
+    faults: tuple[Sown, ...]
+    """With `undetermined` named: what is named follows from the weights."""
     clusters: tuple[Tried, ...]
+
+    def truth(self, cluster: Tried) -> Cause:
+        """What most errors of the cluster come from; `undetermined` where that is the judge itself."""
+        number = most_of(cluster.came_of)
+        return "undetermined" if number == NOBODY else self.faults[number].cause
 
 
 def development_rows() -> list[WorldRow]:
-    """Every cause and size, mixtures and controls, on development policies and seeds 1 to 9."""
-    rows = frozen_rows(DEVELOPMENT, 0, MIXTURES, CONTROLS)
-    return [row.model_copy(update={"seed": 1 + row.seed % SEEDS}) for row in rows]
+    """Every cause and size, mixtures and controls, in rounds over development policies and seeds 1 to 9."""
+    return [
+        row.model_copy(update={"id": f"{row.id}-{turn}", "seed": 1 + (row.seed + turn) % SEEDS})
+        for turn in range(ROUNDS)
+        for row in frozen_rows(DEVELOPMENT, 0, MIXTURES, CONTROLS)
+    ]
 
 
 def trials(file: Path) -> Iterator[Trial]:
@@ -62,16 +75,19 @@ def trials(file: Path) -> Iterator[Trial]:
         if row.id in {trial.row for trial in kept}:
             continue
         world, planted, _ = sown(row, embedder)
-        causes: list[Cause] = [made.cause for made, _ in planted]
-        clusters = []
-        for finding in findings_of(world, embedder, row.seed):
-            numbers = Counter(world.planted.get(case_id, NOBODY) for case_id in finding.cluster.members)
-            most = min(numbers, key=lambda number: (-numbers[number], number))
-            truth: Cause = "undetermined" if most == NOBODY else causes[most]
-            clusters.append(
-                Tried(truth=truth, errors=len(finding.cluster.members), tried=finding.interventions)
+        clusters = [
+            Tried(
+                name=finding.cluster.name,
+                came_of=Counter(world.planted.get(case_id, NOBODY) for case_id in finding.cluster.members),
+                tried=finding.interventions,
             )
-        trial = Trial(row=row.id, clusters=tuple(clusters))
+            for finding in findings_of(world, embedder, row.seed)
+        ]
+        faults = [
+            Sown(cause=made.cause, variant=made.variant, size=size, errors=made.errors, named="undetermined")
+            for made, size in planted
+        ]
+        trial = Trial(row=row.id, faults=tuple(faults), clusters=tuple(clusters))
         with file.open("a", encoding="utf-8") as out:
             out.write(trial.model_dump_json() + "\n")
         yield trial
@@ -87,7 +103,7 @@ def fit(some: Sequence[Trial], words: str = "") -> Weights:
             for one in cluster.tried:
                 if one.sufficient:
                     rows.append(features_of(one, cluster.tried))
-                    right.append(one.name == cluster.truth)
+                    right.append(one.name == trial.truth(cluster))
                     causes.append(one.name)
     names, known = sorted(rows[0]), sorted(set(causes))
     table = np.array([[row[name] for name in names] for row in rows])
@@ -115,8 +131,8 @@ def told(some: Sequence[Trial], by: Weights) -> list[Told]:
                     Told(
                         cause=chosen.name,
                         probability=chosen.probability,
-                        truth=cluster.truth,
-                        errors=cluster.errors,
+                        truth=trial.truth(cluster),
+                        errors=sum(cluster.came_of.values()),
                         planted=0,
                     )
                 )

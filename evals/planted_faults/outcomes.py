@@ -1,7 +1,7 @@
 """What triage said of a world, beside what was planted in it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from evals.planted_faults.faults import Planted
 from evals.planted_faults.worlds import World
@@ -65,7 +65,7 @@ def outcome_of(
         for number, count in numbers.items():
             if number != NOBODY:
                 named[number][finding.cause] += count
-        most = min(numbers, key=lambda number: (-numbers[number], number))
+        most = most_of(numbers)
         told.append(
             Told(
                 cause=finding.cause,
@@ -88,6 +88,11 @@ def outcome_of(
         natural=errors - sum(one.planted for one in told),
         not_planted=tuple(not_planted),
     )
+
+
+def most_of(numbers: Mapping[int, int]) -> int:
+    """The fault that most errors come from."""
+    return min(numbers, key=lambda number: (-numbers[number], number))
 
 
 def _most(votes: Counter[Cause]) -> Cause:

@@ -16,8 +16,8 @@ from tools.causes.contract import SEED, Z_90, Question, chance, sample
 from tools.causes.probing import MOST_PROBED, Separation, area, folds, neighbours, out_of_fold, separation
 from tools.scene import Bools, Rows, Scene
 
-ALIKE = 10
-"""Nearest cases of the other label to each member."""
+ALIKE = 3
+"""Nearest cases of the other label to each member: farther ones are told by what they are about."""
 CANNOT_TELL = 0.6
 SURELY_NOT = 0.8
 """The most that the upper end of the interval may reach."""
