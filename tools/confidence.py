@@ -16,6 +16,8 @@ from knowledge_base.records import Record
 WEIGHTS = Path(__file__).parent / "confidence.json"
 OWN_WORDS = "before_calibration"
 """Where an intervention keeps its own figure."""
+EVIDENT = "evident"
+"""Where an intervention says that prompt and policy part on their face: a clause left out, or cited though gone."""
 TESTS = ("by_chance", "p_value", "control_p_value")
 MOST_SURPRISE = 6.0
 _EDGE = 0.01
@@ -52,6 +54,7 @@ def features_of(one: Intervention, tried: Sequence[Intervention]) -> dict[str, f
     """What the confidence in one of several interventions on a cluster, cheapest first, is told from."""
     names = [other.name for other in tried]
     rivals = [other.name for other in tried if other.sufficient and other.name != one.name]
+    evident = any(other.detail.get(EVIDENT) for other in tried if other.name in rivals)
     cheaper = [name for name in rivals if names.index(name) < names.index(one.name)]
     return {
         "own": _log_odds(own_words(one)),
@@ -60,6 +63,8 @@ def features_of(one: Intervention, tried: Sequence[Intervention]) -> dict[str, f
         "broken": log2(1 + one.broken),
         "cheaper": float(len(cheaper)),
         "costlier": float(len(rivals) - len(cheaper)),
+        "evident": float(bool(one.detail.get(EVIDENT))),
+        "evident_rival": float(evident),
     }
 
 

@@ -34,7 +34,7 @@ from tools.causes.prompt_defect import edit_prompt
 from tools.causes.stale_policy import decide_by_date
 from tools.causes.threshold import best_shift, moved_by, shift_threshold
 from tools.clause_roles import is_allowance, is_prohibition, nearest_clause
-from tools.confidence import calibrated
+from tools.confidence import EVIDENT, calibrated
 from tools.edits import failing_question
 from tools.errors_queue import REST_NAME
 from tools.measure import compare
@@ -57,6 +57,7 @@ INTERVENTIONS: dict[Cause, Intervene] = {
 LAST: dict[Cause, Intervene] = {"capacity_ceiling": probe_ceiling}
 BY_COST: tuple[Cause, ...] = (*INTERVENTIONS, *LAST)
 CLEARLY_BETTER = 0.2
+ABOUT_AS_MUCH = 0.8
 LEAST_CONFIDENCE = 0.3
 """On development worlds of planted faults, out of fold, macro-F1 is .72 from .2 to .4, and no world without a fault
 gets a cause (docs/benchmarks.md)."""
@@ -102,7 +103,7 @@ def diagnose(
 
 def concluded(scene: Scene, question: Question, tried: tuple[Intervention, ...]) -> Diagnosis:
     """What follows from all that was tried; where nothing is sufficient, what would settle it."""
-    tried = calibrated(tried)
+    tried = calibrated(outdone(tried))
     chosen = choose(tried)
     if chosen is None:
         note = what_would_settle(scene, question, tried)
@@ -115,6 +116,20 @@ def concluded(scene: Scene, question: Question, tried: tuple[Intervention, ...])
         note=chosen.note,
         also=tuple(cause for cause in BY_COST if cause in would_do - {chosen.name}),
     )
+
+
+def outdone(tried: tuple[Intervention, ...]) -> tuple[Intervention, ...]:
+    """The same with the threshold no longer sufficient where the prompt evidently left out what mends as much.
+
+    It mends about as much and breaks no more: a shift then only reaches what the prompt should have said.
+    """
+    of = {one.name: one for one in tried if one.sufficient}
+    shift, edit = of.get("threshold"), of.get("prompt_defect")
+    if shift is None or edit is None or not edit.detail.get(EVIDENT):
+        return tried
+    if edit.fixed < ABOUT_AS_MUCH * shift.fixed or edit.broken > shift.broken:
+        return tried
+    return tuple(one.model_copy(update={"sufficient": False}) if one is shift else one for one in tried)
 
 
 def near_threshold(scene: Scene, errors: Rows, direction: Direction, seed: int) -> Rows:

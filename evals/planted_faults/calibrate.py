@@ -5,15 +5,14 @@ The unseen policies and the seeds from 100 on are never touched.
 """
 
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 import numpy as np
 
-from evals.planted_faults.figures import expected_calibration_error
-from evals.planted_faults.outcomes import NOBODY, Sown, Told, most_of
+from evals.planted_faults.figures import expected_calibration_error, macro_f1, report
+from evals.planted_faults.outcomes import Outcome, Sown, came_of, marked, sown_faults, truth_of
 from evals.planted_faults.rows import WorldRow, frozen_rows
 from evals.planted_faults.suite import CACHE, sown
 from evals.planted_faults.triaging import findings_of
@@ -22,6 +21,7 @@ from knowledge_base.changes import Cause, Intervention
 from knowledge_base.embed import CachedEmbedder, MiniLM
 from knowledge_base.records import Record
 from tools.confidence import WEIGHTS, Weights, calibrated, features_of
+from tools.diagnose import choose
 
 SEEDS = 9
 ROUNDS = 3
@@ -29,7 +29,7 @@ ROUNDS = 3
 MIXTURES, CONTROLS = 6, 9
 PENALTY = 10.0
 """scikit-learn's C; below it the calibration error out of fold was larger."""
-FOLDS = 5
+FOLDS = 6
 
 
 class Tried(Record):
@@ -50,9 +50,8 @@ class Trial(Record):
     clusters: tuple[Tried, ...]
 
     def truth(self, cluster: Tried) -> Cause:
-        """What most errors of the cluster come from; `undetermined` where that is the judge itself."""
-        number = most_of(cluster.came_of)
-        return "undetermined" if number == NOBODY else self.faults[number].cause
+        """What most errors of the cluster come from."""
+        return truth_of(cluster.came_of, self.faults)
 
 
 def development_rows() -> list[WorldRow]:
@@ -78,16 +77,12 @@ def trials(file: Path) -> Iterator[Trial]:
         clusters = [
             Tried(
                 name=finding.cluster.name,
-                came_of=Counter(world.planted.get(case_id, NOBODY) for case_id in finding.cluster.members),
+                came_of=came_of(world, finding.cluster.members),
                 tried=finding.interventions,
             )
             for finding in findings_of(world, embedder, row.seed)
         ]
-        faults = [
-            Sown(cause=made.cause, variant=made.variant, size=size, errors=made.errors, named="undetermined")
-            for made, size in planted
-        ]
-        trial = Trial(row=row.id, faults=tuple(faults), clusters=tuple(clusters))
+        trial = Trial(row=row.id, faults=tuple(sown_faults(planted)), clusters=tuple(clusters))
         with file.open("a", encoding="utf-8") as out:
             out.write(trial.model_dump_json() + "\n")
         yield trial
@@ -118,42 +113,50 @@ def fit(some: Sequence[Trial], words: str = "") -> Weights:
     )
 
 
-def told(some: Sequence[Trial], by: Weights) -> list[Told]:
-    """What would be stated of every cluster with these weights."""
-    from tools.diagnose import choose
+def outcome(trial: Trial, by: Weights) -> Outcome:
+    """What would be said of a world with these weights."""
+    said: list[tuple[dict[int, int], Cause, float]] = []
+    for cluster in trial.clusters:
+        chosen = choose(calibrated(cluster.tried, by))
+        said.append(
+            (cluster.came_of, chosen.name, chosen.probability)
+            if chosen
+            else (cluster.came_of, "undetermined", 0.0)
+        )
+    return marked(trial.faults, said)
 
-    found = []
-    for trial in some:
-        for cluster in trial.clusters:
-            chosen = choose(calibrated(cluster.tried, by))
-            if chosen:
-                found.append(
-                    Told(
-                        cause=chosen.name,
-                        probability=chosen.probability,
-                        truth=trial.truth(cluster),
-                        errors=sum(cluster.came_of.values()),
-                        planted=0,
-                    )
-                )
-    return found
+
+def out_of_fold(some: Sequence[Trial]) -> list[Outcome]:
+    """What would be said of each world with weights fitted without any world of its policy and seed."""
+    of = {row.id: (row.policy, row.seed) for row in development_rows()}
+    worlds = sorted(set(of.values()))
+    fold = [worlds.index(of[trial.row]) % FOLDS for trial in some]
+    return [
+        outcome(trial, by)
+        for number in range(FOLDS)
+        for by in [fit([trial for trial, own in zip(some, fold, strict=True) if own != number])]
+        for trial, own in zip(some, fold, strict=True)
+        if own == number
+    ]
 
 
 def main(file: Path) -> None:
     """Fit, say how well it holds out of fold by world, and write the weights."""
     some = list(trials(file))
-    apart = [
-        one
-        for fold in range(FOLDS)
-        for one in told(some[fold::FOLDS], fit([t for n, t in enumerate(some) if n % FOLDS != fold]))
-    ]
     clusters = sum(len(trial.clusters) for trial in some)
     words = f"{clusters} clusters of {len(some)} development worlds"
     WEIGHTS.write_text(fit(some, words).model_dump_json(indent=2) + "\n", encoding="utf-8")
-    right = sum(one.cause == one.truth for one in apart)
-    error = expected_calibration_error(apart) or 0.0
+    apart = out_of_fold(some)
+    told = [one for outcome in apart for one in outcome.stated()]
+    single, three = (
+        macro_f1([fault for one in apart if len(one.faults) == count for fault in one.faults]) or 0.0
+        for count in (1, 3)
+    )
+    right = sum(one.cause == one.truth for one in told)
+    error = expected_calibration_error(told) or 0.0
     click.echo(
-        f"{words}; out of fold {right} of {len(apart)} causes stated are right, calibration error {error:.3f}"
+        f"{report(apart)}\n\n{words}; out of fold {right} of {len(told)} causes stated are right, "
+        f"macro-F1 {single:.3f} with one fault and {three:.3f} with three, calibration error {error:.3f}"
     )
 
 

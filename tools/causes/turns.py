@@ -28,6 +28,8 @@ STRICT = 0.01
 OBVIOUS = 0.001
 """Both tests as sure as this say more than what the other text breaks where it is read wrongly."""
 LEAST_FIXED = 2
+MOST_INSIDE = 0.8
+"""The share of a cluster that must be of the cases where the prompt is out of step."""
 ALIKE = 3
 """Nearest other cases of each member whose labels are looked at beside its own."""
 
@@ -91,8 +93,10 @@ def try_turns(
     pays = found.detail["f1_gain"] > 0 and found.fixed + found.held_out_fixed > found.broken
     surely = p_value is not None and max(p_value, control) <= OBVIOUS
     enough = found.n >= LEAST and found.fixed >= LEAST_FIXED and (pays or surely)
-    # What stands in the prompt beside the policy needs no test but that deciding by the policy mends the errors.
-    plain = turn.evident and pays and found.fixed >= max(LEAST_FIXED, ENOUGH * found.n)
+    # Where prompt and policy part on their face, errors that lie there need not be rarer elsewhere than chance allows.
+    inside = float(np.mean(turn.scope[question.members])) >= MOST_INSIDE
+    plain = turn.evident and inside and pays and control <= SIGNIFICANT
+    plain = plain and found.fixed >= max(LEAST_FIXED, ENOUGH * found.n)
     return found.model_copy(update={"note": note, "sufficient": (enough and tested) or plain})
 
 
