@@ -145,13 +145,13 @@ class PolicyQueue:
 
     def out_of_step(self, errors: Errors) -> dict[str, frozenset[CaseId]]:
         """By name the errors about each clause that prompt and policy part on; none of fewer than `FEW`."""
-        if not self.is_whole:
+        if not self.is_whole or not errors.cases:
             return {}
         scene = self._whole
         rows = np.array([scene.row_of[case.id] for case in errors.cases], dtype=np.int64)
         found = {
             one.name: frozenset(scene.ids[row] for row in concerned(scene, one, rows, errors.direction))
-            for one in out_of_step(scene, self.clauses)
+            for one in out_of_step(scene, self.clauses, rows)
         }
         return {name: ids for name, ids in found.items() if len(ids) >= FEW}
 

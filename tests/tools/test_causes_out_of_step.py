@@ -12,7 +12,7 @@ from tests.scenes import (
     tasks,
     warnings,
 )
-from tools.causes.out_of_step import concerned, out_of_step
+from tools.causes.out_of_step import MOST_UNASKED, concerned, out_of_step
 from tools.scene import Rows, Scene
 
 TASKS = "2.3 **Paid tasks.** Do not offer a remote job whose wages stay locked until a deposit is made."
@@ -55,7 +55,7 @@ def knowing_tasks() -> PromptSpec:
 def test_misses_about_a_clause_that_no_question_rests_on_are_found() -> None:
     clauses = policy_clauses(TASKS)
     scene = scene_of([*prizes(), *everyday(), *tasks()], split="tuning", clauses=clauses)
-    (paid,) = [one for one in out_of_step(scene, clauses) if one.clause.id == "scams/2.3"]
+    (paid,) = [one for one in out_of_step(scene, clauses, wrong(scene)) if one.clause.id == "scams/2.3"]
     assert paid.name == "about scams/2.3, which the prompt leaves out"
     assert named(scene, concerned(scene, paid, wrong(scene), "fn")) == {"task"}
 
@@ -64,7 +64,7 @@ def test_a_clause_that_has_come_concerns_cases_since_its_day_alone() -> None:
     clauses = clause_versions(policy_text(), LATER)
     rows = [*dated(tasks()[:7], SPRING), *dated(tasks()[7:], AUTUMN)]
     scene = scene_of([*prizes(), *everyday(), *rows], split="tuning", clauses=clauses)
-    (paid,) = [one for one in out_of_step(scene, clauses) if one.clause.id == "scams/2.3"]
+    (paid,) = [one for one in out_of_step(scene, clauses, wrong(scene)) if one.clause.id == "scams/2.3"]
     found = concerned(scene, paid, wrong(scene), "fn")
     assert len(found)
     assert {scene.circumstances[row].day.month for row in found if scene.circumstances[row].day} == {9}
@@ -75,7 +75,7 @@ def test_a_question_for_one_markets_rule_concerns_false_alarms_in_the_others() -
     harmless = [row.model_copy(update={"ratings": everyday(1)[0].ratings}) for row in tasks()]
     rows = [*prizes(), *everyday(), *placed(harmless, "DE", "FR")]
     scene = scene_of(rows, spec=knowing_tasks(), split="tuning", clauses=clauses)
-    (paid,) = [one for one in out_of_step(scene, clauses) if one.clause.id == "scams/2.3"]
+    (paid,) = [one for one in out_of_step(scene, clauses, wrong(scene)) if one.clause.id == "scams/2.3"]
     assert paid.name == "about scams/2.3, which the prompt still asks for"
     assert named(scene, concerned(scene, paid, wrong(scene), "fp")) == {"task"}
 
@@ -84,7 +84,7 @@ def test_an_allowance_that_no_exception_rests_on_concerns_false_alarms_only() ->
     clauses = policy_clauses()
     rows = [*prizes(), *everyday(), *warnings(20)]
     scene = scene_of(rows, default=0.3, split="tuning", clauses=clauses)
-    (let,) = [one for one in out_of_step(scene, clauses) if one.clause.id == "scams/3.1"]
+    (let,) = [one for one in out_of_step(scene, clauses, wrong(scene)) if one.clause.id == "scams/3.1"]
     assert named(scene, concerned(scene, let, wrong(scene), "fp")) == {"warn"}
     assert len(concerned(scene, let, wrong(scene)[:0], "fn")) == 0
 
@@ -92,4 +92,15 @@ def test_an_allowance_that_no_exception_rests_on_concerns_false_alarms_only() ->
 def test_a_prompt_in_step_has_nothing_to_find() -> None:
     cited = tuple(clause for clause in policy_clauses() if clause.id == "scams/2.1")
     scene = scene_of([*prizes(), *everyday()], split="tuning", clauses=cited)
-    assert out_of_step(scene, cited) == []
+    assert out_of_step(scene, cited, wrong(scene)) == []
+
+
+def test_of_many_clauses_that_nothing_asks_about_those_nearest_to_the_errors_are_tried() -> None:
+    more = "\n\n".join(
+        f"2.{n} **Rule {n}.** Do not sell tickets number {n} for a concert." for n in range(4, 24)
+    )
+    clauses = policy_clauses(f"{TASKS}\n\n{more}")
+    scene = scene_of([*prizes(), *everyday(), *tasks()], split="tuning", clauses=clauses)
+    found = [one.clause.id for one in out_of_step(scene, clauses, wrong(scene))]
+    assert len(found) == MOST_UNASKED
+    assert "scams/2.3" in found

@@ -19,9 +19,12 @@ from tools.causes.other_text import MOST_EXAMPLES, is_evident, lacks
 from tools.causes.rebinding import rebound
 from tools.causes.stale_policy import changes_of, dated, since_day
 from tools.clause_roles import is_allowance, is_prohibition
-from tools.clause_words import sentences
+from tools.clause_words import plain, sentences
 from tools.edits import example_of, hardly_told, pick_rows, with_examples, wording
 from tools.scene import Bools, Rows, Scene
+
+MOST_UNASKED = 12
+"""A policy may have many more clauses than its prompt has questions, and each is a prompt to be judged."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,18 @@ class OutOfStep:
     left_out: bool
 
 
-def out_of_step(scene: Scene, clauses: Sequence[Clause]) -> list[OutOfStep]:
-    """All of them, one a clause; `clauses` are those in force for all markets."""
+def out_of_step(scene: Scene, clauses: Sequence[Clause], errors: Rows) -> list[OutOfStep]:
+    """All of them, one a clause; `clauses` are those in force for all markets.
+
+    Of clauses that no question asks about, the `MOST_UNASKED` that the errors lie nearest to.
+    """
     found: dict[str, OutOfStep] = {}
-    every = (*_by_date(scene), *_by_market(scene), *_unasked(scene, clauses), *_hardly_asked(scene, clauses))
+    every = (
+        *_by_date(scene),
+        *_by_market(scene),
+        *_unasked(scene, clauses, errors),
+        *_hardly_asked(scene, clauses),
+    )
     for one in every:
         found.setdefault(one.clause.id, one)
     return list(found.values())
@@ -47,7 +58,7 @@ def out_of_step(scene: Scene, clauses: Sequence[Clause]) -> list[OutOfStep]:
 def concerned(scene: Scene, one: OutOfStep, errors: Rows, direction: Direction) -> Rows:
     """The errors that a clause out of step is about."""
     errors = errors[one.scope[errors] & (scene.decided[errors] != scene.labels[errors])]
-    about = scene.decided_by(one.spec)[errors] == scene.labels[errors]
+    about: Bools = scene.decided_by(one.spec)[errors] == scene.labels[errors]
     allows = is_allowance(one.clause)
     if one.left_out and allows == (direction == "fp"):
         about |= _nearest(scene, one.clause, errors)
@@ -111,10 +122,16 @@ def _by_market(scene: Scene) -> Iterator[OutOfStep]:
             yield _of(scene, own, common, without)
 
 
-def _unasked(scene: Scene, clauses: Sequence[Clause]) -> Iterator[OutOfStep]:
-    for clause in clauses:
-        if _rules(clause) and lacks(scene.instruments.spec, clause):
-            yield _of(scene, None, clause, np.ones(len(scene.labels), dtype=bool))
+def _unasked(scene: Scene, clauses: Sequence[Clause], errors: Rows) -> Iterator[OutOfStep]:
+    left_out = [clause for clause in clauses if _rules(clause) and lacks(scene.instruments.spec, clause)]
+    if len(left_out) > MOST_UNASKED:
+        vectors = scene.embedder.encode([plain(clause.text) for clause in left_out])
+        nearness = (scene.means[errors] @ vectors.T).mean(axis=0)
+        left_out = [
+            left_out[place] for place in np.argsort(-np.round(nearness, 6), kind="stable")[:MOST_UNASKED]
+        ]
+    for clause in left_out:
+        yield _of(scene, None, clause, np.ones(len(scene.labels), dtype=bool))
 
 
 def _hardly_asked(scene: Scene, clauses: Sequence[Clause]) -> Iterator[OutOfStep]:
