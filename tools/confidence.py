@@ -1,8 +1,9 @@
 """How likely a cause is the right one, learnt from errors whose cause was planted.
 
 What an intervention says of itself (how much it fixed, how surely that pays) is no probability of being the cause:
-where several changes would do, one of them is. The weights of a logistic regression on that figure, on the size of the
-cluster and on what else would do stand in confidence.json; `python -m evals.planted_faults.calibrate` fits them.
+where several changes would do, one of them is, or none. The weights of a multinomial logistic regression on that
+figure, on the size of the cluster, on what is evident and on what else would do stand in confidence.json;
+`python -m evals.planted_faults.calibrate` fits them.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from functools import cache
 from math import exp, log, log2, log10
 from pathlib import Path
 
-from knowledge_base.changes import Intervention
+from knowledge_base.changes import Cause, Intervention
 from knowledge_base.records import Record
 
 WEIGHTS = Path(__file__).parent / "confidence.json"
@@ -40,9 +41,20 @@ def weights() -> Weights:
 
 
 def calibrated(tried: Sequence[Intervention], by: Weights | None = None) -> tuple[Intervention, ...]:
-    """The same with the probability of those that are sufficient calibrated; what was calibrated may be so again."""
+    """The same with the probability of those that are sufficient calibrated; what was calibrated may be so again.
+
+    The causes that would do compete with one another and with none of them being it: a softmax over their log odds.
+    """
     by = by or weights()
-    return tuple(_told(one, tried, by) if one.sufficient else one for one in tried)
+    odds = {one.name: exp(log_odds(one, tried, by)) for one in tried if one.sufficient}
+    return tuple(_told(one, odds) if one.sufficient else one for one in tried)
+
+
+def log_odds(one: Intervention, tried: Sequence[Intervention], by: Weights) -> float:
+    """Of a cause against none."""
+    told = features_of(one, tried)
+    found = by.constant + by.causes.get(one.name, 0.0)
+    return found + sum(weight * told[name] for name, weight in by.features.items())
 
 
 def own_words(one: Intervention) -> float:
@@ -74,12 +86,10 @@ def _surprise(one: Intervention) -> float:
     return min(-log10(max(tested, default=1.0) + 1e-12), MOST_SURPRISE)
 
 
-def _told(one: Intervention, tried: Sequence[Intervention], by: Weights) -> Intervention:
-    told = features_of(one, tried)
-    odds = by.constant + by.causes.get(one.name, 0.0)
-    odds += sum(weight * told[name] for name, weight in by.features.items())
+def _told(one: Intervention, odds: dict[Cause, float]) -> Intervention:
     detail = {**one.detail, OWN_WORDS: own_words(one)}
-    return one.model_copy(update={"probability": round(1 / (1 + exp(-odds)), 3), "detail": detail})
+    chance = odds[one.name] / (1 + sum(odds.values()))
+    return one.model_copy(update={"probability": round(chance, 3), "detail": detail})
 
 
 def _log_odds(chance: float) -> float:
