@@ -149,11 +149,9 @@ class PolicyQueue:
             return {}
         scene = self._whole
         rows = np.array([scene.row_of[case.id] for case in errors.cases], dtype=np.int64)
-        found = {
-            one.name: frozenset(scene.ids[row] for row in concerned(scene, one, rows, errors.direction))
-            for one in out_of_step(scene, self.clauses, rows)
-        }
-        return {name: ids for name, ids in found.items() if len(ids) >= FEW}
+        parted = out_of_step(scene, self.clauses, rows)
+        found = {one.name: concerned(scene, one, rows, errors.direction) for one in parted}
+        return {n: frozenset(scene.ids[row] for row in own) for n, own in found.items() if len(own) >= FEW}
 
     def doubted(self, errors: Errors) -> frozenset[CaseId]:
         """The errors whose label one rater gave and confident learning suspects; none of fewer than `LEAST`."""
