@@ -16,6 +16,7 @@ from knowledge_base.store import Store
 from knowledge_base.word_vectors import WordVectors
 from tools.causes.contract import FEW, LEAST
 from tools.causes.label_error import doubted_labels
+from tools.causes.out_of_step import concerned, out_of_step
 from tools.coded_terms import CodedTerms
 from tools.diagnose import Diagnosis, concluded, diagnose, finding_of, near_threshold, pose, summary
 from tools.errors_queue import (
@@ -77,6 +78,7 @@ class PolicyQueue:
         apart = {
             EVASIVE_NAME: self.evasive(errors),
             UNREAD_NAME: self.unread(errors),
+            **self.out_of_step(errors),
             DOUBTED_NAME: self.doubted(errors),
             NEAR_NAME: self.near(errors),
         }
@@ -108,7 +110,7 @@ class PolicyQueue:
 
         Those that were not read count by the score that is stored with their decision, where it is the judge's.
         """
-        scene = self.scene
+        scene = self._whole if self.is_whole else self.scene
         rows = np.array(
             [scene.row_of[case.id] for case in errors.cases if case.id in scene.row_of], dtype=np.int64
         )
@@ -140,6 +142,16 @@ class PolicyQueue:
         scene = self._whole
         anew = scene.decided_in_full != scene.decided
         return self._marked(errors, anew & (scene.decided_in_full == scene.labels))
+
+    def out_of_step(self, errors: Errors) -> dict[str, frozenset[CaseId]]:
+        """By name the errors about each clause that prompt and policy part on; none of fewer than `FEW`."""
+        if not self.is_whole or not errors.cases:
+            return {}
+        scene = self._whole
+        rows = np.array([scene.row_of[case.id] for case in errors.cases], dtype=np.int64)
+        parted = out_of_step(scene, self.clauses, rows)
+        found = {one.name: concerned(scene, one, rows, errors.direction) for one in parted}
+        return {n: frozenset(scene.ids[row] for row in own) for n, own in found.items() if len(own) >= FEW}
 
     def doubted(self, errors: Errors) -> frozenset[CaseId]:
         """The errors whose label one rater gave and confident learning suspects; none of fewer than `LEAST`."""

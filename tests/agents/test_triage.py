@@ -243,7 +243,10 @@ def found(done: Triaged, direction: str) -> Finding:
 def test_the_weaknesses_of_the_prompt_are_found_with_their_clauses(decided: Workspace) -> None:
     done = start(decided, Request())
     missed, flagged = found(done, "fn"), found(done, "fp")
-    assert (missed.cause, flagged.cause) == ("prompt_defect", "prompt_defect")
+    assert flagged.cause == "prompt_defect"
+    # So small a group is mended by examples whatever its cause: that is shown, and no cause stated.
+    edit = next(one for one in missed.interventions if one.name == "prompt_defect")
+    assert (missed.cause, edit.sufficient, edit.fixed == edit.n) == ("undetermined", True, True)
     assert {member[:4] for member in missed.cluster.members} == {"task"}
     assert {member[:4] for member in flagged.cluster.members} == {"warn"}
     assert "scams/3.1" in flagged.clauses
