@@ -39,6 +39,8 @@ STEPS = {
     "decide": Step("evals.bench_decide", 2_000),
     "triage-1000": Step("evals.bench_triage", 1_000),
     "triage-10000": Step("evals.bench_triage", 10_000),
+    "triage-100000": Step("evals.bench_triage", 100_000),
+    "report-and-watch": Step("evals.bench_report", 100_000),
     "search": Step("evals.bench_search", 20_000),
     "audit": Step("evals.bench_audit", 20_000),
 }
