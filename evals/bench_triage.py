@@ -26,6 +26,8 @@ LABELLED = 3
 """Labelled cases for each error."""
 SCATTERED = 0.2
 """The share of errors that have no theme."""
+MENDABLE = "cooking"
+"""A topic that is always wrong: a change mends it, so that there is a cause to propagate."""
 HARD_TOPICS, HARD_SHARE = 8, 0.6
 """The other errors are this share of the cases on so many topics, as far as they are needed."""
 SPLIT = 0.15
@@ -155,9 +157,10 @@ def _decision(topic: str, flagged: bool, draw: random.Random) -> dict[str, Any]:
 
 
 def _wrong(some: Sequence[Post], errors: int, draw: random.Random) -> set[int]:
-    """Which posts are decided wrongly: most by their topic, the others anywhere."""
-    hard = draw.sample(sorted({post.topic for post in some}), HARD_TOPICS)
+    """Which posts are decided wrongly: one whole topic, most of the others by their topic, the rest anywhere."""
+    mendable = [i for i, post in enumerate(some) if post.topic == MENDABLE]
+    hard = draw.sample(sorted({post.topic for post in some} - {MENDABLE}), HARD_TOPICS)
     themed = [i for i, post in enumerate(some) if post.topic in hard and draw.random() < HARD_SHARE]
-    wrong = set(themed[: round((1 - SCATTERED) * errors)])
+    wrong = set([*mendable, *themed][: round((1 - SCATTERED) * errors)])
     others = [i for i in range(len(some)) if i not in wrong]
     return wrong | set(draw.sample(others, errors - len(wrong)))
