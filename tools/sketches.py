@@ -92,7 +92,8 @@ def _hashed_pairs(texts: Sequence[str]) -> tuple[NDArray[np.uint64], Ints]:
     """The hashes of every text's word pairs, one text after the other, and how many each has."""
     from datasketch.hashfunc import sha1_hash64
 
-    found, lengths = [np.zeros(0, dtype=np.uint64)], []
+    found = [np.zeros(0, dtype=np.uint64)]
+    lengths: list[int] = []
     for start in range(0, len(texts), _BLOCK):
         pairs = [word_pairs(text.split()) for text in texts[start : start + _BLOCK]]
         hashed = {pair: sha1_hash64(pair.encode()) for some in pairs for pair in some}
