@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from commands.terminal import common, emit, open_workspace
+from commands.terminal import common, emit, open_workspace, progress
 from knowledge_base.errors import OutsideFailed
 from knowledge_base.records import now
 from knowledge_base.workspace import Workspace
@@ -31,7 +31,8 @@ def report(triage: str | None, html: Path | None, md: Path | None, folder: Path,
       redline report --json > report.json
     """
     workspace = open_workspace(folder)
-    told = read_report(workspace, triage)
+    with progress("report", None, as_json):
+        told = read_report(workspace, triage)
     if not (html or md or as_json):
         html, md = workspace.reports / f"{told.triage}.html", workspace.reports / f"{told.triage}.md"
     written = write_report(told, md, html)

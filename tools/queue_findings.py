@@ -1,6 +1,7 @@
 """From a policy's queue to its findings: what is wrong is found, clustered, sampled where it is much, and diagnosed."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -67,6 +68,8 @@ class PolicyQueue:
     among: frozenset[CaseId] | None
     clauses: tuple[Clause, ...]
     coded: CodedTerms | None = None
+    told: Callable[[str], None] = lambda words: None
+    """Hears what a long queue is at."""
 
     def findings(self, direction: Direction) -> list[Finding]:
         """The findings on the errors of one direction."""
@@ -75,6 +78,7 @@ class PolicyQueue:
 
     def clusters(self, errors: Errors) -> list[Cluster]:
         """The clusters of some errors, with their trends and their parts of the queue."""
+        self._tell(f"grouping {len(errors.cases):,} errors")
         apart = {
             EVASIVE_NAME: self.evasive(errors),
             UNREAD_NAME: self.unread(errors),
@@ -177,7 +181,12 @@ class PolicyQueue:
         if self.is_whole:
             found = build_scene(self.store, self.embedder, labelled.policy, self.asked.seed)
             return replace(found, coded=self.coded)
+        self._tell(f"reading {len(self._shared):,} of {len(labelled):,} labelled cases")
         return self._scene_of(self._shared)
+
+    def _tell(self, words: str) -> None:
+        if not self.is_whole:
+            self.told(words)
 
     def _scene_of(self, rows: Rows) -> Scene:
         found = scene_of_part(self.store, self.embedder, self.labelled, rows, self.asked.seed)
@@ -240,9 +249,11 @@ class PolicyQueue:
         wanted += [self._members(cluster)[:1] for cluster in clusters]
         rows = np.unique(np.concatenate(wanted))
         scene = self._scene_of(rows)
-        return [
-            self._of_sample(scene, cluster, sample) for cluster, sample in zip(clusters, samples, strict=True)
-        ]
+        found = []
+        for number, (cluster, sample) in enumerate(zip(clusters, samples, strict=True), 1):
+            self._tell(f"diagnosing group {number} of {len(clusters)}")
+            found.append(self._of_sample(scene, cluster, sample))
+        return found
 
     def _of_sample(self, scene: Scene, cluster: Cluster, sample: Sample) -> Finding:
         members, labelled = self._members(cluster), self.labelled
