@@ -33,7 +33,7 @@ KINDS: tuple[tuple[ArtefactKind, str], ...] = (
 
 @click.command()
 @click.argument("target", required=False, type=click.Path(path_type=Path, file_okay=False))
-@click.option("--yes", is_flag=True, help="Approve without asking, for scripts.")
+@click.option("--yes", is_flag=True, help="Approve what gains on unseen cases without asking, for scripts.")
 @common
 def demo(target: Path | None, yes: bool, folder: Path, as_json: bool) -> None:
     """Run the whole loop on a sample workspace: import, decide, triage, draft, approve, release, decide again.
@@ -139,7 +139,10 @@ def _approval(workspace: Workspace, proposal: Proposal, yes: bool) -> list[str]:
 
 def _agrees(proposal: Proposal, person: str, yes: bool) -> bool:
     if yes:
-        return True
+        gains = proposal.evidence is not None and proposal.evidence.unseen.gain > 0
+        if not gains:
+            say("   not approved: F1 does not rise on the cases that the draft did not see")
+        return gains
     if not sys.stdin.isatty():
         return False
     return click.confirm(
