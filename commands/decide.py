@@ -64,7 +64,7 @@ def run_decide(
     decided, by_policy = 0, {}
     for name in names:
         with progress(f"deciding with {name}", len(ids), quiet) as step:
-            run = decide_cases(workspace.store, workspace.embedder, name, ids, step)
+            run = decide_cases(workspace.store, EmbeddedJudge(workspace.embedder), name, ids, step)
         decided += run.decided
         with workspace.store.read() as tx:
             scores = score_policy(tx, run.policy, "llm", workspace.config.seed)

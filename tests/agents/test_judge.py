@@ -1,0 +1,234 @@
+"""The LLM as a judge, over real HTTP: what is stored of its answers, and what is told of those it did not give."""
+
+import json
+from typing import Any
+
+import pytest
+
+from knowledge_base.cases import Decision
+from knowledge_base.records import CaseId
+from knowledge_base.store import Store
+from knowledge_base.workspace import Workspace
+from tests import llm_double as double_of
+from tests.builders import case_rows, fill
+from tests.llm_desk import START
+from tests.llm_double import Answer, LlmDouble, Request, fails, says
+from tests.llm_judging import answer_to, by_case, case_in, judge_before, sound, step
+from tools.decide import DecidedRun, decide_cases
+
+ROWS = case_rows()
+IDS = [row.id for row in ROWS]
+PRIZE, TASK, DAY = CaseId("prize-00"), CaseId("task-00"), CaseId("day-00")
+Q1 = "q1-prize-fee"
+
+
+@pytest.fixture
+def filled(workspace: Workspace) -> Workspace:
+    """Documents and 60 cases."""
+    fill(workspace)
+    return workspace
+
+
+def decide(
+    workspace: Workspace, answers: double_of.Answers, ids: list[CaseId] | None = None, **changes: Any
+) -> tuple[DecidedRun, LlmDouble]:
+    with LlmDouble(answers) as double:
+        judge = judge_before(workspace.store, double, workspace.root, **changes)
+        return decide_cases(workspace.store, judge, "scams", IDS if ids is None else ids), double
+
+
+def stored(store: Store) -> dict[CaseId, Decision]:
+    with store.read() as tx:
+        found = {case_id: tx.cases.decision(case_id, "scams", "llm") for case_id in IDS}
+    return {case_id: decision for case_id, decision in found.items() if decision}
+
+
+def one(workspace: Workspace, answer: dict[str, Any], case: CaseId = PRIZE) -> Decision:
+    """The decision that is stored of one answer."""
+    decide(workspace, [says(answer)] * 2, [case])
+    return stored(workspace.store)[case]
+
+
+def said(*steps: dict[str, Any], label: str = "none", confidence: float = 0.9) -> dict[str, Any]:
+    return {"steps": list(steps), "label": label, "confidence": confidence}
+
+
+def test_every_case_is_decided_by_the_model_that_is_named(filled: Workspace) -> None:
+    done, double = decide(filled, sound)
+    found = stored(filled.store)
+    assert (done.decided, len(double.requests), len(found)) == (60, 60, 60)
+    assert {decision.model for decision in found.values()} == {"openai/double"}
+    texts = {row.id: row.text for row in ROWS}
+    assert all(decision.violates == ("fee" in texts[case_id]) for case_id, decision in found.items())
+    with filled.store.read() as tx:
+        assert [run.finished_at is not None for run in tx.ledger.runs("decide")] == [True]
+
+
+def test_a_decision_holds_the_trace_the_quote_and_how_sure_the_model_was(filled: Workspace) -> None:
+    decision = one(
+        filled, said(step(Q1, "yes", quote="pay the shipping  fee", confidence=0.8), label="prize-fee")
+    )
+    (only,) = decision.trace
+    assert (only.answer, only.clause, only.score) == ("yes", "scams/2.1", 0.8)
+    assert (only.quote, only.problem) == ("pay the shipping fee", "")
+    assert (decision.violates, decision.score, decision.problem) == (True, 0.9, "")
+    assert decision.prompt is not None
+    assert (decision.threshold, decision.thresholds) == (None, None)
+
+
+def test_a_quote_that_does_not_stand_in_the_case_is_struck_and_the_step_kept(filled: Workspace) -> None:
+    decision = one(filled, said(step(Q1, "yes", quote="pay me now"), label="prize-fee"))
+    assert decision.violates is True
+    assert (decision.trace[0].quote, decision.trace[0].problem) == (
+        "",
+        "the quote does not stand in the case",
+    )
+
+
+def test_a_label_that_its_steps_contradict_is_told_and_the_steps_decide(filled: Workspace) -> None:
+    done, _ = decide(filled, [says(said(step(Q1, "no"), label="prize-fee"))], [PRIZE])
+    decision = stored(filled.store)[PRIZE]
+    assert (decision.violates, decision.score, done.tally.inconsistent) == (False, None, 1)
+    assert "by its steps it is 'none'" in decision.problem
+
+
+INVENTED = [
+    said(step("q9", "yes"), label="prize-fee"),
+    said(step(Q1, "yes"), label="approved"),
+    said(label="none"),
+    said(step(Q1, "excepted", exception=""), label="none"),
+    said(step(Q1, "yes"), label="prize-fee", confidence=7.0),
+    said(step(Q1, "yes", clause="scams/99"), label="prize-fee"),
+]
+
+
+@pytest.mark.parametrize("answer", INVENTED, ids=lambda answer: json.dumps(answer)[:60])
+def test_an_answer_outside_the_tree_is_told_once_what_is_off_and_may_be_mended(
+    filled: Workspace, answer: dict[str, Any]
+) -> None:
+    good = said(step(Q1, "yes", quote="fee"), label="prize-fee")
+    done, double = decide(filled, [says(answer), says(good)], [PRIZE])
+    assert stored(filled.store)[PRIZE].violates is True
+    assert "cannot be used" in double.requests[1].text
+    assert (done.tally.parse_rate, done.tally.parse_rate_at_once) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize("answer", INVENTED, ids=lambda answer: json.dumps(answer)[:60])
+def test_an_answer_that_stays_outside_the_tree_decides_nothing(
+    filled: Workspace, answer: dict[str, Any]
+) -> None:
+    done, _ = decide(filled, [says(answer)] * 2, [PRIZE])
+    decision = stored(filled.store)[PRIZE]
+    assert (decision.violates, decision.unanswered, decision.trace) == (None, "unparsable", ())
+    assert (done.decided, done.tally.parse_rate) == (0, 0.0)
+
+
+UNANSWERED: dict[str, tuple[str, Answer]] = {
+    "prize": ("refused", double_of.refuses()),
+    "mentor": ("failed", fails(400)),
+    "golden": ("unparsable", double_of.malformed()),
+}
+
+
+def test_what_was_not_answered_is_told_apart_and_asked_again_by_the_same_command(filled: Workspace) -> None:
+    special = {word: answer for word, (_, answer) in UNANSWERED.items() if word != "prize"}
+    special["relatives"] = UNANSWERED["prize"][1]
+    first, _ = decide(filled, by_case(special), retries=0)
+    before = stored(filled.store)
+    states = first.tally.states
+    assert min(states["refused"], states["failed"], states["unparsable"]) > 0
+    assert sum(states.values()) == len(before) == 60
+    missing = {case_id for case_id, decision in before.items() if decision.violates is None}
+    assert len(missing) == first.tally.unanswered
+    assert {before[case_id].unanswered for case_id in missing} == {"refused", "failed", "unparsable"}
+    assert all(before[case_id].problem for case_id in missing)
+    second, double = decide(filled, sound)
+    after = stored(filled.store)
+    assert second.run == first.run
+    assert len(double.requests) == second.decided == len(missing)
+    assert all(decision.violates is not None and not decision.unanswered for decision in after.values())
+    assert {i: after[i] for i in after if i not in missing} == {
+        i: before[i] for i in before if i not in missing
+    }
+
+
+def test_the_budget_ends_a_run_before_it_is_passed_and_the_rest_is_told(filled: Workspace) -> None:
+    done, double = decide(filled, sound, daily_budget=0.05, concurrency=8)
+    states = done.tally.states
+    assert states["answered"] > 0
+    assert states["unasked"] > 0
+    assert states.total() == 60
+    assert len(stored(filled.store)) == states["answered"] == len(double.requests)
+    with filled.store.read() as tx:
+        calls = tx.spending.calls(START)
+    assert sum(call.cost for call in calls) == pytest.approx(done.tally.cost)
+    assert done.tally.cost <= 0.05
+    assert all("REDLINE_LLM_DAILY_BUDGET" in reason for reason in done.tally.reasons)
+    again, _ = decide(filled, sound)
+    assert (again.run, again.decided) == (done.run, states["unasked"])
+
+
+def test_calls_under_way_hold_back_no_more_of_the_budget_than_they_cost(filled: Workspace) -> None:
+    """Many at once reserve more than is left; fewer at once may still be paid for."""
+    one_by_one, _ = decide(filled, sound, daily_budget=0.05, concurrency=1)
+    assert one_by_one.tally.cost > 0.03
+
+
+def test_a_row_of_failures_ends_the_asking(filled: Workspace) -> None:
+    done, double = decide(filled, lambda request: fails(401), concurrency=2)
+    assert done.tally.states["failed"] >= 20
+    assert len(double.requests) < 30
+    assert done.tally.states["unasked"] > 25
+    assert any("in a row" in reason for reason in done.tally.reasons)
+
+
+def test_no_more_cases_are_asked_about_at_once_than_the_settings_say(filled: Workspace) -> None:
+    _, double = decide(filled, lambda request: double_of.slow(0.02, sound(request)), concurrency=3)
+    assert 1 < double.most_at_once <= 3
+
+
+def test_a_case_that_was_answered_before_costs_nothing(filled: Workspace) -> None:
+    with LlmDouble(sound) as double:
+        judge = judge_before(filled.store, double, filled.root, cache=True)
+        first, again = (decide_cases(filled.store, judge, "scams", IDS) for _ in range(2))
+    assert (first.tally.cached, len(double.requests)) == (0, 60)
+    assert (again.tally.cached, again.tally.cost, again.decided) == (60, 0.0, 60)
+
+
+def test_the_model_is_told_the_market_language_surface_day_and_the_clause_in_force(filled: Workspace) -> None:
+    _, double = decide(filled, sound, [PRIZE])
+    (request,) = double.requests
+    assert "market global, language not known, surface other" in request.text
+    assert "scams/2.1 (version 1, in force since 2026-01-01): **Prize fees.**" in request.system
+    assert "(clause scams/2.1, version 1)" in request.system
+    assert case_in(request) == ROWS[IDS.index(PRIZE)].text
+
+
+def test_a_hostile_model_leaves_no_claim_unmarked(filled: Workspace) -> None:
+    done, _ = decide(filled, double_of.hostile)
+    for decision in stored(filled.store).values():
+        kept = json.dumps(decision.model_dump(mode="json"))
+        assert not any(words in kept for words in double_of.HOSTILE)
+        assert decision.unanswered == "unparsable" or all(
+            step.problem or not step.quote for step in decision.trace
+        )
+    assert sum(done.tally.states.values()) == 60
+
+
+def test_a_hostile_model_that_keeps_to_the_form_has_its_quotes_struck(filled: Workspace) -> None:
+    def answer(request: Request) -> Answer:
+        told = answer_to(request)
+        for each, words in zip(told["steps"], double_of.HOSTILE * 9, strict=False):
+            each["quote"] = words
+        return says(told)
+
+    done, _ = decide(filled, answer)
+    for decision in stored(filled.store).values():
+        assert not any(words in json.dumps(decision.model_dump(mode="json")) for words in double_of.HOSTILE)
+        assert all(step.problem for step in decision.trace)
+    assert done.tally.struck == 60
+
+
+def test_endless_text_is_cut_off_and_told(filled: Workspace) -> None:
+    done, _ = decide(filled, [double_of.endless(), double_of.truncated({"steps": []})], IDS[:2], retries=0)
+    assert sorted(done.tally.states) == ["failed", "unparsable"]
