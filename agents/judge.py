@@ -10,15 +10,20 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 
 from agents.briefs import Brief, Briefs
 from agents.llm import Gateway
 from agents.llm_errors import BadAnswer, BudgetSpent, ModelFailed, ModelRefused
+from agents.llm_settings import read_settings
+from agents.pictures import Pictures
 from agents.prompting import load_prompt
 from knowledge_base.cases import Case
+from knowledge_base.embed import Embedder
 from knowledge_base.prompts import PromptSpec, Thresholds
 from knowledge_base.records import CaseId
 from knowledge_base.spending import Charge
+from knowledge_base.store import Store
 from tools.answer_check import inconsistency, score_of, trace_of
 from tools.answer_form import Answer, answer_form
 from tools.verdicts import State, Verdict, label_of_trace
@@ -145,6 +150,16 @@ class LlmJudge:
             charges=tuple(charges),
             seconds=said.seconds,
         )
+
+
+def llm_judge(store: Store, embedder: Embedder, root: Path, fresh: bool = False) -> LlmJudge:
+    """The judge that the environment configures, for a workspace in `root`; `fresh`: no answer of before is taken.
+
+    Raises: NoModel when no model is configured.
+    """
+    settings = read_settings()
+    gateway = Gateway(store, settings.model_copy(update={"cache": False}) if fresh else settings)
+    return LlmJudge(gateway, Briefs(store, embedder, Pictures(root, settings)))
 
 
 def _state(problem: BadAnswer | ModelRefused | ModelFailed) -> State:

@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 from agents.llm_library import load
 from agents.llm_settings import LlmSettings
-from agents.llm_wire import within
+from agents.llm_wire import AttemptFailed, within
 from knowledge_base.cases import Case, MediaReference
 
 _KINDS = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg", b"GIF87a": "gif", b"GIF89a": "gif"}
-_REASON = "the model takes no pictures"
+_REASON = "the model is not known to take pictures"
 
 
 class Pictures:
@@ -79,7 +79,12 @@ def takes_pictures(settings: LlmSettings) -> bool:
     """Whether the model is shown pictures: as the settings say, or as litellm knows it."""
     if settings.pictures != "auto":
         return settings.pictures == "yes"
-    return bool(within(settings.timeout_seconds, lambda: load().supports_vision(model=settings.model)))
+    # Loading takes seconds, which are not the provider's; for some providers litellm asks the server.
+    library = load()
+    try:
+        return bool(within(settings.timeout_seconds, lambda: library.supports_vision(model=settings.model)))
+    except AttemptFailed:
+        return False
 
 
 def _remote(uri: str) -> tuple[str, str]:

@@ -216,7 +216,9 @@ class Casebook:
 
     def _add_decisions(self, rows: Sequence[CaseRow]) -> set[CaseId]:
         made = [
-            _decision_row(IMPORT_RUN, row.id, decision, key=(decision.model_dump(mode="json", exclude_defaults=True),))
+            _decision_row(
+                IMPORT_RUN, row.id, decision, key=(decision.model_dump(mode="json", exclude_defaults=True),)
+            )
             for row in rows
             for decision in row.decisions
         ]

@@ -1,20 +1,23 @@
 """The LLM as a judge, over real HTTP: what is stored of its answers, and what is told of those it did not give."""
 
 import json
+import os
 from typing import Any
 
 import pytest
 
-from knowledge_base.cases import Decision
-from knowledge_base.records import CaseId
+from knowledge_base.cases import Decision, MediaReference
+from knowledge_base.prompts import ScopeQuestion
+from knowledge_base.records import CaseId, ClauseId
 from knowledge_base.store import Store
 from knowledge_base.workspace import Workspace
 from tests import llm_double as double_of
-from tests.builders import case_rows, fill
+from tests.builders import case_row, case_rows, fill, import_texts, prompt_text
 from tests.llm_desk import START
 from tests.llm_double import Answer, LlmDouble, Request, fails, says
-from tests.llm_judging import answer_to, by_case, case_in, judge_before, sound, step
+from tests.llm_judging import answer_to, by_case, case_in, judge_before, png, sound, step
 from tools.decide import DecidedRun, decide_cases
+from tools.errors_queue import failing_step
 
 ROWS = case_rows()
 IDS = [row.id for row in ROWS]
@@ -232,3 +235,114 @@ def test_a_hostile_model_that_keeps_to_the_form_has_its_quotes_struck(filled: Wo
 def test_endless_text_is_cut_off_and_told(filled: Workspace) -> None:
     done, _ = decide(filled, [double_of.endless(), double_of.truncated({"steps": []})], IDS[:2], retries=0)
     assert sorted(done.tally.states) == ["failed", "unparsable"]
+
+
+def test_errors_of_a_model_name_the_step_at_which_they_fail(filled: Workspace) -> None:
+    decide(filled, sound)
+    found = stored(filled.store)
+    missed = next(i for i in IDS if i.startswith("task") and not found[i].violates)
+    flagged = next(i for i in IDS if i.startswith("warn") and found[i].violates)
+    assert failing_step(found[missed].trace, "fn") == Q1
+    assert failing_step(found[flagged].trace, "fp") == Q1
+
+
+def test_leaving_a_case_out_of_scope_is_a_step_and_asks_nothing_more(workspace: Workspace) -> None:
+    scope = (ScopeQuestion(id="s1", ask="Is it an offer?", clause=ClauseId("scams/1.1")),)
+    filled = workspace
+    with filled.store.write() as tx:
+        import_texts(tx, ("prompt", prompt_text(scope=scope)))
+        tx.cases.add_rows(ROWS)
+    decide(filled, [says(said(step("s1", "no")))], [PRIZE])
+    decision = stored(filled.store)[PRIZE]
+    assert [(each.question, each.answer) for each in decision.trace] == [
+        ("s1", "out of scope"),
+        (Q1, "not reached"),
+    ]
+    assert decision.violates is False
+    assert failing_step(decision.trace, "fn") == "s1"
+    decide(filled, [says(said(step("s1", "yes"), step(Q1, "yes", quote="fee"), label="prize-fee"))], [TASK])
+    taken = stored(filled.store)[TASK]
+    assert [each.answer for each in taken.trace] == ["in scope", "yes"]
+    assert failing_step(taken.trace, "fp") == Q1
+
+
+def shown_media(workspace: Workspace, *media: MediaReference, **changes: Any) -> tuple[Decision, LlmDouble]:
+    """The decision on a case with media, and what the model was sent."""
+    case = case_row("pictured", "look at this fee").model_copy(update={"media": media})
+    with workspace.store.write() as tx:
+        tx.cases.add_rows([case])
+    _, double = decide(workspace, sound, [case.id], **changes)
+    with workspace.store.read() as tx:
+        decision = tx.cases.decision(case.id, "scams", "llm")
+    assert decision is not None
+    return decision, double
+
+
+def image(uri: str) -> MediaReference:
+    return MediaReference(kind="image", uri=uri)
+
+
+def test_pictures_of_the_workspace_and_https_addresses_go_to_a_model_that_takes_them(
+    filled: Workspace,
+) -> None:
+    (filled.root / "frames").mkdir()
+    (filled.root / "frames" / "a.bin").write_bytes(png())
+    decision, double = shown_media(
+        filled, image("frames/a.bin"), image("https://cdn.example/1.jpg"), pictures="yes"
+    )
+    data, address = double.requests[0].pictures
+    assert data.startswith("data:image/png;base64,iVBOR")
+    assert address == "https://cdn.example/1.jpg"
+    assert (decision.violates, decision.unseen) == (True, ())
+
+
+NOT_SHOWN = {
+    "../outside.png": "outside the workspace",
+    "/etc/passwd": "outside the workspace",
+    "link.png": "outside the workspace",
+    "redline.toml": "not a PNG",
+    "large.png": "bytes",
+    "nothing.png": "no such file",
+    "pipe.png": "no such file",
+    "bad\x00name.png": "cannot be read",
+    "http://cdn.example/1.jpg": "only https",
+    "https://mira:secret@cdn.example/1.jpg": "only https",
+    "file:///etc/passwd": "only https",
+}
+
+
+def test_what_may_not_be_shown_is_not_and_the_decision_says_so(filled: Workspace) -> None:
+    outside = filled.root.parent / "outside.png"
+    outside.write_bytes(png())
+    (filled.root / "link.png").symlink_to(outside)
+    (filled.root / "large.png").write_bytes(png() + b"x" * 5_000)
+    os.mkfifo(filled.root / "pipe.png")
+    video = MediaReference(kind="video", uri="clip.mp4")
+    decision, double = shown_media(
+        filled, *map(image, NOT_SHOWN), video, pictures="yes", most_picture_bytes=5_000
+    )
+    assert double.requests[0].pictures == []
+    assert len(decision.unseen) == len(NOT_SHOWN) + 1
+    for told, reason in zip(decision.unseen, (*NOT_SHOWN.values(), "video is not shown"), strict=True):
+        assert reason in told
+
+
+def test_a_model_that_takes_no_pictures_is_sent_none_and_the_decision_says_so(filled: Workspace) -> None:
+    (filled.root / "a.png").write_bytes(png())
+    decision, double = shown_media(filled, image("a.png"))
+    assert double.requests[0].pictures == []
+    assert "not known to take pictures" in decision.unseen[0]
+
+
+def test_no_more_pictures_are_shown_than_the_settings_say_and_they_count_against_the_budget(
+    filled: Workspace,
+) -> None:
+    media = [image(f"https://cdn.example/{number}.jpg") for number in range(6)]
+    decision, double = shown_media(filled, *media, pictures="yes", most_pictures=2)
+    assert len(double.requests[0].pictures) == 2
+    assert len(decision.unseen) == 4
+    with filled.store.write() as tx:
+        tx.cases.add_rows([case_row("more", "look").model_copy(update={"media": tuple(media)})])
+    tight = {"pictures": "yes", "picture_tokens": 100_000, "daily_budget": 0.3}
+    done, _ = decide(filled, sound, [CaseId("more")], **tight)
+    assert done.tally.states["unasked"] == 1
