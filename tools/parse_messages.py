@@ -42,6 +42,21 @@ def parse_messages(messages: Sequence[Mapping[str, str]]) -> PromptSpec:
         raise WrongUsage(f"the messages: {where!r}: {first['msg']}; see 'redline schema prompt'") from None
 
 
+def document_of(text: str) -> str:
+    """Chat messages in JSON as the prompt's YAML; any other text as it is.
+
+    Raises: WrongUsage as `parse_messages`.
+    """
+    try:
+        held = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    is_chat = isinstance(held, list) and all(isinstance(one, dict) for one in held)
+    if not is_chat or not any(one.get("role") == "system" for one in held):
+        return text
+    return parse_messages([one for one in held if isinstance(one.get("content"), str)]).to_yaml()
+
+
 class _Reader:
     """Reads the lines of a system message one after the other into the fields of a prompt."""
 

@@ -1,5 +1,6 @@
 """What is rendered is read back as the same prompt, whatever it holds, and what is edited comes back edited."""
 
+import json
 import random
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from knowledge_base.prompts import (
 )
 from knowledge_base.records import CaseId, ClauseId
 from tests.builders import prompt_spec
-from tools.parse_messages import parse_messages
+from tools.parse_messages import document_of, parse_messages
 from tools.render import messages
 
 SAMPLE = sorted((Path(knowledge_base.__file__).parent / "sample" / "prompts").glob("*.yaml"))
@@ -155,3 +156,10 @@ def test_a_line_that_cannot_be_read_is_named(old: str, new: str, told: str) -> N
 def test_without_a_system_message_there_is_nothing_to_read() -> None:
     with pytest.raises(WrongUsage, match="no system message"):
         parse_messages([{"role": "user", "content": "hello"}])
+
+
+def test_messages_in_json_are_taken_for_the_prompts_yaml_and_anything_else_stays() -> None:
+    spec = prompt_spec()
+    assert document_of(json.dumps(messages(spec, {}))) == spec.to_yaml()
+    for other in (spec.to_yaml(), "[]", "[1]", "{}", spec.model_dump_json(), "[" * 100_000):
+        assert document_of(other) == other
