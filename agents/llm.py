@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from agents import llm_wire
-from agents.answers import instruction, read_answer, response_format
+from agents.answers import instruction, read_answer, response_format, schema_of
 from agents.llm_budget import Budget
 from agents.llm_errors import BadAnswer, CutOff, ModelFailed, ModelRefused, NoAnswer, NoModel
 from agents.llm_settings import LlmSettings, read_settings
@@ -254,7 +254,7 @@ class Gateway:
         """The digest under which an answer is kept: everything that it depends on, and no code of a fence."""
         parts = (self.model, self.settings.api_base, self.settings.temperature, prompt.digest)
         shown = [digests.of_text(address) for address in pictures]
-        return digests.of_value([*parts, dict(values), schema.model_json_schema(), *shown])
+        return digests.of_value([*parts, dict(values), schema_of(schema), *shown])
 
     def _kept(self, key: Digest, schema: type[T]) -> T | None:
         with self._store.read() as tx:

@@ -46,6 +46,7 @@ NOTHING_ANSWERED = 3
     default=1,
     help="Decide so many times, and tell how many verdicts change; the last ones stand.",
 )
+@click.option("--anew", is_flag=True, help="Decide every case again, also where a run was cut short.")
 @common
 def decide(
     kind: str,
@@ -53,6 +54,7 @@ def decide(
     case_ids: tuple[str, ...],
     since: datetime | None,
     repeats: int,
+    anew: bool,
     folder: Path,
     as_json: bool,
 ) -> None:
@@ -68,7 +70,9 @@ def decide(
       redline decide --judge llm --prompt hate --repeat 3
     """
     workspace = open_workspace(folder)
-    result = run_decide(workspace, prompts, case_ids, since, quiet=as_json, kind=kind, repeats=repeats)
+    result = run_decide(
+        workspace, prompts, case_ids, since, quiet=as_json, kind=kind, repeats=repeats, anew=anew
+    )
     emit(result, as_json, decided_words(result))
     if result.runs and not any(run.answered for run in result.runs) and any(run.cases for run in result.runs):
         click.get_current_context().exit(NOTHING_ANSWERED)
@@ -82,6 +86,7 @@ def run_decide(
     quiet: bool = False,
     kind: str = "embedded",
     repeats: int = 1,
+    anew: bool = False,
 ) -> "Decided":
     """Decide and score; what `decide` and `demo` share."""
     from datetime import UTC
@@ -97,11 +102,11 @@ def run_decide(
         raise Refused("no prompt is in force; import one with 'redline import prompt FILE'")
     if not ids:
         raise Refused("there are no such cases; import some with 'redline import cases FILE'")
-    judge = _judge(workspace, kind, fresh=repeats > 1)
+    judge = _judge(workspace, kind, fresh=anew or repeats > 1)
     runs, by_policy = [], {}
     for name in names:
         with progress(f"deciding with {name}, by {judge.name}", len(ids) * repeats, quiet) as step:
-            run = decide_cases(workspace.store, judge, name, ids, step, repeats)
+            run = decide_cases(workspace.store, judge, name, ids, step, repeats, anew)
         runs.append(_told(workspace, name, run, ids))
         with workspace.store.read() as tx:
             scores = score_policy(tx, run.policy, "llm", workspace.config.seed)

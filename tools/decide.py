@@ -45,15 +45,16 @@ def decide_cases(
     ids: Sequence[CaseId],
     progress: Progress | None = None,
     repeats: int = 1,
+    anew: bool = False,
 ) -> DecidedRun:
     """Decide cases as stream `llm`, each with the judge's name; `repeats` times, each time as a run of its own.
 
-    A run that was cut short, or in which the judge did not answer every time, goes on where it stopped. A finished one
-    is not reused, so deciding again is a new run.
+    A run that was cut short, or in which the judge did not answer every time, goes on where it stopped, unless it is
+    to be `anew`. A finished one is not reused, so deciding again is a new run.
     """
     with store.write() as tx:
         instruments = instruments_for(tx, prompt)
-        runs = [_open_run(tx, instruments, judge.name, ids, turn, repeats) for turn in range(repeats)]
+        runs = [_open_run(tx, instruments, judge.name, ids, turn, repeats, anew) for turn in range(repeats)]
     tally = Tally()
     for run_id in runs:
         _decide_run(store, judge, instruments, run_id, ids, tally, progress)
@@ -133,7 +134,13 @@ def score_policy(tx: Transaction, policy: str, stream: str, seed: int) -> Scores
 
 
 def _open_run(
-    tx: Transaction, instruments: Instruments, judge: str, ids: Sequence[CaseId], turn: int, repeats: int
+    tx: Transaction,
+    instruments: Instruments,
+    judge: str,
+    ids: Sequence[CaseId],
+    turn: int,
+    repeats: int,
+    anew: bool,
 ) -> str:
     """The unfinished run of exactly this work, or a new one."""
     version = instruments.thresholds_version
@@ -144,7 +151,7 @@ def _open_run(
         digests.of_value(list(ids)),
     ]
     key = digests.of_value([*work, turn, repeats] if repeats > 1 else work)
-    for run in tx.ledger.runs("decide"):
+    for run in [] if anew else tx.ledger.runs("decide"):
         if run.finished_at is None and run.body.get("key") == key:
             return run.id
     run_id = "D-" + digests.of_value([key, now().isoformat()])[:10]

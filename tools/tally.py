@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from math import ceil
 
 from knowledge_base.spending import CACHED
 from tools.verdicts import State, Verdict
@@ -75,7 +76,7 @@ class Tally:
     def latency(self, share: float) -> float | None:
         """The seconds within which this share of the answers came (nearest rank); None where none was sent for."""
         ordered = sorted(self.seconds)
-        return ordered[min(int(share * len(ordered)), len(ordered) - 1)] if ordered else None
+        return ordered[max(ceil(share * len(ordered)) - 1, 0)] if ordered else None
 
     def _share(self, parsed: int) -> float | None:
         said = self.answered + self.states["unparsable"]

@@ -186,7 +186,7 @@ def test_a_row_of_failures_ends_the_asking(filled: Workspace) -> None:
 
 
 def test_no_more_cases_are_asked_about_at_once_than_the_settings_say(filled: Workspace) -> None:
-    _, double = decide(filled, lambda request: double_of.slow(0.02, sound(request)), concurrency=3)
+    _, double = decide(filled, lambda request: double_of.slow(0.05, sound(request)), IDS[:20], concurrency=3)
     assert 1 < double.most_at_once <= 3
 
 
@@ -208,14 +208,14 @@ def test_the_model_is_told_the_market_language_surface_day_and_the_clause_in_for
 
 
 def test_a_hostile_model_leaves_no_claim_unmarked(filled: Workspace) -> None:
-    done, _ = decide(filled, double_of.hostile)
+    done, _ = decide(filled, double_of.hostile, IDS[:12])
     for decision in stored(filled.store).values():
         kept = json.dumps(decision.model_dump(mode="json"))
         assert not any(words in kept for words in double_of.HOSTILE)
         assert decision.unanswered == "unparsable" or all(
             step.problem or not step.quote for step in decision.trace
         )
-    assert sum(done.tally.states.values()) == 60
+    assert sum(done.tally.states.values()) == 12
 
 
 def test_a_hostile_model_that_keeps_to_the_form_has_its_quotes_struck(filled: Workspace) -> None:
@@ -225,11 +225,11 @@ def test_a_hostile_model_that_keeps_to_the_form_has_its_quotes_struck(filled: Wo
             each["quote"] = words
         return says(told)
 
-    done, _ = decide(filled, answer)
+    done, _ = decide(filled, answer, IDS[:12])
     for decision in stored(filled.store).values():
         assert not any(words in json.dumps(decision.model_dump(mode="json")) for words in double_of.HOSTILE)
         assert all(step.problem for step in decision.trace)
-    assert done.tally.struck == 60
+    assert done.tally.struck == 12
 
 
 def test_endless_text_is_cut_off_and_told(filled: Workspace) -> None:

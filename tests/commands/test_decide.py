@@ -1,14 +1,17 @@
 """`redline decide` with a model on loopback: what it says of answers, refusals and cost, and how it goes on."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from tests import llm_double as double_of
+from tests.builders import prompt_spec
 from tests.commands.conftest import Cli, Room
 from tests.commands.test_contract import check
 from tests.llm_double import KEY, Answer, LlmDouble, Request, fails, says
 from tests.llm_judging import answer_to, by_case, case_in, sound
+from tools.render import messages
 
 DECIDE = ("decide", "--judge", "llm", "--prompt", "scams")
 
@@ -91,3 +94,29 @@ def test_repeats_tell_the_share_of_verdicts_that_change(
     assert 0 < run["changed"]["count"] < 60
     assert run["changed"]["low"] < run["changed"]["share"] < run["changed"]["high"]
     assert len(set(run["runs"])) == 3
+
+
+def test_what_a_model_keeps_refusing_does_not_hold_up_deciding_anew(
+    room: Room, configure: pytest.MonkeyPatch
+) -> None:
+    with LlmDouble(by_case({"mentor": double_of.refuses()})) as double:
+        configure.setenv("REDLINE_LLM_API_BASE", double.url)
+        first = room.run(*DECIDE, "--json").json["runs"][0]
+        again = room.run(*DECIDE, "--json").json["runs"][0]
+        anew = room.run(*DECIDE, "--anew", "--json").json["runs"][0]
+    assert first["refused"] == again["cases"] > 0
+    assert (again["runs"], again["answered"]) == (first["runs"], 0)
+    assert anew["runs"] != first["runs"]
+    assert (anew["cases"], anew["cached"]) == (60, 0)
+
+
+def test_messages_edited_in_a_console_are_proposed_like_a_prompt(room: Room, tmp_path: Path) -> None:
+    spec = prompt_spec()
+    system, user = messages(spec, {})
+    edited = system["content"].replace(spec.questions[0].ask, "Must a winner pay to get the prize?")
+    file = tmp_path / "scams.messages.json"
+    file.write_text(json.dumps([{**system, "content": edited}, user]), encoding="utf-8")
+    done = room.run("propose", "prompt/scams", file, "--why", "plainer", "--as", "ada", "--json")
+    assert done.code == 0, done.err
+    shown = room.run("proposals", "show", done.json["proposal"])
+    assert "+  ask: Must a winner pay to get the prize?" in shown.out
