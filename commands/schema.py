@@ -6,7 +6,7 @@ from typing import Literal
 import click
 from pydantic import BaseModel
 
-from commands import eval_results, llm_results, results
+from commands import eval_results, judged_results, llm_results, results
 from knowledge_base.cases import CaseRow
 from knowledge_base.changes import Evidence, Finding, Release
 from knowledge_base.errors import WrongUsage
@@ -31,7 +31,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "search": results.AskAnswer,
     "clauses": results.ClauseList,
     "index": results.IndexState,
-    "decide": results.Decided,
+    "decide": judged_results.Decided,
     "triage": results.TriageResult,
     "report": Report,
     "watch": Watched,

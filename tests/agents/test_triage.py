@@ -13,6 +13,7 @@ from tests.builders import PRIZES, case_row, import_texts, policy_text, prompt_t
 from tests.scenes import PowerCut, decide, everyday, renamed, retold, rows_of, scene_in, tasks
 from tools.coded_terms import FILE
 from tools.decide import decide_cases
+from tools.judge import EmbeddedJudge
 
 Told = Callable[[str, int, int], None]
 
@@ -231,7 +232,7 @@ def test_a_policy_with_the_longest_name_is_triaged_on_either_database(either: Wo
     with either.store.write() as tx:
         import_texts(tx, ("policy", policy_text(name)), ("prompt", prompt_text("scams-long", policy=name)))
         tx.cases.add_rows(rows)
-    decide_cases(either.store, either.embedder, "scams-long", [row.id for row in rows])
+    decide_cases(either.store, EmbeddedJudge(either.embedder), "scams-long", [row.id for row in rows])
     done = start(either, Request(policies=(name,)))
     assert sum(len(finding.cluster.members) for finding in done.findings) == done.errors > 0
 
