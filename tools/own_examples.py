@@ -7,9 +7,9 @@ import numpy as np
 from knowledge_base.cases import Case
 from knowledge_base.embed import Embedder
 from knowledge_base.prompts import Example, PromptException, PromptSpec, Question
-from tools.content_groups import JACCARD, canonical_text
+from tools.content_groups import canonical_text
 from tools.reading import read, texts_of
-from tools.sketches import word_pairs
+from tools.sketches import JACCARD, word_pairs
 
 MANY = 8
 """Examples of one kind at one question that are all shown."""
