@@ -3,6 +3,8 @@
 from typing import Literal
 
 from commands.results import Result
+from knowledge_base.prompts import PromptSpec
+from tools.lint import Found, Length
 
 
 class CompiledClause(Result):
@@ -25,3 +27,25 @@ class CompiledPrompt(Result):
     left_out: list[str]
     """Clauses of which nothing was made."""
     next_step: str
+
+
+class ShownPrompt(Result):
+    """`prompt show`."""
+
+    prompt: PromptSpec
+    yaml: str
+    tree: str | None
+    """The tree as it is drawn, with --tree."""
+
+
+class LintedPrompt(Result):
+    """`prompt lint`. Any error: exit 1."""
+
+    prompt: str
+    clauses_known: bool
+    """Whether the clauses of its policy could be looked at."""
+    errors: int
+    warnings: int
+    found: list[Found]
+    lengths: list[Length]
+    """`about` is a rough count, where no model is named."""

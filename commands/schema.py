@@ -32,6 +32,8 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "clauses": results.ClauseList,
     "index": results.IndexState,
     "compile": prompt_results.CompiledPrompt,
+    "prompt-show": prompt_results.ShownPrompt,
+    "prompt-lint": prompt_results.LintedPrompt,
     "decide": results.Decided,
     "triage": results.TriageResult,
     "report": Report,

@@ -133,7 +133,8 @@ def test_what_no_clause_says_is_left_out() -> None:
 def test_a_rule_that_mentions_something_allowed_never_turns_into_an_exception() -> None:
     done = compiled(
         "## Rules\nThe following behaviours are prohibited:\n\n### Harassment\n"
-        "Posting content with the intent to humiliate someone. However, we allow questions about lawsuits. Examples include:\n* Messaging after a block\n"
+        "Posting content with the intent to humiliate someone. However, we allow questions about lawsuits. "
+        "Examples include:\n* Messaging after a block\n"
     )
     assert done.spec.exceptions == ()
     (question,) = done.spec.questions

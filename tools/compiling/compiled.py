@@ -81,6 +81,11 @@ def compile_prompt(clauses: Sequence[Clause], name: str, title: str) -> Compiled
     )
 
 
+def clause_roles(clauses: Sequence[Clause]) -> Mapping[ClauseId, Role]:
+    """What each clause is for; those that only go on with examples of another are left out."""
+    return roles_of(_joined([worded(clause) for clause in clauses]))
+
+
 def _check(policy: str, rules: Sequence[Rule]) -> None:
     if not rules:
         raise Refused(

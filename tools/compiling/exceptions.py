@@ -70,17 +70,28 @@ def exception_of(clause: Worded, sentences: Sequence[Sentence], taken: set[str])
 def rules_of(allowance: Worded, rules: Sequence[Worded]) -> tuple[ClauseId, ...]:
     """The rules that an allowance speaks of; none: of all.
 
-    It speaks of those whose text makes an exception of its number, of those that it names before any limit, and,
-    where it stands under a heading of their own, of those beside it.
+    It speaks of those whose text makes an exception of its number, of those that it names before any limit, of those
+    of its category (`Hate - allowed` and `Hate - not allowed`), and, where it stands under a heading of their own, of
+    those beside it.
     """
     referring = [rule.clause.id for rule in rules if allowance.clause.number in _excepted(rule)]
     named = _named_before_limits(allowance)
     naming = [rule.clause.id for rule in rules if rule.clause.number in named]
     if found := list(dict.fromkeys(referring + naming)):
         return tuple(found)
+    category = _category(allowance)
+    if category and (paired := [rule.clause.id for rule in rules if _category(rule) == category]):
+        return tuple(paired)
     above = allowance.clause.heading[:-1]
     beside = [rule.clause.id for rule in rules if above and rule.clause.heading[: len(above)] == above]
     return tuple(beside) if 0 < len(beside) < len(rules) else ()
+
+
+def _category(clause: Worded) -> str:
+    """What a heading such as `Hate - allowed` begins with; empty where it has no such form."""
+    heading = plain(clause.clause.heading[-1]) if clause.clause.heading else ""
+    before, dash, _ = re.sub(r"\s[—–-]\s", " - ", heading).rpartition(" - ")
+    return before.casefold() if dash else ""
 
 
 def _excepted(rule: Worded) -> set[str]:
