@@ -17,7 +17,7 @@ def test_every_line_fits_the_terminal_and_every_clause_is_shown() -> None:
 
 def test_a_wrapped_line_stands_below_the_words_that_it_goes_on_with() -> None:
     lines = drawn(spec_of("scams.2026-07.md"), 70).splitlines()
-    at = next(at for at, line in enumerate(lines) if "└─ Does the content promise" in line)
+    at = next(at for at, line in enumerate(lines) if "─ Does the content promise" in line)
     assert lines[at].index("Does") == len(lines[at + 1]) - len(lines[at + 1].lstrip("│ "))
 
 

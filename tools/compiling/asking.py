@@ -132,7 +132,9 @@ _WHO = re.compile(
 
 
 def question(sentence: str) -> str:
-    """The question that a rule asks of content."""
+    """The question that a rule asks of content; of an empty one, the list below it is asked."""
+    if not sentence:
+        return "Does the content fit any of these?"
     text = _closed(sentence)
     if found := DO_NOT.match(text):
         return _does(found["rest"])
@@ -200,7 +202,10 @@ def _closed(sentence: str) -> str:
 
 
 def _does(rest: str) -> str:
-    rest = _positive(rest)
+    rest, semicolon, aside = _positive(rest).partition("; ")
+    if semicolon and not re.match(r"(?:or|and|nor)\b", aside):
+        return f"{_does(rest)} {aside[:1].upper()}{aside[1:]}."
+    rest += semicolon + aside
     if rest.startswith("be "):
         return f"Is the content {rest[3:]}?"
     return f"Does the content {_lowered(rest)}?"

@@ -45,7 +45,11 @@ def is_limit(item: Item) -> bool:
 
 def exception_of(clause: Worded, sentences: Sequence[Sentence], taken: set[str]) -> PromptException:
     """The exception that some sentences of a clause grant; its name is none of those taken."""
-    texts = [one.text for one in sentences if not (one.text.endswith(":") and len(one.text.split()) <= 3)]
+    texts = [
+        one.text
+        for one in sentences
+        if one.text and not (one.text.endswith(":") and len(one.text.split()) <= 3)
+    ]
     listed = [item for sentence in sentences for item in sentence.items]
     limits = [item for item in listed if is_limit(item)]
     items = [item for item in listed if not is_limit(item)]
@@ -57,7 +61,7 @@ def exception_of(clause: Worded, sentences: Sequence[Sentence], taken: set[str])
     name = _name(clause, " ".join(texts), taken)
     limited = (f"{item.title}: {item.text}." for item in limits)
     allowed = " ".join([*texts, *limited]).rstrip(":") or clause.title
-    allowed = allowed or plain(" ".join(clause.clause.heading[-1:])) or sentences[0].text
+    allowed = allowed or plain(" ".join(clause.clause.heading[-1:])) or plain(clause.clause.text)
     return PromptException(
         name=name,
         allows=allowed[:4_000],

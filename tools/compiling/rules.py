@@ -8,6 +8,7 @@ from knowledge_base.prompts import PromptException, Question, Severity
 from tools.compiling.asking import included, is_bare, predicate, question, tells_content
 from tools.compiling.exceptions import exception_of, is_limit, quoted_in
 from tools.compiling.names import code_in, short_name, slug
+from tools.compiling.parts import list_of, parts_of
 from tools.compiling.speaking import allows, deed_in_prohibition, demands, forbids
 from tools.compiling.wording import Item, Sentence, Worded, plain, sentences_of
 
@@ -66,6 +67,8 @@ def _main(sentences: Sequence[Sentence]) -> int:
     by_form = next((at for at, one in enumerate(sentences) if forbids(one.text) or demands(one.text)), None)
     if by_form is not None:
         return by_form
+    if not sentences[0].text:
+        return 0
     leads = (at for at, one in enumerate(sentences) if one.items and len(one.text.split()) > 3)
     return 0 if is_bare(sentences[0].text) and sentences[0].items else next(leads, 0)
 
@@ -119,17 +122,31 @@ def _ask(main: Sentence) -> str:
 
 def _heads_rules(main: Sentence) -> bool:
     """Whether the sentence is the heading of a list of rules."""
-    return is_bare(main.text) and not main.text.endswith(":") and any(forbids(one.text) for one in main.items)
+    return (
+        bool(main.text)
+        and is_bare(main.text)
+        and not main.text.endswith(":")
+        and any(forbids(one.text) for one in main.items)
+    )
 
 
 def _criteria(rule: Rule) -> list[str]:
     """What counts, part by part; none where the question says it all."""
-    parts = [_capital(predicate(one.text)) for one in rule.further if not one.text.endswith(":")]
-    parts += [_capital(included(one.text)) for one in rule.adds if not one.text.endswith(":")]
+    main = (
+        []
+        if not rule.main.text or rule.main.text.endswith(":") or _heads_rules(rule.main)
+        else parts_of(rule.main.text)
+    )
+    parts = [part for one in rule.further if not one.text.endswith(":") for part in parts_of(one.text)]
+    parts += [part for one in rule.adds if not one.text.endswith(":") for part in _added(one.text)]
+    parts = [_capital(part) for part in parts]
     parts += [words for item in rule.items() if not quoted_in(item) and (words := _listed(item))]
-    if parts and not rule.main.text.endswith(":") and not _heads_rules(rule.main):
-        parts.insert(0, _capital(predicate(rule.main.text)))
-    return parts
+    return [*map(_capital, main), *parts] if parts or len(main) > 1 else []
+
+
+def _added(sentence: str) -> list[str]:
+    what = included(sentence)
+    return list_of(what) if what != sentence else [sentence]
 
 
 def _listed(item: Item) -> str:
@@ -151,7 +168,7 @@ def label_of(rule: Rule, alone: bool) -> str:
         code_in(rule.clause.title, heading)
         or slug(re.sub(r"^content (?:about |with |that )?", "", rule.clause.title, flags=re.I))
         or named
-        or short_name(predicate(rule.main.text))
+        or (short_name(predicate(rule.main.text)) if rule.main.text else "")
         or slug(clause.id.partition("/")[2])
     )
 

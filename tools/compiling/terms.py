@@ -15,7 +15,7 @@ MOST = 60
 def definitions(
     read: Sequence[Worded], roles: Mapping[ClauseId, Role], spec: PromptSpec
 ) -> tuple[Definition, ...]:
-    """Those whose term the prompt uses, or another definition that is used, in the policy's order."""
+    """Those whose term the prompt uses, or another definition that is used; what is spoken of comes first."""
     known: dict[str, Definition] = {}
     for one in _all(read, roles):
         known.setdefault(one.term, one)
@@ -24,7 +24,21 @@ def definitions(
     while more := [one for one in known.values() if one.term not in used and speaks_of(said, one.term)]:
         used |= {one.term for one in more}
         said += " ".join(one.meaning.casefold() for one in more)
-    return tuple(one for one in known.values() if one.term in used)[:MOST]
+    return tuple(_in_order([one for one in known.values() if one.term in used]))[:MOST]
+
+
+def _in_order(found: list[Definition]) -> list[Definition]:
+    """Each term before those whose meaning speaks of it, where two do not speak of each other."""
+    placed: list[Definition] = []
+    while found:
+        free = [one for one in found if not any(_uses(one, other) for other in found if other is not one)]
+        placed += free or found
+        found = [one for one in found if one not in placed]
+    return placed
+
+
+def _uses(one: Definition, other: Definition) -> bool:
+    return speaks_of(one.meaning.casefold(), other.term)
 
 
 def speaks_of(text: str, term: str) -> bool:
@@ -41,5 +55,6 @@ def _all(read: Sequence[Worded], roles: Mapping[ClauseId, Role]) -> Iterator[Def
         if roles[here] == "definition":
             items = [item for sentence in clause.sentences for item in sentence.items]
             for item in (*items, *clause.paragraphs):
-                if item.title and item.text and len(item.title) <= 80:
-                    yield Definition(term=item.title, meaning=item.text, clause=here)
+                meaning = re.sub(r"\s*[^.!?]*:$", "", item.text)
+                if item.title and meaning and len(item.title) <= 80:
+                    yield Definition(term=item.title, meaning=meaning, clause=here)

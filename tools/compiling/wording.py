@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from knowledge_base.records import Clause, ClauseId
+from tools.compiling.speaking import forbids
 
 MOST_TITLE_WORDS = 16
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -21,7 +22,6 @@ _CODED_TITLE = re.compile(
 )
 _NAMED = re.compile(r"^(?P<title>[A-Z][\w'’/ -]{1,60}?):\s+(?=\S)")
 _NO_TITLES = {"short version", "note", "summary", "in short", "tl;dr"}
-_SAYS = re.compile(r"\b(?:do|does|don['’]t|must|may|is|are|will|we|you)\b", re.I)
 _SIGN = re.compile(r"^\s*[^\w\s\"“'(*_`\[|#-]+\s*")
 _OUTPUT = re.compile(r"^\W*Output:")
 _END = re.compile(r"(?<=[.!?])[\"”’)*_]*\s+(?=[\"“‘(*_]*[A-Z0-9])")
@@ -30,7 +30,7 @@ _ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|Mr|Mrs|Dr|St|No|U\.S|art|se
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence in plain words, and the items of the list that it leads into; an item may have a title."""
+    """A sentence in plain words, and the items of the list that it leads into; empty where nothing leads into it."""
 
     text: str
     items: tuple["Item", ...] = ()
@@ -68,9 +68,9 @@ def worded(clause: Clause) -> Worded:
     title, body = _titled(_COMMENT.sub(" ", clause.text).strip())
     sentences: list[Sentence] = []
     for words, item in _blocks(body):
-        if item and sentences:
-            last = sentences[-1]
-            sentences[-1] = Sentence(last.text, (*last.items, _item(words)))
+        if item:
+            last = sentences[-1] if sentences else Sentence("")
+            sentences[-1:] = [Sentence(last.text, (*last.items, _item(words)))]
         elif words.strip():
             sentences += [Sentence(one) for one in sentences_of(plain(words))]
     paragraphs = [_item(words) for words, item in _blocks(_COMMENT.sub(" ", clause.text)) if not item]
@@ -93,7 +93,7 @@ def sentences_of(text: str) -> list[str]:
 def _titled(body: str) -> tuple[str, str]:
     found = _BOLD_TITLE.match(body)
     title = plain(found["title"]).rstrip(".:") if found else ""
-    if not found or len(title.split()) > MOST_TITLE_WORDS or _SAYS.search(title) or found.end() == len(body):
+    if not found or len(title.split()) > MOST_TITLE_WORDS or forbids(title) or found.end() == len(body):
         return "", body
     return "" if title.casefold() in _NO_TITLES else title, body[found.end() :]
 
