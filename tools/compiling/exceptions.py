@@ -25,7 +25,7 @@ _LIMITS = re.compile(
     r"\b(?:provided|as long as|so long as|unless|except|does not|do not|but not|without|only)\b", re.I
 )
 _UNLESS = re.compile(
-    r"\b(?:unless|except|other than)\b[^.;]*?\b(?P<number>[0-9]+(?:\.[0-9]+)+[a-z]?)\b", re.I
+    r"\b(?:unless|except|other than)\b[^.;]{0,200}?\b(?P<number>[0-9]+(?:\.[0-9]+)+[a-z]?)\b", re.I
 )
 _QUOTED = re.compile(r"[“\"](?P<text>[^”\"]{3,1000})[”\"]")
 _ONLY_QUOTES = re.compile(r"^(?:[“\"][^”\"]{3,1000}[”\"][.;,]?\s*(?:or|and)?\s*)+$")

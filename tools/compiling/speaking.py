@@ -76,8 +76,8 @@ _ENFORCES = re.compile(
     r"|\b(?:leads?|result(?:s)?|end)\s+(?:to|in|selling)\b|\b(?:is|are|will be"
     r"|may be)\s+(?:removed|banned|suspended|restricted|escalated|reported|interrupted|ended"
     r"|withheld|rejected|refunded|disabled|terminated|limited)\b"
-    r"|\bstrikes?\b(?= |\.)(?!.*\bopportunity)|\bescalat|\bloses? selling\b|^output:|\bpenalt"
-    r"|\bgo(?:es)? to the\b.*\bteam\b|\bsuspends?\b|\bremoves? .*\bcontent\b"
+    r"|\bstrikes?\b|\bescalat|\bloses? selling\b|^output:|\bpenalt"
+    r"|\bgo(?:es)? to the\b.{0,80}\bteam\b|\bsuspends?\b|\bremoves? .{0,80}\bcontent\b"
     r"|\bmay use automated tools\b|\btake action\b|\bloss of access\b",
     re.I,
 )
@@ -147,7 +147,7 @@ def allows_first(sentences: Sequence[str]) -> bool:
     return bool(sentences) and allows(sentences[0])
 
 
-_RULES_FOLLOW = re.compile(rf"\bfollowing\b.*\b(?:is|are)\s+(?:{FORBIDDEN})", re.I)
+_RULES_FOLLOW = re.compile(rf"\bfollowing\b.{0, 200}\b(?:is|are)\s+(?:{FORBIDDEN})", re.I)
 
 
 def announces_rules(sentence: str) -> bool:

@@ -11,7 +11,6 @@ from knowledge_base.records import Clause, ClauseId
 from tools.compiling.speaking import forbids
 
 MOST_TITLE_WORDS = 16
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LINK = re.compile(r"\[([^\]\[]*)\]\((?:[^()]|\([^()]*\))*\)")
 _EMPHASIS = re.compile(r"\*\*|__|`|(?<![\w*])[*_](?=\S)|(?<=\S)[*_](?![\w*])")
 _ITEM = re.compile(r"^(?P<indent>\s*)(?:[-*+•]|[0-9]{1,2}[.)]|[a-z]\))\s+(?P<text>\S.*)$")
@@ -59,13 +58,23 @@ class Worded:
 
 def plain(text: str) -> str:
     """A passage without its markup, on one line."""
-    text = _LINK.sub(r"\1", _COMMENT.sub(" ", text))
+    text = _LINK.sub(r"\1", _uncommented(text))
     return " ".join(_EMPHASIS.sub("", text).replace("\\", "").split())
+
+
+def _uncommented(text: str) -> str:
+    """The text without HTML comments; one that is not closed stays."""
+    first, *rest = text.split("<!--")
+    kept = [first]
+    for part in rest:
+        _, end, after = part.partition("-->")
+        kept.append(f" {after}" if end else f"<!--{part}")
+    return "".join(kept)
 
 
 def worded(clause: Clause) -> Worded:
     """The clause, read."""
-    title, body = _titled(_COMMENT.sub(" ", clause.text).strip())
+    title, body = _titled(_uncommented(clause.text).strip())
     sentences: list[Sentence] = []
     for words, item in _blocks(body):
         if item:
@@ -73,7 +82,7 @@ def worded(clause: Clause) -> Worded:
             sentences[-1:] = [Sentence(last.text, (*last.items, _item(words)))]
         elif words.strip():
             sentences += [Sentence(one) for one in sentences_of(plain(words))]
-    paragraphs = [_item(words) for words, item in _blocks(_COMMENT.sub(" ", clause.text)) if not item]
+    paragraphs = [_item(words) for words, item in _blocks(_uncommented(clause.text)) if not item]
     return Worded(
         clause, title, tuple(sentences), tuple(one for one in paragraphs if one.title), tuple(_rows(body))
     )
@@ -84,7 +93,7 @@ def sentences_of(text: str) -> list[str]:
     found: list[str] = []
     start = 0
     for gap in _END.finditer(text):
-        if not _ABBREVIATED.search(text[start : gap.start()].rstrip('"”’)*_')):
+        if not _ABBREVIATED.search(text[max(start, gap.start() - 12) : gap.start()].rstrip('"”’)*_')):
             found.append(text[start : gap.end()].strip())
             start = gap.end()
     return [*found, text[start:].strip()] if text[start:].strip() else found
