@@ -147,7 +147,7 @@ def allows_first(sentences: Sequence[str]) -> bool:
     return bool(sentences) and allows(sentences[0])
 
 
-_RULES_FOLLOW = re.compile(rf"\bfollowing\b.{0, 200}\b(?:is|are)\s+(?:{FORBIDDEN})", re.I)
+_RULES_FOLLOW = re.compile(rf"\bfollowing\b.{{0,200}}\b(?:is|are)\s+(?:{FORBIDDEN})", re.I)
 
 
 def announces_rules(sentence: str) -> bool:
