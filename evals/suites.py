@@ -9,6 +9,7 @@ from knowledge_base.errors import WrongUsage
 SUITES = {
     "assistant": "evals.assistant.suite",
     "clusters": "evals.clusters.suite",
+    "compile": "evals.compile.suite",
     "retrieval": "evals.retrieval.suite",
     "planted_faults": "evals.planted_faults.suite",
 }

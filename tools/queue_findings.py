@@ -16,10 +16,10 @@ from knowledge_base.records import CaseId, Clause, Record, Utc
 from knowledge_base.store import Store
 from knowledge_base.word_vectors import WordVectors
 from tools.causes.contract import FEW, LEAST
-from tools.causes.label_error import doubted_labels
 from tools.causes.out_of_step import concerned, out_of_step
 from tools.coded_terms import CodedTerms
 from tools.diagnose import Diagnosis, concluded, diagnose, finding_of, near_threshold, pose, summary
+from tools.error_marks import doubted_alone, not_read, spelt_to_evade
 from tools.errors_queue import (
     DOUBTED_NAME,
     EVASIVE_NAME,
@@ -134,18 +134,11 @@ class PolicyQueue:
 
     def evasive(self, errors: Errors) -> frozenset[CaseId]:
         """The errors that are spelt to evade and, read plainly, decided rightly; none of fewer than `FEW`."""
-        if not self.is_whole:
-            return frozenset()
-        scene = self._whole
-        return self._marked(errors, scene.disguised & (scene.decided_plainly == scene.labels))
+        return self._marked(errors, spelt_to_evade)
 
     def unread(self, errors: Errors) -> frozenset[CaseId]:
         """The errors decided rightly once text that was kept but not read is read; none of fewer than `FEW`."""
-        if not self.is_whole:
-            return frozenset()
-        scene = self._whole
-        anew = scene.decided_in_full != scene.decided
-        return self._marked(errors, anew & (scene.decided_in_full == scene.labels))
+        return self._marked(errors, not_read)
 
     def out_of_step(self, errors: Errors) -> dict[str, frozenset[CaseId]]:
         """By name the errors about each clause that prompt and policy part on; none of fewer than `FEW`."""
@@ -159,13 +152,13 @@ class PolicyQueue:
 
     def doubted(self, errors: Errors) -> frozenset[CaseId]:
         """The errors whose label one rater gave and confident learning suspects; none of fewer than `LEAST`."""
+        return self._marked(errors, doubted_alone, LEAST)
+
+    def _marked(self, errors: Errors, mark: Callable[[Scene], Bools], least: int = FEW) -> frozenset[CaseId]:
+        """Those of the errors that are marked in the whole scene; none where not every case is read."""
         if not self.is_whole:
             return frozenset()
-        scene = self._whole
-        alone = np.array([label.votes < 2 for label in scene.votes], dtype=bool)
-        return self._marked(errors, doubted_labels(scene) & alone, LEAST)
-
-    def _marked(self, errors: Errors, marked: Bools, least: int = FEW) -> frozenset[CaseId]:
+        marked = mark(self._whole)
         ids = [case.id for case in errors.cases if marked[self.scene.row_of[case.id]]]
         return frozenset(ids) if len(ids) >= least else frozenset()
 
@@ -189,8 +182,8 @@ class PolicyQueue:
             self.told(words)
 
     def _scene_of(self, rows: Rows) -> Scene:
-        found = scene_of_part(self.store, self.embedder, self.labelled, rows, self.asked.seed)
-        return replace(found, coded=self.coded)
+        part = scene_of_part(self.store, self.embedder, self.labelled, rows, self.asked.seed)
+        return replace(part, coded=self.coded)
 
     @cached_property
     def _whole(self) -> Scene:
@@ -272,9 +265,8 @@ class PolicyQueue:
 
         view, part, found = looked_at(sample.diagnosed)
         finding = self._finding(view, part, found)
-        again = (
-            looked_at(sample.checked)[2] if len(sample.checked) and found.cause != "undetermined" else None
-        )
+        checks = len(sample.checked) > 0 and found.cause != "undetermined"
+        again = looked_at(sample.checked)[2] if checks else None
         bears_out = propagation(
             found.cause,
             len(sample.diagnosed),
@@ -300,10 +292,8 @@ class PolicyQueue:
         return concluded(scene, pose(scene, cluster, self.clauses), tried)
 
     def _finding(self, scene: Scene, cluster: Cluster, found: Diagnosis) -> Finding:
-        asked = self.asked
-        return finding_of(
-            scene, cluster, found, self.clauses, asked.triage, asked.stream, asked.errors, asked.at
-        )
+        of = self.asked
+        return finding_of(scene, cluster, found, self.clauses, of.triage, of.stream, of.errors, of.at)
 
 
 def _share(cluster: Cluster, errors: int) -> float:
