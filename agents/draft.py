@@ -23,8 +23,8 @@ from tools.candidates import (
     threshold_candidates,
 )
 from tools.diagnose import pose
-from tools.evidence import evidence_for
-from tools.propose import change_to, make_proposal
+from tools.evidence import measure_once
+from tools.propose import change_to, make_proposal, must_be_author
 from tools.rejections import heed, rejections
 from tools.scene import Scene, build_scene
 
@@ -48,6 +48,7 @@ def draft(workspace: Workspace, finding_id: str, author: str) -> Proposal:
 
     Raises: Refused when the finding is unknown, its cause has no draft, or no candidate gains.
     """
+    must_be_author(workspace.config, author)
     finding = _finding(workspace, finding_id)
     worker = _Worker(workspace, finding, author)
     _graph(worker).invoke({"finding": finding_id, "chosen": "", "proposal": ""})
@@ -88,12 +89,9 @@ class _Worker:
     def measure(self, state: _State) -> dict[str, Any]:
         """Look at the unseen cases, once."""
         assert self._choice is not None
-        policy = self._finding.cluster.policy
-        with self._workspace.store.read() as tx:
-            looks = tx.ledger.looks(policy) + 1
-        seed = self._workspace.config.seed
-        decided = self._choice.candidate.decided
-        self._evidence = evidence_for(self._scene, decided, seed, looks, self._choice.compared)
+        candidate, seed = self._choice.candidate, self._workspace.config.seed
+        texts = {self._artefact(): candidate.text}
+        self._evidence = measure_once(self._workspace.store, self._scene, texts, seed, self._choice.compared)
         return {}
 
     def propose(self, state: _State) -> dict[str, Any]:

@@ -257,6 +257,77 @@ class SplitEvidence(Record):
     flips: tuple[Flip, ...] = ()
 
 
+SlicedBy = Literal["label", "market", "language", "surface"]
+RateCourse = Literal["worse", "perhaps worse", "too few to tell", "no worse"]
+"""Clearly worse after correction; worse, which may be chance; of too few texts to say; not worse as measured."""
+
+
+class RateChange(Record):
+    """A rate on one slice before and after: of `of` cases, `better` are decided better and `worse` worse."""
+
+    of: int
+    before: Rate
+    after: Rate
+    better: int
+    worse: int
+    p_value: Share = 1.0
+    """Exact sign test over content groups, corrected for every slice (Holm 1979) and for earlier looks."""
+    course: RateCourse
+
+
+class SliceEvidence(Record):
+    """A change on the unseen cases of one label, market, language or surface."""
+
+    by: SlicedBy
+    value: str
+    recall: RateChange
+    fpr: RateChange
+    fixed: int
+    broken: int
+
+    @property
+    def regresses(self) -> bool:
+        """Whether recall falls or the false positive rate rises, be it by chance."""
+        return any(one.worse > one.better for one in (self.recall, self.fpr))
+
+
+class CurvePoint(Record):
+    """Precision and recall with the threshold moved by `shift`; 0 is where it stands."""
+
+    shift: float
+    precision: float
+    recall: float
+
+
+class Look(Record):
+    """One look at a policy's unseen cases: the `number`-th of all, and the `nth` at (mostly) these same cases.
+
+    An alpha-spending series pays for the earlier ones: of the chance of error that the policy has, the nth look
+    at the same cases takes 1 / (n (n + 1)), which over any number of looks adds up to no more than all of it
+    (Bonferroni's inequality with shares that sum to 1; Lan and DeMets 1983, Biometrika 70:659-663; Foster and
+    Stine 2008, JRSS B 70:429-444).
+    """
+
+    number: int = Field(ge=1)
+    nth: int = Field(ge=1)
+    cases: int = Field(ge=0)
+    fresh: int = Field(ge=0)
+    """Cases of it that no look before had seen."""
+
+    @property
+    def times(self) -> int:
+        """What a p-value of this look is multiplied by, before it is held against the level of all looks."""
+        return self.nth * (self.nth + 1)
+
+    def level(self, of_all: float) -> float:
+        """The level of this look's intervals, for all looks together to hold at the level `of_all`."""
+        return 1 - (1 - of_all) / self.times
+
+    def corrected(self, p_value: float) -> float:
+        """A p-value of this look, corrected for all looks."""
+        return min(1.0, p_value * self.times)
+
+
 class Evidence(Record):
     """What the harness measured; `unseen` was touched once for the draft and never used to choose it."""
 
@@ -268,6 +339,8 @@ class Evidence(Record):
     """What was in force when it was measured; an approval needs it to be so still."""
     looks: int
     """How many drafts have been measured on this policy's unseen split, this one included."""
+    look: Look | None = None
+    """The look that `unseen` took; None in evidence from before looks were corrected for."""
     candidates: int
     """How many candidate edits were compared on the tuning and validation splits."""
     floor: Floor = Floor()
@@ -275,6 +348,18 @@ class Evidence(Record):
     tuning: SplitEvidence
     validation: SplitEvidence
     unseen: SplitEvidence
+    slices: tuple[SliceEvidence, ...] = ()
+    """The unseen cases by label, market, language and surface, regressions first."""
+    slice_tests: int = 0
+    """How many comparisons the p-values of the slices are corrected for."""
+    curve_before: tuple[CurvePoint, ...] = ()
+    curve_after: tuple[CurvePoint, ...] = ()
+    """Unseen cases again, at other thresholds: to be looked at, never to choose a threshold from."""
+
+    @property
+    def unseen_level(self) -> float:
+        """The level of the intervals on unseen cases: higher, the more looks there were."""
+        return self.look.level(self.level) if self.look else self.level
 
     def under_floor(self) -> str:
         """In words, that the promise does not hold on unseen cases after the change; empty where it does."""

@@ -55,6 +55,15 @@ def risk_of(
     return ("high" if reasons else "low"), tuple(reasons)
 
 
+def must_be_author(config: Config, person: str) -> None:
+    """Asked before anything is measured, so that nobody spends a look at the unseen cases who may not propose.
+
+    Raises: Refused when the person is not an author of the workspace.
+    """
+    if "author" not in config.person(person).roles:
+        raise Refused(f"{person!r} is not an author; add the role in redline.toml or ask one who is")
+
+
 def make_proposal(
     tx: Transaction,
     config: Config,
@@ -80,8 +89,8 @@ def make_proposal(
 
     Raises: Refused when the author is not an author of the workspace, or an edit gives an open proposal's text.
     """
-    if editor is None and "author" not in config.person(author).roles:
-        raise Refused(f"{author!r} is not an author; add the role in redline.toml or ask one who is")
+    if editor is None:
+        must_be_author(config, author)
     level, reasons = risk or risk_of(policy, evidence, config.approval)
     digest = proposal_digest(kind, tuple(changes), level)
     if twin := _open_twin(tx, digest, evidence, at):
@@ -110,7 +119,7 @@ def make_proposal(
     )
     tx.ledger.add_proposal(proposal)
     if evidence is not None:
-        tx.ledger.note_look(proposal.id, evidence.policy)
+        tx.looks.belongs(proposal.id, evidence)
     content = digests.of_text(proposal.model_dump_json())
     tx.audit.append(editor or author, "proposal.drafted", proposal.id, digest=digest, content=content)
     return proposal
