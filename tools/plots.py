@@ -13,7 +13,7 @@ from typing import Any
 from knowledge_base.changes import Cause, Evidence, Rate
 from knowledge_base.errors import OutsideFailed
 from tools.cause_words import cause_words
-from tools.proposal_text import rate_text, rates_of
+from tools.evidence_tables import rate_text, rates_of
 from tools.report_records import Report
 
 WIDTH = 1_000
