@@ -1,12 +1,12 @@
 """Calibrating: thresholds that hold a prompt's floor, as a proposal with evidence. No graph: there is one step."""
 
+from agents.measure import measure_draft
 from knowledge_base.changes import Proposal
 from knowledge_base.errors import Refused
 from knowledge_base.prompts import Calibration
 from knowledge_base.records import artefact_id, now
 from knowledge_base.workspace import Workspace
 from tools.calibrate import calibrate, written
-from tools.evidence import measure_once
 from tools.propose import change_to, make_proposal, must_be_author
 from tools.scene import build_scene, instruments_for
 
@@ -41,7 +41,7 @@ def propose_thresholds(workspace: Workspace, prompt: str, author: str) -> Propos
     )
     artefact = artefact_id("thresholds", prompt)
     texts = {artefact: thresholds.to_yaml()}
-    evidence = measure_once(workspace.store, scene, texts, workspace.config.seed, candidates=1)
+    evidence = measure_draft(workspace, scene, texts)
     goal = f"{floor.metric} of at least {floor.value:.0%}"
     meant = {
         "learn-then-test": f"certified for {goal}",

@@ -10,6 +10,7 @@ run that stores its proposal, and the store counts the look.
 from collections.abc import Iterable
 from typing import Any, TypedDict
 
+from agents.measure import measure_draft
 from knowledge_base.changes import Evidence, Finding, Proposal
 from knowledge_base.errors import Refused
 from knowledge_base.records import GLOBAL, ArtefactId, Citation, artefact_id, now
@@ -23,7 +24,6 @@ from tools.candidates import (
     threshold_candidates,
 )
 from tools.diagnose import pose
-from tools.evidence import measure_once
 from tools.propose import change_to, make_proposal, must_be_author
 from tools.rejections import heed, rejections
 from tools.scene import Scene, build_scene
@@ -89,9 +89,8 @@ class _Worker:
     def measure(self, state: _State) -> dict[str, Any]:
         """Look at the unseen cases, once."""
         assert self._choice is not None
-        candidate, seed = self._choice.candidate, self._workspace.config.seed
-        texts = {self._artefact(): candidate.text}
-        self._evidence = measure_once(self._workspace.store, self._scene, texts, seed, self._choice.compared)
+        texts = {self._artefact(): self._choice.candidate.text}
+        self._evidence = measure_draft(self._workspace, self._scene, texts, self._choice.compared)
         return {}
 
     def propose(self, state: _State) -> dict[str, Any]:

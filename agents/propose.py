@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
+from agents.measure import measure_draft
 from knowledge_base.changes import Evidence, Proposal
 from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.ingest import identify
 from knowledge_base.prompts import PromptSpec, Thresholds
 from knowledge_base.records import Artefact, ArtefactId, now, parse_artefact_id
 from knowledge_base.workspace import Workspace
-from tools.evidence import measure_once
 from tools.propose import change_to, make_proposal, must_be_author
 from tools.scene import build_scene, instruments_for
 from tools.visible import one_line
@@ -87,4 +87,4 @@ def _evidence(
     quoted = revised.examples() if revised else ()
     seed = workspace.config.seed
     scene = build_scene(workspace.store, workspace.embedder, policy, seed, prompt=prompt, quoted=quoted)
-    return policy, measure_once(workspace.store, scene, texts, seed, candidates=1)
+    return policy, measure_draft(workspace, scene, texts)

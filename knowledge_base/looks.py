@@ -9,8 +9,9 @@ from collections.abc import Collection
 from sqlalchemy import Connection, func, select, update
 
 from knowledge_base import digests
-from knowledge_base.changes import Evidence, Look
+from knowledge_base.changes import Evidence
 from knowledge_base.errors import Refused
+from knowledge_base.measured import Look
 from knowledge_base.records import CaseId, Digest, ProposalId, now
 from knowledge_base.tables import unseen_looks
 from knowledge_base.upsert import insert_new

@@ -7,15 +7,19 @@ from numpy.typing import NDArray
 
 from knowledge_base import digests
 from knowledge_base.cases import Rating
-from knowledge_base.changes import CurvePoint, Evidence, Look, SplitEvidence
+from knowledge_base.changes import Evidence, SplitEvidence
+from knowledge_base.measured import CurvePoint, Look
 from knowledge_base.prompts import PromptSpec, Thresholds
 from knowledge_base.records import ArtefactId, CaseId, Digest, parse_artefact_id
 from knowledge_base.store import Store
+from tools.edit_size import BY_LENGTH, TokenCounter, edit_size
 from tools.judge import Judged
 from tools.measure import DRAWS, compare
+from tools.replay import replay
 from tools.scene import Bools, Rows, Scene
 from tools.slices import draws_for, labels_of, slices_of
 from tools.split import Split
+from tools.steer import decided_afresh, followed, repeated
 
 LEVEL = 0.9
 CURVE_POINTS = 40
@@ -24,7 +28,12 @@ FIRST = Look(number=1, nth=1, cases=0, fresh=0)
 
 
 def measure_once(
-    store: Store, scene: Scene, texts: Mapping[ArtefactId, str], seed: int, candidates: int
+    store: Store,
+    scene: Scene,
+    texts: Mapping[ArtefactId, str],
+    seed: int,
+    candidates: int,
+    tokens: TokenCounter = BY_LENGTH,
 ) -> Evidence:
     """Measure what is in force against the proposed texts; the unseen cases are looked at once for them.
 
@@ -47,6 +56,11 @@ def measure_once(
         update={
             "curve_before": _curve(scene.judged.score - scene.cutoffs, scene.labels, rows),
             "curve_after": _curve(judged.score - cutoffs(scene, thresholds), scene.labels, rows),
+            "replay": replay(store, scene, judged.spec, thresholds, seed, LEVEL),
+            "repeats": repeated(lambda: decided_afresh(scene, judged.spec, thresholds), LEVEL),
+            **(
+                _of_prompt(scene, judged, thresholds, tokens) if judged.spec != scene.instruments.spec else {}
+            ),
         }
     )
     with store.write() as tx:
@@ -98,6 +112,18 @@ def measure_split(scene: Scene, after: Bools, split: Split, seed: int, level: fl
         level,
         max(DRAWS, draws_for(level)),
     )
+
+
+def _of_prompt(
+    scene: Scene, judged: Judged, thresholds: Thresholds, tokens: TokenCounter
+) -> dict[str, object]:
+    """What is measured of another prompt: whether it can be steered, and the edit itself."""
+    known = scene.rows("tuning", "validation")
+    cases = [scene.reading.cases[row].text for row in known]
+    return {
+        "followed": followed(scene, judged, thresholds),
+        "size": edit_size(scene.instruments.spec, judged.spec, scene.clauses, cases, tokens),
+    }
 
 
 def revised(scene: Scene, texts: Mapping[ArtefactId, str]) -> tuple[Judged, Thresholds]:

@@ -1,6 +1,7 @@
 """What was measured as rows of tables and in sentences, the same in every form that a proposal is read in."""
 
-from knowledge_base.changes import Evidence, Rate, RateChange, Scores, SplitEvidence
+from knowledge_base.changes import Evidence, Rate, Scores, SplitEvidence
+from knowledge_base.measured import RateChange
 from tools.figures import percent
 from tools.proposal_parts import course_words
 from tools.slices import LEAST_GROUPS

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from knowledge_base.changes import CurvePoint, Evidence, Scores
+from knowledge_base.changes import Evidence, Scores
+from knowledge_base.measured import CurvePoint
 from tools.figures import percent, rate_words
 from tools.report_charts import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Chart, Dot, Line, Tick
 

@@ -17,8 +17,9 @@ from tools.evidence_tables import (
     slice_notes,
     slice_rows,
 )
+from tools.measures_told import measures
 from tools.proposal_parts import ProposalParts, TurnedCase, asked_of, safe_texts, tree_of
-from tools.proposal_text import citations, facts, measures, redline_text, tree_text
+from tools.proposal_text import citations, facts, redline_text, tree_text
 from tools.visible import one_line, visible
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>|~&]|:(?=//)|^[-+#=])")

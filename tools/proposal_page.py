@@ -13,11 +13,12 @@ from tools.evidence_tables import (
     slice_notes,
     slice_rows,
 )
+from tools.measures_told import measures
 from tools.page import page
 from tools.prompt_tree import Branch
 from tools.proposal_charts import recall_chart
 from tools.proposal_parts import ProposalParts, asked_of, safe_texts, tree_of
-from tools.proposal_text import facts, measures
+from tools.proposal_text import facts
 from tools.report_charts import HEIGHT, WIDTH
 from tools.word_changes import Place, places
 

@@ -4,18 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge_base.cases import Case
-from knowledge_base.changes import (
-    Approval,
-    Change,
-    Evidence,
-    Flip,
-    Proposal,
-    RateChange,
-    Revert,
-    SliceEvidence,
-)
+from knowledge_base.changes import Approval, Change, Evidence, Flip, Proposal, Revert
 from knowledge_base.errors import WrongUsage
 from knowledge_base.evidence_records import EvidenceRequest
+from knowledge_base.measured import RateChange, SliceEvidence
 from knowledge_base.prompts import PromptSpec
 from knowledge_base.records import ArtefactId, CaseId
 from knowledge_base.store import Store
@@ -207,8 +199,8 @@ def _luck(parts: ProposalParts) -> list[str]:
     found = []
     if evidence and evidence.look and evidence.look.nth > 1:
         found.append(
-            f"These unseen cases were looked at {evidence.look.nth - 1:,} times before, so their intervals are wider: "
-            f"{evidence.unseen_level:.1%} each, {evidence.level:.0%} for all looks together."
+            f"These unseen cases were looked at {count_words(evidence.look.nth - 1, 'time')} before, so their "
+            f"intervals are wider: {evidence.unseen_level:.1%} each, {evidence.level:.0%} for all looks together."
         )
     if evidence and parts.proposal.supersedes:
         found.append(

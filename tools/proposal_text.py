@@ -27,6 +27,7 @@ from tools.evidence_tables import (
     slice_notes,
     slice_rows,
 )
+from tools.measures_told import measures
 from tools.prompt_tree import Branch
 from tools.proposal_parts import ProposalParts, TurnedCase, asked_of, tree_of, way
 from tools.visible import visible
@@ -65,11 +66,6 @@ def proposal_text(parts: ProposalParts) -> str:
     decided = "\n".join(_decisions(proposal, parts.approvals)) or "None."
     lines.append(_section("Decisions so far", decided))
     return "\n\n".join(lines) + "\n"
-
-
-def measures(evidence: Evidence) -> Iterator[tuple[str, list[str]]]:
-    """What else was measured: a heading and its sentences each."""
-    yield from ()
 
 
 def _bullets(words: Sequence[str]) -> str:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge_base.cases import Rating
-from knowledge_base.changes import Look, Rate, RateChange, RateCourse, SlicedBy, SliceEvidence
+from knowledge_base.changes import Rate
+from knowledge_base.measured import Look, RateChange, RateCourse, SlicedBy, SliceEvidence
 from knowledge_base.prompts import PromptSpec
 from knowledge_base.records import CaseId
 from tools.measure import DRAWS, mcnemar, score_decisions

@@ -17,7 +17,7 @@ CONTEXT = 2
 _CLOSE = 0.3
 """Texts less alike than this are easier to read one after the other."""
 _WORD = re.compile(r"\s+|\d+(?:[.,]\d+)*|\w+|[^\w\s]")
-_MARK = re.compile(r"\[(?=[+-])|(?<=[+-])\]")
+_MARK = re.compile(r"\[(?=[+-]|$)|(?<=[+-])\]|^\]")
 
 
 @dataclass(frozen=True)

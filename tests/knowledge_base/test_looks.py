@@ -6,9 +6,10 @@ from itertools import count
 import pytest
 from sqlalchemy import text
 
-from knowledge_base.changes import Evidence, Look
+from knowledge_base.changes import Evidence
 from knowledge_base.digests import of_text
 from knowledge_base.errors import Refused
+from knowledge_base.measured import Look
 from knowledge_base.records import CaseId
 from knowledge_base.store import Store
 from tests import builders

@@ -1,6 +1,6 @@
 import numpy as np
 
-from knowledge_base.changes import Look
+from knowledge_base.measured import Look
 from tests.scenes import SEED, everyday, prizes, scene_of, tasks, warnings
 from tools.evidence import LEVEL, evidence_for, measure_split
 from tools.scene import Scene

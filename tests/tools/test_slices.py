@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from knowledge_base.cases import Rating
-from knowledge_base.changes import Look, SliceEvidence
+from knowledge_base.measured import Look, SliceEvidence
 from knowledge_base.records import CaseId
 from tests.builders import prompt_spec
 from tests.scenes import SEED, everyday, placed, prizes, scene_of
