@@ -90,6 +90,11 @@ class SliceEvidence(Record):
         """Whether recall falls or the false positive rate rises, be it by chance."""
         return any(one.worse > one.better for one in (self.recall, self.fpr))
 
+    @property
+    def clearly_worse(self) -> bool:
+        """Whether it regresses by more than chance, all comparisons and looks allowed for."""
+        return "worse" in (self.recall.course, self.fpr.course)
+
 
 class CurvePoint(Record):
     """Precision and recall with the threshold moved by `shift`; 0 is where it stands."""

@@ -48,6 +48,7 @@ def _blocks(parts: ProposalParts) -> Iterator[str]:
         yield from _evidence(proposal.evidence)
         yield from _cases("broken", parts.broken)
         yield from _cases("fixed", parts.fixed)
+        yield from _cases("in recent traffic", parts.recent)
     yield "## Citations"
     yield _fence("\n".join(citations(proposal))) if proposal.citations else "None."
 
@@ -84,7 +85,7 @@ def _cases(word: str, cases: Sequence[TurnedCase]) -> Iterator[str]:
         return
     yield f"### Some that are {word}"
     for one in cases:
-        yield f"`{_code(one.flip.case)}`: {_plain(one.words)}"
+        yield f"`{_code(one.case)}`: {_plain(one.words)}"
         yield _folded(
             "Its text may be harmful to read; open it here", _fence(one.text or "Its text is not at hand.")
         )

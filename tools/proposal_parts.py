@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge_base.cases import Case
-from knowledge_base.changes import Approval, Change, Evidence, Flip, Proposal, Revert
+from knowledge_base.changes import Approval, Change, Evidence, Proposal, Revert
 from knowledge_base.errors import WrongUsage
 from knowledge_base.evidence_records import EvidenceRequest
 from knowledge_base.measured import RateChange, SliceEvidence
@@ -27,19 +27,20 @@ MOST_OF_A_TEXT = 1_200
 class TurnedCase:
     """A case whose decision the change turns; personal data is taken out of its text, None where that is gone."""
 
-    flip: Flip
-    market: str
-    language: str
-    surface: str
-    text: str | None
+    case: CaseId
+    after: bool
+    label: bool | None
+    """What people say; None where they were not asked."""
+    market: str = ""
+    language: str = ""
+    surface: str = ""
+    text: str | None = None
 
     @property
     def words(self) -> str:
-        """What was, what will be, and what people say."""
-        return (
-            f"people say {way(self.flip.label)}; decided as {way(self.flip.before)}, would be decided as "
-            f"{way(self.flip.after)}"
-        )
+        """What was, what will be, and what people say where they were asked."""
+        ways = f"decided as {way(not self.after)}, would be decided as {way(self.after)}"
+        return ways if self.label is None else f"people say {way(self.label)}; {ways}"
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class ProposalParts:
 
     `before` holds the text of each change's base, `outcome` how the proposal ended (None while it is open),
     `needed` how many people must approve, `newer` the proposal that took this one's place, `asked` what approvers
-    want to know, `broken` and `fixed` some of the unseen cases that turn.
+    want to know, `broken` and `fixed` some of the unseen cases that turn, `recent` some of recent traffic.
     """
 
     proposal: Proposal
@@ -60,6 +61,7 @@ class ProposalParts:
     asked: Sequence[EvidenceRequest] = ()
     broken: Sequence[TurnedCase] = ()
     fixed: Sequence[TurnedCase] = ()
+    recent: Sequence[TurnedCase] = ()
 
     @property
     def status(self) -> str:
@@ -92,7 +94,9 @@ def gather(store: Store, config: Config, proposal: Proposal) -> ProposalParts:
         flips = proposal.evidence.unseen.flips if proposal.evidence else ()
         broken = [flip for flip in flips if flip.after != flip.label][:SHOWN_CASES]
         fixed = [flip for flip in flips if flip.after == flip.label][:SHOWN_CASES]
-        cases = tx.cases.get([flip.case for flip in (*broken, *fixed)])
+        recent = proposal.evidence.replay.examples if proposal.evidence and proposal.evidence.replay else ()
+        named = [*(flip.case for flip in (*broken, *fixed)), *(case for case, _ in recent)]
+        cases = tx.cases.get(named)
         return ProposalParts(
             proposal=proposal,
             before=bases,
@@ -101,19 +105,22 @@ def gather(store: Store, config: Config, proposal: Proposal) -> ProposalParts:
             needed=needed_approvals(proposal.risk, config.approval),
             newer=tx.ledger.superseded_by(proposal.id),
             asked=evidence_requests(tx, proposal.id),
-            broken=[turned(flip, cases) for flip in broken],
-            fixed=[turned(flip, cases) for flip in fixed],
+            broken=[turned(cases, flip.case, flip.after, flip.label) for flip in broken],
+            fixed=[turned(cases, flip.case, flip.after, flip.label) for flip in fixed],
+            recent=[turned(cases, case, after) for case, after in recent],
         )
 
 
-def turned(flip: Flip, cases: Mapping[CaseId, Case]) -> TurnedCase:
-    """A flip with its case."""
-    case = cases.get(flip.case)
+def turned(
+    cases: Mapping[CaseId, Case], case_id: CaseId, after: bool, label: bool | None = None
+) -> TurnedCase:
+    """A case that turns, with where it is from and its text as it may be shown."""
+    case = cases.get(case_id)
     if case is None:
-        return TurnedCase(flip, "", "", "", None)
+        return TurnedCase(case_id, after, label)
     text = redact(case.text)
     cut = text if len(text) <= MOST_OF_A_TEXT else f"{text[:MOST_OF_A_TEXT]} …"
-    return TurnedCase(flip, case.market, case.language or "", case.surface, cut)
+    return TurnedCase(case_id, after, label, case.market, case.language or "", case.surface, cut)
 
 
 def asked_of(parts: ProposalParts) -> list[str]:

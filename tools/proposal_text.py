@@ -140,7 +140,11 @@ def _slices(evidence: Evidence) -> str:
 
 
 def _cases(parts: ProposalParts) -> Iterator[str]:
-    for word, cases in (("broken", parts.broken), ("fixed", parts.fixed)):
+    for word, cases in (
+        ("broken", parts.broken),
+        ("fixed", parts.fixed),
+        ("in recent traffic", parts.recent),
+    ):
         if cases:
             shown = "\n\n".join(_case(one) for one in cases)
             yield _section(f"Some that are {word}, personal data taken out", shown)
@@ -148,7 +152,7 @@ def _cases(parts: ProposalParts) -> Iterator[str]:
 
 def _case(one: TurnedCase) -> str:
     where = ", ".join(part for part in (one.market, one.language, one.surface) if part)
-    head = f"{visible(one.flip.case)} ({visible(where)}): {one.words}"
+    head = f"{visible(one.case)} ({visible(where)}): {one.words}"
     text = visible(one.text) if one.text is not None else "Its text is not at hand."
     return f"{head}\n{textwrap.indent(_wrapped(text), '  │ ', lambda line: True)}"
 

@@ -14,6 +14,7 @@ from knowledge_base.records import ArtefactId, Citation, Digest, Utc, parse_arte
 from knowledge_base.store import Transaction
 from knowledge_base.workspace import ApprovalRules, Config
 from tools.approval_rules import proposal_digest
+from tools.figures import listed
 
 _proposal = TypeAdapter[Proposal](Proposal)
 
@@ -52,6 +53,8 @@ def risk_of(
             reasons.append(under)
         if _falls(unseen.before.recall.value, unseen.after.recall.value):
             reasons.append("recall falls on unseen cases")
+        if worse := [f"{one.by} {one.value}" for one in evidence.slices if one.clearly_worse]:
+            reasons.append(f"clearly gets worse in {listed(worse[:4])}")
     return ("high" if reasons else "low"), tuple(reasons)
 
 

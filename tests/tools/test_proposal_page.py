@@ -28,6 +28,7 @@ from tests.tools.test_proposal_text import fields, flip
 from tools.proposal_markdown import proposal_markdown
 from tools.proposal_page import proposal_page
 from tools.proposal_parts import ProposalParts, TurnedCase, asked_of
+from tools.proposal_text import proposal_text
 
 HOSTILE = [
     "</pre></details><script>alert(1)</script>",
@@ -132,8 +133,9 @@ def parts(hostile: str = "plain words", **others: object) -> ProposalParts:
     return ProposalParts(
         proposal,
         {PROMPT: base},
-        broken=[TurnedCase(broken, "BR", "pt", "ad", hostile)],
-        fixed=[TurnedCase(fixed, "", "", "", None)],
+        broken=[TurnedCase(broken.case, True, False, "BR", "pt", "ad", hostile)],
+        fixed=[TurnedCase(fixed.case, True, True)],
+        recent=[TurnedCase(CaseId("c-recent"), False, None, "DE", "de", "live", hostile)],
     )
 
 
@@ -164,6 +166,12 @@ def test_texts_of_cases_are_folded_wherever_they_stand() -> None:
     outside = re.sub(r"<details>.*?</details>", "", page, flags=re.S)
     assert "a case says" not in outside
     assert "(text of case c-9" in outside
+
+
+def test_recent_cases_are_shown_without_a_label_that_nobody_gave() -> None:
+    for told in (Parsed(proposal_page(parts())).text, proposal_markdown(parts()), proposal_text(parts())):
+        assert "c-recent" in told
+        assert "ecided as violates, would be decided as allowed" in told
 
 
 def test_what_is_asked_comes_first_and_names_what_gets_worse() -> None:
