@@ -97,7 +97,7 @@ def holm(p_values: Sequence[float]) -> list[float]:
 
 
 def _slices(scene: Scene, labels: Mapping[CaseId, str]) -> Iterator[tuple[SlicedBy, str, Rows]]:
-    """The rows of every slice; an attribute with one value only would say what the whole says."""
+    """The rows of every slice, but for one that is the whole."""
     unseen = scene.rows("unseen")
     by: tuple[tuple[SlicedBy, Callable[[int], str]], ...] = (
         ("label", lambda row: labels.get(scene.ids[row], "") if scene.labels[row] else ""),
@@ -107,9 +107,11 @@ def _slices(scene: Scene, labels: Mapping[CaseId, str]) -> Iterator[tuple[Sliced
     )
     for name, value_of in by:
         values = np.array([value_of(int(row)) for row in unseen], dtype=object)
-        named = sorted(set(values.tolist()) - {""})
-        for value in named if len(named) > 1 else ():
-            yield name, value, unseen[values == value]
+        whole = int(scene.labels[unseen].sum()) if name == "label" else len(unseen)
+        for value in sorted(set(values.tolist()) - {""}):
+            rows = unseen[values == value]
+            if len(rows) < whole:
+                yield name, value, rows
 
 
 def _side(

@@ -115,6 +115,14 @@ def test_violations_are_sliced_by_the_label_that_raters_gave() -> None:
     assert found[0].fpr.before.value is None
 
 
+def test_a_label_that_only_some_violations_have_is_a_slice_and_one_that_all_have_is_the_whole() -> None:
+    some = right(lone(scene()))
+    violations = [some.ids[row] for row in np.flatnonzero(some.labels)]
+    for named, slices in ((violations[:12], ["prize"]), (violations, [])):
+        found, _ = slices_of(some, some.labels, dict.fromkeys(named, "prize"), FIRST, 0.9, SEED)
+        assert [one.value for one in found if one.by == "label"] == slices
+
+
 def test_a_label_is_known_by_its_name_its_question_or_its_clause() -> None:
     spec = prompt_spec()
     first = spec.questions[0]
