@@ -137,8 +137,9 @@ class Replay(Record):
 class Followed(Record):
     """Whether verdicts follow an exception of the proposed prompt when it is taken out and put back.
 
-    `matching` cases are nearer to it than to anything else the question is shown by. Of those that it lets go,
-    `removed_follow` violate once it is taken out; of those that violate without it, `added_follow` are let go by it.
+    `matching` cases are nearer to it than to anything else the question is shown by. Of the `removed_of` allowed
+    with it, `removed_follow` violate once it is taken out (some were allowed for other reasons); of the `added_of`
+    that violate without it, `added_follow` are allowed once it is put back.
     """
 
     exception: str

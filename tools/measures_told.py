@@ -78,8 +78,8 @@ def _followed(one: Followed) -> str:
     if not one.removed_of and not one.added_of:
         return f"{head}: none that could follow it."
     return (
-        f"{head}: taken out, {one.removed_follow:,} of the {one.removed_of:,} that it lets go would violate; put back, "
-        f"{one.added_follow:,} of the {one.added_of:,} that violate without it are let go."
+        f"{head}: taken out, {one.removed_follow:,} of the {one.removed_of:,} allowed with it would violate; put back, "
+        f"{one.added_follow:,} of the {one.added_of:,} that violate without it are allowed."
     )
 
 

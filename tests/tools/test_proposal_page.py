@@ -204,7 +204,7 @@ def test_what_else_was_measured_is_told_in_sentences() -> None:
         assert "a random sample of 1,000 of 9,000 decided cases from 2026-06-05 to 2026-07-02" in told
         assert "15 decisions would change (1.5%, 90% interval 1.0 to 2.0%, about 135 of them all)" in told
         assert "By market: BR 15 of 100." in told
-        assert "taken out, 6 of the 8 that it lets go would violate" in told
+        assert "taken out, 6 of the 8 allowed with it would violate" in told
         assert "the embedded judge is deterministic" in told
 
 
