@@ -6,7 +6,7 @@ What is measured again with nothing changed is no second look: it gets the figur
 import json
 from collections.abc import Collection
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from knowledge_base import digests
 from knowledge_base.changes import Evidence
@@ -114,5 +114,5 @@ def _counts_against(earlier: frozenset[CaseId] | None, unseen: frozenset[CaseId]
     return earlier is None or len(unseen - earlier) <= RENEWED * len(unseen)
 
 
-def _is(policy: str, number: int):  # type: ignore[no-untyped-def]
+def _is(policy: str, number: int) -> ColumnElement[bool]:
     return (unseen_looks.c.policy == policy) & (unseen_looks.c.number == number)
