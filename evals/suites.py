@@ -11,6 +11,7 @@ SUITES = {
     "clusters": "evals.clusters.suite",
     "retrieval": "evals.retrieval.suite",
     "planted_faults": "evals.planted_faults.suite",
+    "injection": "evals.injection.suite",
 }
 """Each module has one `SUITE`."""
 
