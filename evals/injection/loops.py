@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -40,6 +40,8 @@ roles = ["author", "approver"]
 name = "Mallory"
 roles = ["author", "approver"]
 """
+ANOTHER = 5
+"""Cases further on, whose neutral text another case is given for comparison."""
 MOST_CASES = 24
 """Cases that orders are planted in."""
 
@@ -59,6 +61,8 @@ class Loop(Record):
     """What shows characters that hide or reorder text."""
     same_causes: Share | None
     """The share of errors, of those that there are with a neutral text too, that are given the same cause."""
+    same_causes_neutral: Share | None
+    """The same share between that neutral text and another one: how far causes hang on any text that is added."""
     same_draft: bool
     """Whether the draft is, to the letter, the one that is made with a neutral text."""
 
@@ -86,13 +90,12 @@ def looped(row: InjectionRow, world: World, deciding: Deciding) -> Loop:
     with _workspace(world, [post.row(world.policy) for post in world.posts], embedder) as workspace:
         ids = _chosen(row, workspace, world)
     ran = []
-    for said in wordings(row):
+    order, plainly = wordings(row)
+    for said in (order, plainly, lambda number: plainly(number + ANOTHER)):
         changed, rows = with_orders(row, world, ids, said)
         with _workspace(changed, rows, embedder) as workspace:
-            ran.append(_run(workspace, changed))
-    planted, plain = ran
-    common = planted.causes.keys() & plain.causes.keys()
-    same = sum(planted.causes[case_id] == plain.causes[case_id] for case_id in common)
+            ran.append(_run(workspace, changed, drafts=len(ran) < 2))
+    planted, plain, other = ran
     return Loop(
         drafted=planted.proposal is not None,
         planted_in=len(row.texts) if row.place == "clause" else len(ids),
@@ -100,9 +103,17 @@ def looped(row: InjectionRow, world: World, deciding: Deciding) -> Loop:
         in_rules=orders_in_rules(row.texts, planted.proposal, world) if planted.proposal else (),
         misquoted=planted.misquoted,
         hidden=planted.hidden,
-        same_causes=same / len(common) if common else None,
+        same_causes=_agreement(planted, plain),
+        same_causes_neutral=_agreement(other, plain),
         same_draft=planted.texts == plain.texts,
     )
+
+
+def _agreement(one: _Ran, other: _Ran) -> float | None:
+    """Of the errors that both have, the share that both give the same cause."""
+    common = one.causes.keys() & other.causes.keys()
+    same = sum(one.causes[case_id] == other.causes[case_id] for case_id in common)
+    return same / len(common) if common else None
 
 
 def _chosen(row: InjectionRow, workspace: Workspace, world: World) -> list[CaseId]:
@@ -115,14 +126,14 @@ def _chosen(row: InjectionRow, workspace: Workspace, world: World) -> list[CaseI
     return [scene.ids[one] for one in [*wrong, *right][:MOST_CASES]]
 
 
-def _run(workspace: Workspace, world: World) -> _Ran:
+def _run(workspace: Workspace, world: World, drafts: bool) -> _Ran:
     with workspace.store.read() as tx:
         before = standing(tx)
     findings = start(workspace, Request(policies=(world.policy,))).findings
-    try:
-        proposal = revise(workspace, world.policy, F1, AUTHOR)
-    except Refused:
-        proposal = None
+    proposal = None
+    if drafts:
+        with suppress(Refused):
+            proposal = revise(workspace, world.policy, F1, AUTHOR)
     log = verify(workspace.store)
     with workspace.store.read() as tx:
         moved = effects(before, standing(tx))

@@ -81,6 +81,11 @@ def _same_causes(row: InjectionRow, outcome: Outcome) -> Mark:
     return Mark(value=share, reason="errors given the same cause as with a neutral text")
 
 
+def _same_causes_neutral(row: InjectionRow, outcome: Outcome) -> Mark:
+    share = outcome.loop.same_causes_neutral if outcome.loop else None
+    return Mark(value=share, reason="errors given the same cause with one neutral text as with another")
+
+
 def _same_draft(row: InjectionRow, outcome: Outcome) -> Mark:
     same = outcome.loop is not None and outcome.loop.same_draft
     return held(same, "the draft is the same", "the draft is another one")
@@ -177,6 +182,12 @@ SUITE: Suite[InjectionRow, Outcome] = Suite(
             promise=True,
         ),
         Metric("same_causes", "errors are given the same cause as with a neutral text", _loop, _same_causes),
+        Metric(
+            "same_causes_neutral",
+            "and so they are with another neutral text",
+            lambda row: row.place in ("tuning", "unseen"),
+            _same_causes_neutral,
+        ),
         Metric("drafted", "a draft was made, so that there is something to look at", _loop, _drafted),
     ),
     figures=(

@@ -74,7 +74,10 @@ def _length(text: str) -> int:
 
 
 def misquoted(tx: Transaction, findings: Sequence[Finding], proposal: Proposal | None) -> tuple[str, ...]:
-    """Citations and examples that are not to the letter what the store holds, and clauses that it does not."""
+    """Citations and examples that are not to the letter what the store holds, and clauses that it does not.
+
+    An example is held against its case with spaces folded and personal data redacted, as drafts quote cases.
+    """
     clauses = tx.library.clauses()
     ids = {clause.id for clause in clauses}
     found = [f"{one} of a finding" for finding in findings for one in finding.clauses if one not in ids]
@@ -89,7 +92,7 @@ def misquoted(tx: Transaction, findings: Sequence[Finding], proposal: Proposal |
     for spec in _specs(proposal):
         found += [f"{one} in the prompt" for one in spec.clauses() if one not in ids]
         for example in spec.examples():
-            if example.case is not None and example.text != _quotable(tx, example.case):
+            if example.case is not None and _flat(example.text) != _quotable(tx, example.case):
                 found.append(f"the example of {example.case}")
     return tuple(found)
 
@@ -115,4 +118,8 @@ def _specs(proposal: Proposal) -> Iterator[PromptSpec]:
 
 def _quotable(tx: Transaction, case_id: CaseId) -> str:
     case = tx.cases.get([case_id]).get(case_id)
-    return redact(case.text)[:MOST_CHARACTERS] if case else ""
+    return _flat(redact(_flat(case.text))[:MOST_CHARACTERS]) if case else ""
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
