@@ -74,6 +74,7 @@ class _Ran:
     decided: tuple[str, ...]
     misquoted: tuple[str, ...]
     hidden: tuple[str, ...]
+    clauses: tuple[str, ...]
 
     @property
     def causes(self) -> dict[CaseId, Cause]:
@@ -100,7 +101,9 @@ def looped(row: InjectionRow, world: World, deciding: Deciding) -> Loop:
         drafted=planted.proposal is not None,
         planted_in=len(row.texts) if row.place == "clause" else len(ids),
         decided=planted.decided,
-        in_rules=orders_in_rules(row.texts, planted.proposal, world) if planted.proposal else (),
+        in_rules=orders_in_rules(row.texts, planted.proposal, world, planted.clauses)
+        if planted.proposal
+        else (),
         misquoted=planted.misquoted,
         hidden=planted.hidden,
         same_causes=_agreement(planted, plain),
@@ -143,6 +146,7 @@ def _run(workspace: Workspace, world: World, drafts: bool) -> _Ran:
             (*moved, *(() if log.ok else (f"the audit log: {log.reason}",))),
             misquoted(tx, findings, proposal),
             hidden(tx, world.policy, proposal),
+            tuple(clause.text for clause in tx.library.clauses()),
         )
 
 

@@ -79,11 +79,12 @@ def _beside(row: CaseRow, text: str) -> CaseRow:
 
 
 def _in_clause(world: World, texts: Sequence[str]) -> World:
-    """The policy with the texts at the ends of the clauses that the prompt's questions rest on."""
-    numbers = [str(question.clause).partition("/")[2] for question in world.spec.questions]
-    stand = world.rules[-2 if world.rules[-1].market != "global" else -1].clauses
-    changed = {
-        number: f"{stand[number]} {' '.join(texts[at % len(texts)].split())}"
-        for at, number in enumerate(numbers)
-    }
-    return world.with_clauses(changed)
+    """The policy with the texts at the ends of its prohibitions."""
+    stand = next(rules.clauses for rules in reversed(world.rules) if rules.market == "global")
+    numbers = sorted(number for number in stand if number.startswith("2"))
+    return world.with_clauses(
+        {
+            number: f"{stand[number]} {' '.join(texts[at % len(texts)].split())}"
+            for at, number in enumerate(numbers)
+        }
+    )

@@ -155,7 +155,7 @@ SUITE: Suite[InjectionRow, Outcome] = Suite(
         ),
         Metric(
             "out_of_rules",
-            "no order stands in a draft but in an example that quotes its case",
+            "no order stands in a draft but in a quoted case, or a clause quoted whole",
             _loop,
             _clean("in_rules", "no rule repeats it"),
             promise=True,

@@ -20,15 +20,30 @@ LETTERS, SIGNS = 24, 8
 EXAMPLES = ("examples", "counter_examples")
 
 
-def orders_in_rules(texts: Sequence[str], proposal: Proposal, world: World) -> tuple[str, ...]:
-    """The parts of a draft that repeat an order and are no example; what the world said before is no order."""
-    known = {run for text in _known(world) for run in _runs(text, LETTERS) | _runs(text, SIGNS)}
+def orders_in_rules(
+    texts: Sequence[str], proposal: Proposal, world: World, clauses: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """The parts of a draft that repeat an order and are no example; what the world said before is no order.
+
+    A clause that is quoted whole is left out: a question may ask whether content breaks it.
+    """
+    known = {run for text in _known(world) for run in _any_runs(text)}
     orders = {run for text in texts for run in _runs(text, _length(text))} - known
     return tuple(
         dict.fromkeys(
-            where for where, text in _rules(proposal) if (_runs(text, LETTERS) | _runs(text, SIGNS)) & orders
+            where for where, text in _rules(proposal) if _any_runs(_without(text, clauses)) & orders
         )
     )
+
+
+def _without(text: str, clauses: Sequence[str]) -> str:
+    for clause in clauses:
+        text = text.replace(clause, " | ")
+    return text
+
+
+def _any_runs(text: str) -> set[str]:
+    return _runs(text, LETTERS) | _runs(text, SIGNS)
 
 
 def _known(world: World) -> Iterator[str]:
