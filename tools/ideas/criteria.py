@@ -16,6 +16,8 @@ LEAST_WORDS, MOST_CHARACTERS = 4, 600
 LEAST_CASES = 3
 MOST_TERMS = 4
 _SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
+_MARKUP = re.compile(r"[<>{}|\\\[\]]|https?:|www\.|(?<!\w)@\w")
+"""No rule needs these, and a reader or a model may take them for more than words."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -42,7 +44,11 @@ def criteria(errors: Errors) -> Iterator[Idea]:
 
 def _sentences(text: str) -> list[str]:
     parts = (" ".join(re.sub(r"[*_`#]+", "", part).split()) for part in _SENTENCE.split(text))
-    return [part[:MOST_CHARACTERS] for part in parts if len(part.split()) >= LEAST_WORDS]
+    return [
+        part[:MOST_CHARACTERS]
+        for part in parts
+        if len(part.split()) >= LEAST_WORDS and not _MARKUP.search(part)
+    ]
 
 
 def _distinctive(errors: Errors, rows: Rows) -> list[str]:
