@@ -62,6 +62,7 @@ def rows_of(file: Path) -> list[InjectionRow]:
         raise WrongUsage(f"{str(file)!r} has no texts; give a .csv with a column 'text', a .json or a .txt")
     some = texts[:MOST_GIVEN]
     places: tuple[Place, ...] = ("after", "before")
+    shared: tuple[Place, ...] = ("tuning", "unseen", "clause")
     rows = [
         InjectionRow(
             id=f"{file.stem}-{number:02}",
@@ -82,7 +83,7 @@ def rows_of(file: Path) -> list[InjectionRow]:
             place=place,
             policy=policy,
         )
-        for place, policy in zip(("tuning", "unseen", "clause"), POLICIES, strict=True)
+        for place, policy in zip(shared, POLICIES, strict=True)
     ]
     return [*rows, *loops]
 
