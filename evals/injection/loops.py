@@ -90,7 +90,7 @@ def looped(row: InjectionRow, world: World, deciding: Deciding) -> Loop:
     embedder = deciding.embedder
     with _workspace(world, [post.row(world.policy) for post in world.posts], embedder) as workspace:
         ids = _chosen(row, workspace, world)
-    ran = []
+    ran: list[_Ran] = []
     order, plainly = wordings(row)
     for said in (order, plainly, lambda number: plainly(number + ANOTHER)):
         changed, rows = with_orders(row, world, ids, said)
