@@ -12,6 +12,7 @@ SUITES = {
     "compile": "evals.compile.suite",
     "retrieval": "evals.retrieval.suite",
     "planted_faults": "evals.planted_faults.suite",
+    "injection": "evals.injection.suite",
 }
 """Each module has one `SUITE`."""
 

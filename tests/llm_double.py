@@ -62,6 +62,11 @@ class Request:
         """The system message."""
         return str(self.body["messages"][0]["content"])
 
+    def data(self, name: str) -> Any:
+        """The JSON that stands in a fence of that name."""
+        begin = self.text.index(f"<data {name} ")
+        return json.loads(self.text[self.text.index("\n", begin) : self.text.index(f"</data {name} ")])
+
     @property
     def schema(self) -> Any:
         """The JSON Schema that the answer shall fit, from the response format or from the system message."""

@@ -6,11 +6,13 @@ its beginning, blanks around it). Clauses are quoted as they are, after everythi
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
 from knowledge_base.prompts import Example, Outcome, PromptException, PromptSpec, Question
 from knowledge_base.records import Clause, ClauseId
 from tools.answer_form import answer_form
+from tools.visible import UNSEEN, visible
 
 CASE_SLOT = "{{case}}"
 NONCE_SLOT = "{{nonce}}"
@@ -121,23 +123,27 @@ def _outcome(outcome: Outcome, cite: _Cite) -> Iterator[str]:
 
 def _quoted(spec: PromptSpec, clauses: Mapping[ClauseId, Clause]) -> Iterator[str]:
     for clause in (clauses[one] for one in spec.clauses() if one in clauses):
-        yield f"{clause.id} (version {clause.version}, in force since {clause.effective_from}): {clause.text}"
+        yield f"{clause.id} (version {clause.version}, in force since {clause.effective_from}): {visible(clause.text)}"
 
 
 def plain(text: str) -> str:
     """A text on a line: as it is where that can be read back, else as a JSON string."""
-    return text if _PLAIN.match(text) else quoted(text)
+    return text if _PLAIN.match(text) and visible(text) == text else quoted(text)
 
 
 def paragraph(text: str) -> str:
     """The same for several lines: as they are where none of them could be taken for a heading."""
-    is_plain = _PLAIN.match(text.replace("\n", " ")) and not re.search(r"^#|[ \t]$", text, re.MULTILINE)
+    is_plain = (
+        visible(text) == text
+        and _PLAIN.match(text.replace("\n", " "))
+        and not re.search(r"^#|[ \t]$", text, re.MULTILINE)
+    )
     return text if is_plain else quoted(text)
 
 
 def term(text: str) -> str:
     """The same for a text that ends with a colon."""
-    return text if _PLAIN.match(text) and ":" not in text else quoted(text)
+    return plain(text) if ":" not in text else quoted(text)
 
 
 def token(text: str) -> str:
@@ -146,9 +152,8 @@ def token(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """A JSON string; halves of surrogate pairs, which no encoding takes, are escapes in it."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return json.dumps(text)
-    return json.dumps(text, ensure_ascii=False)
+    """A JSON string in which what cannot be seen, or reorders text, is an escape: an approver saw it so."""
+    return "".join(
+        json.dumps(one)[1:-1] if unicodedata.category(one) in UNSEEN else one
+        for one in json.dumps(text, ensure_ascii=False)
+    )

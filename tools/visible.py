@@ -2,7 +2,8 @@
 
 import unicodedata
 
-_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Kinds of characters that steer, hide or reorder text, by their Unicode category."""
 _JOINERS = "\u200c\u200d"
 
 
@@ -29,6 +30,6 @@ def width(text: str) -> int:
 
 def _shown(character: str, before: str) -> str:
     joins = character in _JOINERS and not before.isascii() and before not in _JOINERS
-    if character in "\n\t" or joins or unicodedata.category(character) not in _UNSEEN:
+    if character in "\n\t" or joins or unicodedata.category(character) not in UNSEEN:
         return character
     return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"

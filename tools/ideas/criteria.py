@@ -15,6 +15,8 @@ from tools.tree_edits import AddCriterion
 GENERATOR = "criteria"
 LEAST_CASES = 3
 MOST_TERMS = 4
+_MARKUP = re.compile(r"[<>{}|\\\[\]]|https?:|www\.|(?<!\w)@\w")
+"""No rule needs these, and a reader or a model may take them for more than words."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -25,6 +27,8 @@ def criteria(errors: Errors) -> Iterator[Idea]:
     question = errors.question
     clause = next((one for one in errors.clauses if one.id == question.clause), None)
     for sentence in sentences(clause) if clause else ():
+        if _MARKUP.search(sentence):
+            continue
         edit = AddCriterion(question=question.id, text=sentence)
         yield Idea(
             GENERATOR, (edit,), f"{question.clause} says so and the question does not", question.clause
