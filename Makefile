@@ -1,5 +1,5 @@
 # make demo and make test each do all the set-up by themselves.
-.PHONY: setup demo test check bench bench-slack eval lock clean
+.PHONY: setup demo test check bench bench-slack bench-llm eval lock clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -36,6 +36,10 @@ bench: setup
 # The Slack app against the strict double: load, answering times, races and kills. About an hour.
 bench-slack: setup
 	$(BIN)/python -m tests.slack_bench
+
+# Deciding 10,000 cases at once by a model on loopback that fails now and then. Some minutes.
+bench-llm: setup
+	$(BIN)/python -m tests.llm_bench
 
 eval: setup
 	$(BIN)/redline eval

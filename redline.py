@@ -17,6 +17,14 @@ COMMANDS = {
     "search": ("commands.ask", "Search the clauses in force."),
     "clauses": ("commands.ask", "List the clauses in force, or the versions of one."),
     "index": ("commands.ask", "Check or rebuild the search index."),
+    "compile": (
+        "commands.compile",
+        "Make a prompt of a policy's clauses in force, each part with its clause.",
+    ),
+    "prompt": (
+        "commands.prompts",
+        "Show a prompt as a tree, or find what is wrong with it as it is written.",
+    ),
     "calibrate": ("commands.decide", "Propose thresholds that hold a prompt's floor."),
     "decide": ("commands.decide", "Decide cases with the prompts in force."),
     "triage": ("commands.triage", "Find out why decisions went wrong."),

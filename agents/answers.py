@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -29,11 +30,17 @@ def response_format(form: str, schema: type[BaseModel]) -> dict[str, Any] | None
     return {"type": form} if form == "json_object" else None
 
 
+@lru_cache(maxsize=64)
+def schema_of(schema: type[BaseModel]) -> dict[str, Any]:
+    """The JSON Schema of a type, made once; to be read, never changed."""
+    return schema.model_json_schema()
+
+
 def instruction(form: str, schema: type[BaseModel]) -> str:
     """What the system message says of the answer; the schema too, where it does not travel by itself."""
     if form == "json_schema":
         return "\n\nAnswer with one JSON object and nothing else."
-    shape = json.dumps(schema.model_json_schema(), ensure_ascii=False)
+    shape = json.dumps(schema_of(schema), ensure_ascii=False)
     return f"\n\nAnswer with one JSON object that fits this JSON Schema, and nothing else:\n{shape}"
 
 

@@ -1,13 +1,13 @@
 """Calibrating: thresholds that hold a prompt's floor, as a proposal with evidence. No graph: there is one step."""
 
+from agents.measure import measure_draft
 from knowledge_base.changes import Proposal
 from knowledge_base.errors import Refused
 from knowledge_base.prompts import Calibration
 from knowledge_base.records import artefact_id, now
 from knowledge_base.workspace import Workspace
 from tools.calibrate import calibrate, written
-from tools.evidence import evidence_for
-from tools.propose import change_to, make_proposal
+from tools.propose import change_to, make_proposal, must_be_author
 from tools.scene import build_scene, instruments_for
 
 DELTA = 0.1
@@ -18,6 +18,7 @@ def propose_thresholds(workspace: Workspace, prompt: str, author: str) -> Propos
 
     Raises: Refused when the policy has no labelled cases of both kinds.
     """
+    must_be_author(workspace.config, author)
     with workspace.store.read() as tx:
         policy = instruments_for(tx, prompt).spec.policy
     scene = build_scene(workspace.store, workspace.embedder, policy, workspace.config.seed, prompt=prompt)
@@ -38,10 +39,9 @@ def propose_thresholds(workspace: Workspace, prompt: str, author: str) -> Propos
     thresholds = scene.instruments.thresholds.model_copy(
         update={"default": written(found.threshold), "markets": {}, "calibration": calibration}
     )
-    decided = scene.decide(scene.judged, thresholds)
-    with workspace.store.read() as tx:
-        looks = tx.ledger.looks(policy) + 1
-    evidence = evidence_for(scene, decided, workspace.config.seed, looks, candidates=1)
+    artefact = artefact_id("thresholds", prompt)
+    texts = {artefact: thresholds.to_yaml()}
+    evidence = measure_draft(workspace, scene, texts)
     goal = f"{floor.metric} of at least {floor.value:.0%}"
     meant = {
         "learn-then-test": f"certified for {goal}",
@@ -55,7 +55,7 @@ def propose_thresholds(workspace: Workspace, prompt: str, author: str) -> Propos
             workspace.config,
             "threshold",
             author,
-            [change_to(tx, artefact_id("thresholds", prompt), thresholds.to_yaml())],
+            [change_to(tx, artefact, texts[artefact])],
             now(),
             policy=policy,
             evidence=evidence,

@@ -14,14 +14,15 @@ ERRORS = {"fn": "so it is a missed violation", "fp": "so it was wrongly flagged"
 
 
 class StepTold(Record):
-    """One question of the decision. `nearest` may quote a case: it is shown only where `text` is."""
+    """One question of the decision. `nearest` and `quote` hold words of cases: shown only where `text` is."""
 
     question: str
     clause: ClauseId | None
-    answer: Literal["yes", "no", "excepted", "not reached"]
+    answer: Literal["yes", "no", "excepted", "not reached", "in scope", "out of scope"]
     score: float | None
     words: str
     nearest: str = ""
+    quote: str = ""
 
 
 class HoldingFinding(Record):

@@ -72,7 +72,6 @@ class _Thresholds:
         return Draft(
             kind="threshold",
             texts={artefact: choice.candidate.text},
-            decided=choice.candidate.decided,
             compared=choice.compared,
             title=f"{self._finding.cluster.policy}: {choice.candidate.words}"[:200],
             rationale=_rationale(self._finding, choice, self.heeded),

@@ -13,22 +13,21 @@ from typing import Any, TypedDict
 
 import numpy as np
 
+from agents.measure import measure_draft
 from knowledge_base.changes import Evidence, Proposal
 from knowledge_base.records import ArtefactId, Citation, FindingId, now
 from knowledge_base.workspace import Workspace
-from tools.evidence import evidence_for
 from tools.goal import F1, Goal
-from tools.propose import change_to, make_proposal
-from tools.scene import Bools, Scene
+from tools.propose import change_to, make_proposal, must_be_author
+from tools.scene import Scene
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What a search chose: new texts, what they decide for every row of the scene, and what is said of them."""
+    """What a search chose: new texts and what is said of them."""
 
     kind: str
     texts: Mapping[ArtefactId, str]
-    decided: Bools
     compared: int
     title: str
     rationale: str
@@ -47,7 +46,11 @@ class _State(TypedDict):
 def drafted(
     workspace: Workspace, scene: Scene, author: str, search: Callable[[], Draft | None]
 ) -> Proposal | None:
-    """The proposal of what a search chose, measured and stored; None where it chose nothing."""
+    """The proposal of what a search chose, measured and stored; None where it chose nothing.
+
+    Raises: Refused when the person is not an author.
+    """
+    must_be_author(workspace.config, author)
     worker = _Worker(workspace, scene, author, search)
     _graph(worker).invoke({"chosen": "", "proposal": ""})
     return worker.proposal
@@ -72,10 +75,8 @@ class _Worker:
     def measure(self, state: _State) -> dict[str, Any]:
         """Look at the unseen cases, once."""
         assert self._draft is not None
-        with self._workspace.store.read() as tx:
-            looks = tx.ledger.looks(self._scene.policy) + 1
-        seed = self._workspace.config.seed
-        self._evidence = evidence_for(self._scene, self._draft.decided, seed, looks, self._draft.compared)
+        texts = self._draft.texts
+        self._evidence = measure_draft(self._workspace, self._scene, texts, self._draft.compared)
         return {}
 
     def propose(self, state: _State) -> dict[str, Any]:

@@ -8,15 +8,15 @@ processes on one store exceeds the day's budget. A model has no tools here and c
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from agents import llm_wire
-from agents.answers import instruction, read_answer, response_format
+from agents.answers import instruction, read_answer, response_format, schema_of
 from agents.llm_budget import Budget
 from agents.llm_errors import BadAnswer, CutOff, ModelFailed, ModelRefused, NoAnswer, NoModel
 from agents.llm_settings import LlmSettings, read_settings
@@ -64,7 +64,7 @@ class _Question(Generic[T]):
     schema: type[T]
     shape: dict[str, Any] | None
     messages: list[Message]
-    charges: list[Charge] = field(default_factory=list)
+    charges: list[Charge]
 
 
 class Gateway:
@@ -88,19 +88,33 @@ class Gateway:
         """litellm's name of the model."""
         return self.settings.model
 
-    def structured(self, purpose: str, prompt: Prompt, values: Mapping[str, str], schema: type[T]) -> Said[T]:
+    def structured(
+        self,
+        purpose: str,
+        prompt: Prompt,
+        values: Mapping[str, str],
+        schema: type[T],
+        charges: list[Charge] | None = None,
+        pictures: Sequence[str] = (),
+    ) -> Said[T]:
         """The model's answer as a value of a type.
+
+        `charges` is given what each attempt came to, also where all end in an error; `pictures` are addresses, which
+        are shown with the user message as they are.
 
         Raises: BudgetSpent, ModelFailed, ModelRefused, BadAnswer; WrongUsage when values are not the prompt's.
         """
         started = time.monotonic()
         prompt.check(values)
-        clean = {name: visible(redact(value)) for name, value in values.items()}
-        key = self._key(prompt, clean, schema)
+        charges = [] if charges is None else charges
+        clean = {name: _clean(value) for name, value in values.items()}
+        key = self._key(prompt, clean, schema, pictures)
         kept = self._kept(key, schema) if self.settings.cache else None
         if kept is not None:
+            charges.append(Charge(outcome=CACHED))
             return self._from_cache(purpose, prompt, kept, started)
-        question = self._question(purpose, prompt, clean, schema)
+        before = len(charges)
+        question = self._question(purpose, prompt, clean, schema, pictures, charges)
         value, repaired = self._answer(question)
         if self.settings.cache:
             with self._store.write() as tx:
@@ -109,9 +123,9 @@ class Gateway:
             value,
             self.model,
             prompt.digest,
-            sum(charge.tokens_in for charge in question.charges),
-            sum(charge.tokens_out for charge in question.charges),
-            sum(charge.cost for charge in question.charges),
+            sum(charge.tokens_in for charge in charges[before:]),
+            sum(charge.tokens_out for charge in charges[before:]),
+            sum(charge.cost for charge in charges[before:]),
             time.monotonic() - started,
             repaired=repaired,
         )
@@ -124,12 +138,22 @@ class Gateway:
             raise self._failure(failed) from None
 
     def _question(
-        self, purpose: str, prompt: Prompt, values: Mapping[str, str], schema: type[T]
+        self,
+        purpose: str,
+        prompt: Prompt,
+        values: Mapping[str, str],
+        schema: type[T],
+        pictures: Sequence[str],
+        charges: list[Charge],
     ) -> _Question[T]:
         system, user = prompt.render(values)
         system += instruction(self._form, schema)
-        messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
-        return _Question(purpose, prompt.digest, schema, response_format(self._form, schema), [*messages])
+        messages: list[Message] = [
+            {"role": "system", "content": system},
+            {"role": "user", "content": llm_wire.with_pictures(user, pictures)},
+        ]
+        shape = response_format(self._form, schema)
+        return _Question(purpose, prompt.digest, schema, shape, messages, charges)
 
     def _answer(self, question: _Question[T]) -> tuple[T, bool]:
         """The value, and whether it took a second answer."""
@@ -175,7 +199,7 @@ class Gateway:
             self._settle(question, row, charge)
             raise
         outcome, problem, value = self._judge(heard, question.schema)
-        tokens_in = heard.tokens_in or sum(len(message["content"]) for message in question.messages) // 4
+        tokens_in = heard.tokens_in or self._guessed(question.messages)
         tokens_out = heard.tokens_out or len(heard.content or "") // 4
         charge = Charge(
             outcome=outcome,
@@ -188,6 +212,11 @@ class Gateway:
         if value is None:
             raise problem or AssertionError("an answer has a value or a problem")
         return value
+
+    def _guessed(self, messages: Sequence[Message]) -> int:
+        """About how many tokens were sent, where the provider does not say."""
+        words = sum(len(llm_wire.text_of(message)) for message in messages) // 4
+        return words + llm_wire.pictures_in(messages) * self.settings.picture_tokens
 
     def _settle(self, question: _Question[T], row: int, charge: Charge) -> None:
         question.charges.append(charge)
@@ -219,10 +248,13 @@ class Gateway:
             step = "try again, or use a model that keeps to a JSON Schema"
             return "bad answer", BadAnswer(f"{name}: {bad}; {step}", bad.problem, shown), None
 
-    def _key(self, prompt: Prompt, values: Mapping[str, str], schema: type[T]) -> Digest:
+    def _key(
+        self, prompt: Prompt, values: Mapping[str, str], schema: type[T], pictures: Sequence[str]
+    ) -> Digest:
         """The digest under which an answer is kept: everything that it depends on, and no code of a fence."""
         parts = (self.model, self.settings.api_base, self.settings.temperature, prompt.digest)
-        return digests.of_value([*parts, dict(values), schema.model_json_schema()])
+        shown = [digests.of_text(address) for address in pictures]
+        return digests.of_value([*parts, dict(values), schema_of(schema), *shown])
 
     def _kept(self, key: Digest, schema: type[T]) -> T | None:
         with self._store.read() as tx:
@@ -247,6 +279,12 @@ def gateway_for(store: Store, settings: LlmSettings | None = None) -> Gateway | 
     """The gateway that the environment configures; None where no model is."""
     settings = settings or read_settings()
     return Gateway(store, settings) if settings.model else None
+
+
+@lru_cache(maxsize=64)
+def _clean(value: str) -> str:
+    """A value as it is sent; rules that stay the same over many cases are looked through once."""
+    return visible(redact(value))
 
 
 def _mending(bad: BadAnswer) -> Sequence[Message]:

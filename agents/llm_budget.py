@@ -8,7 +8,7 @@ from functools import cached_property
 from agents.llm_errors import BudgetSpent
 from agents.llm_library import prices
 from agents.llm_settings import LlmSettings
-from agents.llm_wire import Message
+from agents.llm_wire import Message, pictures_in, text_of
 from knowledge_base.spending import RESERVED, Charge, start_of_day
 from knowledge_base.store import Store
 
@@ -47,8 +47,9 @@ class Budget:
         return tokens_in * price_in + tokens_out * price_out
 
     def most(self, messages: Sequence[Message], shape: object) -> float:
-        """The most that an attempt can cost: a token is at least a byte."""
-        sent = sum(len(message["content"].encode("utf-8", "replace")) for message in messages)
+        """The most that an attempt can cost: a token is at least a byte, and a picture what the settings say."""
+        sent = sum(len(text_of(message).encode("utf-8", "replace")) for message in messages)
+        sent += pictures_in(messages) * self._settings.picture_tokens
         return self.cost(sent + len(str(shape or "")) + OVERHEAD_TOKENS, self._settings.max_tokens)
 
     def reserve(self, purpose: str, prompt: str, most: float) -> int:

@@ -83,6 +83,11 @@ def prices(settings: LlmSettings) -> tuple[float, float] | None:
     return (max(sides[0], default=0), max(sides[1], default=0)) if any(sides) else None
 
 
+def known_model(library: Any, model: str) -> Mapping[str, Any]:
+    """What litellm knows of a model; empty where it does not know it."""
+    return _entry(library.model_cost, model)
+
+
 def _entry(known: Mapping[str, Mapping[str, Any]], model: str) -> Mapping[str, Any]:
     """What litellm knows of a model, by its full name, or without the provider if that is the provider's own."""
     provider, _, name = model.partition("/")

@@ -40,6 +40,16 @@ class LlmSettings(BaseSettings):
     """US dollars per million tokens answered."""
     answer_format: AnswerFormat = "auto"
     """How JSON is asked for; a server that refuses one of the ways is told another here."""
+    concurrency: Annotated[int, Field(ge=1, le=128)] = 8
+    """How many cases are judged at once."""
+    pictures: Literal["auto", "yes", "no"] = "auto"
+    """Whether a judge is shown a case's pictures, which are not redacted; `auto`: where litellm knows the model to take
+    them."""
+    most_pictures: Annotated[int, Field(ge=1, le=20)] = 4
+    """Pictures of one case."""
+    most_picture_bytes: Annotated[int, Field(ge=1, le=20_000_000)] = 2_000_000
+    picture_tokens: Annotated[int, Field(ge=1, le=100_000)] = 3_000
+    """The most that a picture counts as against the budget before its call."""
     cache: bool = True
     """Keep answers in the store, and answer the same question from there."""
 

@@ -13,7 +13,8 @@ from agents.llm_library import known_format, load
 from agents.llm_settings import LlmSettings
 
 T = TypeVar("T")
-Message = Mapping[str, str]
+Message = Mapping[str, Any]
+"""`content` is a text, or parts: texts and addresses of pictures, as OpenAI has them."""
 
 MOST_UNDER_WAY = 256
 """Attempts at once in a process, those included that were given up and have not ended."""
@@ -21,6 +22,28 @@ MOST_TOKENS = 10_000_000
 """No claim of a provider about tokens counts for more."""
 _RETRIED = {429, 500, 502, 503, 529}
 _under_way = threading.BoundedSemaphore(MOST_UNDER_WAY)
+
+
+def with_pictures(text: str, pictures: Sequence[str]) -> str | list[dict[str, Any]]:
+    """The content of a message: the text alone, or in parts with the pictures after it."""
+    if not pictures:
+        return text
+    shown = [{"type": "image_url", "image_url": {"url": address}} for address in pictures]
+    return [{"type": "text", "text": text}, *shown]
+
+
+def text_of(message: Message) -> str:
+    """The words of a message, without its pictures."""
+    content = message["content"]
+    return content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
+
+
+def pictures_in(messages: Sequence[Message]) -> int:
+    """How many pictures are sent."""
+    parts = [
+        part for message in messages if isinstance(message["content"], list) for part in message["content"]
+    ]
+    return sum(part["type"] == "image_url" for part in parts)
 
 
 @dataclass(frozen=True)

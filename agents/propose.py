@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
+from agents.measure import measure_draft
 from knowledge_base.changes import Evidence, Proposal
 from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.ingest import identify
 from knowledge_base.prompts import PromptSpec, Thresholds
 from knowledge_base.records import Artefact, ArtefactId, now, parse_artefact_id
 from knowledge_base.workspace import Workspace
-from tools.evidence import evidence_for
-from tools.propose import change_to, make_proposal
+from tools.propose import change_to, make_proposal, must_be_author
 from tools.scene import build_scene, instruments_for
 from tools.visible import one_line
 
@@ -21,6 +21,7 @@ def propose_text(workspace: Workspace, artefact: str, text: str, author: str, wh
     """
     if not why.strip():
         raise WrongUsage("a proposal needs a reason; give it with --why")
+    must_be_author(workspace.config, author)
     named = _named(artefact)
     said = identify(named.kind, text, artefact)
     if said != named.id:
@@ -71,15 +72,14 @@ def measured(workspace: Workspace, texts: Mapping[ArtefactId, str]) -> tuple[str
     if len(decide_by) != 1:
         return next((one.name for one in named if one.kind == "policy"), None), None
     (prompt,) = decide_by
-    return _evidence(workspace, prompt, prompts.get(prompt), cutoffs[0] if cutoffs else None)
+    return _evidence(workspace, prompt, prompts.get(prompt), texts)
 
 
 def _evidence(
-    workspace: Workspace, prompt: str, revised: PromptSpec | None, cutoffs: Thresholds | None
+    workspace: Workspace, prompt: str, revised: PromptSpec | None, texts: Mapping[ArtefactId, str]
 ) -> tuple[str, Evidence | None]:
     with workspace.store.read() as tx:
         policy = instruments_for(tx, prompt).spec.policy
-        looks = tx.ledger.looks(policy) + 1
         labelled = any(label.violates is not None for label in tx.cases.labels(policy).values())
     if not labelled:
         return policy, None
@@ -87,6 +87,4 @@ def _evidence(
     quoted = revised.examples() if revised else ()
     seed = workspace.config.seed
     scene = build_scene(workspace.store, workspace.embedder, policy, seed, prompt=prompt, quoted=quoted)
-    judged = scene.judge.judge(revised, scene.reading, known=scene.judged) if revised else scene.judged
-    decided = scene.decide(judged, cutoffs or scene.instruments.thresholds)
-    return policy, evidence_for(scene, decided, seed, looks, candidates=1)
+    return policy, measure_draft(workspace, scene, texts)

@@ -99,7 +99,6 @@ class Revising:
         return Draft(
             kind="prompt",
             texts=_texts(task.scene, best),
-            decided=best.decided,
             compared=chosen.compared,
             title=f"{task.scene.instruments.spec.name}: {words}"[:MOST_TITLE],
             rationale="\n\n".join(filter(None, (self._why(chosen), self.heeded))),

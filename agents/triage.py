@@ -26,13 +26,14 @@ from tools.coded_terms import read_coded_terms
 from tools.errors_queue import DIRECTIONS, find_errors
 from tools.labelled import WEIGHTS, labelled_cases, weigh
 from tools.queue_findings import Asked, PolicyQueue
+from tools.sampling import WHOLE
 from tools.scene import prompt_for_policy
 
 Queue = Literal["fn", "fp", "all"]
 MOST_OPINIONS = 10
 """Findings of one policy and direction that a model, where one is configured, is asked about: the largest."""
 Told = Callable[[str, int, int], None]
-"""Hears what is being worked on, which step it is, and of how many."""
+"""Hears what is being worked on, which step it is, and of how many; of a long queue, several times a step."""
 
 
 class Request(Record):
@@ -145,6 +146,7 @@ class _Worker:
         self._weight: Weight | None = body.get("weight")
         self._weighing = float(body.get("weighing", 0.0))
         self._told = told
+        self._at = ("", 0, 0)
         self._queue: PolicyQueue | None = None
         self._gateway = gateway_for(workspace.store)
 
@@ -152,8 +154,8 @@ class _Worker:
         """Find and diagnose the clusters of the next policy and direction."""
         step, *pending = state["pending"]
         policy, _, direction = step.partition(":")
-        if self._told:
-            self._told(step, state["steps"] - len(pending), state["steps"])
+        self._at = (step, state["steps"] - len(pending), state["steps"])
+        self._tell()
         if not self._stored(state["triage"], policy, direction):
             findings = self._findings(state["triage"], policy, cast("Direction", direction))
             with self._workspace.store.write() as tx:
@@ -170,6 +172,11 @@ class _Worker:
                 found = len(tx.ledger.findings(state["triage"]))
                 tx.audit.append("redline", "triage.finished", state["triage"], findings=found)
         return {}
+
+    def _tell(self, doing: str = "") -> None:
+        step, number, of = self._at
+        if self._told:
+            self._told(f"{step}, {doing}" if doing else step, number, of)
 
     def _stored(self, triage_id: str, policy: str, direction: str) -> bool:
         """Whether a step's findings were stored before its checkpoint was."""
@@ -202,9 +209,12 @@ class _Worker:
 
     def _read(self, triage_id: str, policy: str) -> PolicyQueue:
         workspace, request = self._workspace, self._request
-        labelled = labelled_cases(workspace.store, policy, workspace.config.seed)
         with workspace.store.read() as tx:
             verdicts = tx.cases.verdicts(policy, request.stream)
+        if len(verdicts) > WHOLE:
+            self._tell(f"looking for near-duplicates among {len(verdicts):,} cases")
+        labelled = labelled_cases(workspace.store, policy, workspace.config.seed)
+        with workspace.store.read() as tx:
             among = None if request.since is None else frozenset(tx.cases.ids(request.since))
             clauses = tuple(tx.library.clauses_in_force(now().date(), GLOBAL, policy))
         asked = Asked(
@@ -226,6 +236,7 @@ class _Worker:
             among,
             clauses,
             read_coded_terms(workspace.root),
+            self._tell,
         )
 
 

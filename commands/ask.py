@@ -1,33 +1,24 @@
 """`redline ask`, `search`, `clauses` and `index`."""
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from commands.imports import index_clauses
+from commands.in_force import check_market, day_of, in_force_options
 from commands.results import AskAnswer, CitedClause, ClauseList, IndexState
 from commands.terminal import common, emit, open_workspace, progress, table
 from knowledge_base.errors import WrongUsage
-from knowledge_base.records import GLOBAL, Clause, ClauseId, now
+from knowledge_base.records import GLOBAL, Clause, ClauseId
 from tools.aspects import clause_aspects, sayings_in_force
 from tools.clause_search import ClauseSearch, Hit
 from tools.languages import language_of
 
-Options = Any
-
-
-def _in_force_options(command: Options) -> Options:
-    command = click.option("--market", default="global", show_default=True, help="Such as DE.")(command)
-    return click.option(
-        "--as-of", type=click.DateTime(("%Y-%m-%d",)), default=None, help="A day; today by default."
-    )(command)
-
 
 @click.command()
 @click.argument("question")
-@_in_force_options
+@in_force_options
 @click.option("-k", "most", default=3, show_default=True, type=click.IntRange(1, 20))
 @common
 def ask(question: str, as_of: datetime | None, market: str, most: int, folder: Path, as_json: bool) -> int:
@@ -46,7 +37,7 @@ def ask(question: str, as_of: datetime | None, market: str, most: int, folder: P
 
 @click.command()
 @click.argument("query")
-@_in_force_options
+@in_force_options
 @click.option("-k", "most", default=5, show_default=True, type=click.IntRange(1, 50))
 @common
 def search(query: str, as_of: datetime | None, market: str, most: int, folder: Path, as_json: bool) -> None:
@@ -62,7 +53,7 @@ def search(query: str, as_of: datetime | None, market: str, most: int, folder: P
 
 @click.command()
 @click.argument("clause", required=False)
-@_in_force_options
+@in_force_options
 @click.option("--policy", default=None, help="One policy only.")
 @common
 def clauses(
@@ -75,12 +66,12 @@ def clauses(
       redline clauses --policy hate --market DE
       redline clauses hate/2.1
     """
-    _check_market(market)
+    check_market(market)
     with open_workspace(folder).store.read() as tx:
         if clause:
             found: list[Clause] = tx.library.clause_versions(ClauseId(clause))
         else:
-            found = list(tx.library.clauses_in_force(_day(as_of), market, policy))
+            found = list(tx.library.clauses_in_force(day_of(as_of), market, policy))
     result = ClauseList(clauses=[_cited(item) for item in found])
     emit(result, as_json, _clause_words(result.clauses) if found else "no clause.")
 
@@ -137,8 +128,8 @@ def _answer(
 ) -> AskAnswer:
     if not question.strip():
         raise WrongUsage('the question is empty; ask something, such as: redline ask "is satire allowed?"')
-    _check_market(market)
-    workspace, day = open_workspace(folder), _day(as_of)
+    check_market(market)
+    workspace, day = open_workspace(folder), day_of(as_of)
     with workspace.store.read() as tx:
         known = tx.library.clauses_in_force(day, market)
         aspects = clause_aspects(known, sayings_in_force(tx))
@@ -155,23 +146,6 @@ def _answer(
         support=round(found.support, 4),
         hits=[_cited(hit.clause, hit) for hit in (found.hits if always else answering)],
     )
-
-
-def _check_market(market: str) -> None:
-    from pydantic import TypeAdapter, ValidationError
-
-    from knowledge_base.records import Market
-
-    try:
-        TypeAdapter(Market).validate_python(market)
-    except ValidationError:
-        raise WrongUsage(
-            f"{market!r} is not a market; say 'global' or an upper-case code such as DE"
-        ) from None
-
-
-def _day(as_of: datetime | None) -> date:
-    return as_of.date() if as_of else now().date()
 
 
 def _cited(clause: Clause, hit: Hit | None = None) -> CitedClause:

@@ -2,19 +2,36 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from commands.results import Decided, DraftResult, PolicyScores
+from commands.judged_words import judged_words
+from commands.results import DraftResult, PolicyScores
 from commands.terminal import acting, common, emit, open_workspace, percent, progress, table
 from knowledge_base.errors import Refused
 from knowledge_base.records import CaseId
 from knowledge_base.workspace import Workspace
 
+if TYPE_CHECKING:
+    from commands.judged_results import Decided, JudgedRun
+    from tools.decide import DecidedRun
+    from tools.verdicts import Judge
+
 LEVEL = "90 %"
+NOTHING_ANSWERED = 3
 
 
 @click.command()
+@click.option(
+    "--judge",
+    "kind",
+    type=click.Choice(("embedded", "llm")),
+    default="embedded",
+    envvar="REDLINE_JUDGE",
+    show_default="REDLINE_JUDGE, or embedded",
+    help="Who decides: the embedded judge, which needs no key, or the model of REDLINE_LLM_MODEL.",
+)
 @click.option(
     "--prompt", "prompts", multiple=True, metavar="NAME", help="One prompt; all in force by default."
 )
@@ -22,22 +39,43 @@ LEVEL = "90 %"
 @click.option(
     "--since", type=click.DateTime(("%Y-%m-%d",)), default=None, help="Cases that happened since a day."
 )
+@click.option(
+    "--repeat",
+    "repeats",
+    type=click.IntRange(1, 20),
+    default=1,
+    help="Decide so many times, and tell how many verdicts change; the last ones stand.",
+)
+@click.option("--anew", is_flag=True, help="Decide every case again, also where a run was cut short.")
 @common
 def decide(
-    prompts: tuple[str, ...], case_ids: tuple[str, ...], since: datetime | None, folder: Path, as_json: bool
+    kind: str,
+    prompts: tuple[str, ...],
+    case_ids: tuple[str, ...],
+    since: datetime | None,
+    repeats: int,
+    anew: bool,
+    folder: Path,
+    as_json: bool,
 ) -> None:
-    """Decide cases with the prompts in force, by the embedded judge, which stands in for an LLM and is named so.
+    """Decide cases with the prompts in force: by the embedded judge, which stands in for an LLM, or by an LLM.
 
-    Decisions are stored as stream `llm`. A run that was cut short goes on when the command is given again.
+    Decisions are stored as stream `llm` with the judge's name. A run that was cut short goes on when the command is
+    given again, and what a model did not answer is asked again. Exit 3 when nothing was answered.
 
     \b
     Examples:
       redline decide
       redline decide --prompt hate --since 2026-06-01
+      redline decide --judge llm --prompt hate --repeat 3
     """
     workspace = open_workspace(folder)
-    result = run_decide(workspace, prompts, case_ids, since, quiet=as_json)
+    result = run_decide(
+        workspace, prompts, case_ids, since, quiet=as_json, kind=kind, repeats=repeats, anew=anew
+    )
     emit(result, as_json, decided_words(result))
+    if result.runs and not any(run.answered for run in result.runs) and any(run.cases for run in result.runs):
+        click.get_current_context().exit(NOTHING_ANSWERED)
 
 
 def run_decide(
@@ -46,12 +84,15 @@ def run_decide(
     case_ids: tuple[str, ...] = (),
     since: datetime | None = None,
     quiet: bool = False,
-) -> Decided:
+    kind: str = "embedded",
+    repeats: int = 1,
+    anew: bool = False,
+) -> "Decided":
     """Decide and score; what `decide` and `demo` share."""
     from datetime import UTC
 
+    from commands.judged_results import Decided
     from tools.decide import decide_cases, score_policy
-    from tools.judge import EmbeddedJudge
     from tools.scene import prompts_in_force
 
     with workspace.store.read() as tx:
@@ -61,20 +102,44 @@ def run_decide(
         raise Refused("no prompt is in force; import one with 'redline import prompt FILE'")
     if not ids:
         raise Refused("there are no such cases; import some with 'redline import cases FILE'")
-    decided, by_policy = 0, {}
+    judge = _judge(workspace, kind, fresh=anew or repeats > 1)
+    runs, by_policy = [], {}
     for name in names:
-        with progress(f"deciding with {name}", len(ids), quiet) as step:
-            run = decide_cases(workspace.store, workspace.embedder, name, ids, step)
-        decided += run.decided
+        with progress(f"deciding with {name}, by {judge.name}", len(ids) * repeats, quiet) as step:
+            run = decide_cases(workspace.store, judge, name, ids, step, repeats, anew)
+        runs.append(_told(workspace, name, run, ids))
         with workspace.store.read() as tx:
             scores = score_policy(tx, run.policy, "llm", workspace.config.seed)
         if scores is not None:
             by_policy[run.policy] = PolicyScores.of(scores)
-    return Decided(decided=decided, judge=EmbeddedJudge(workspace.embedder).name, by_policy=by_policy)
+    decided = sum(run.answered for run in runs)
+    return Decided.model_validate(
+        {"decided": decided, "judge": judge.name, "kind": kind, "by_policy": by_policy, "runs": runs}
+    )
 
 
-def decided_words(result: Decided) -> str:
-    """Scores as a table with intervals."""
+def _judge(workspace: Workspace, kind: str, fresh: bool) -> "Judge":
+    if kind == "llm":
+        from agents.judge import llm_judge
+
+        return llm_judge(workspace.store, workspace.embedder, workspace.root, fresh)
+    from tools.judge import EmbeddedJudge
+
+    return EmbeddedJudge(workspace.embedder)
+
+
+def _told(workspace: Workspace, prompt: str, run: "DecidedRun", ids: list[CaseId]) -> "JudgedRun":
+    from commands.judged_results import JudgedRun
+    from tools.judged import accuracy, changed
+
+    with workspace.store.read() as tx:
+        right = accuracy(tx, run.policy, run.run, ids)
+        turned = changed(tx, run.policy, run.runs) if len(run.runs) > 1 else None
+    return JudgedRun.of(prompt, run, right, turned)
+
+
+def decided_words(result: "Decided") -> str:
+    """Scores as a table with intervals, and what a model's runs came to."""
     rows = [
         (
             policy,
@@ -92,9 +157,8 @@ def decided_words(result: Decided) -> str:
         if rows
         else "no decided case has a label, so nothing was scored."
     )
-    return (
-        f"{result.decided} decisions stored by {result.judge}.\n\n{shown}\n\nIntervals are {LEVEL} bootstrap."
-    )
+    told = "".join(f"\n\n{words}" for words in map(judged_words, result.runs) if words)
+    return f"{result.decided} decisions stored by {result.judge}.\n\n{shown}\n\nIntervals are {LEVEL} bootstrap.{told}"
 
 
 def _with_interval(scores: PolicyScores, name: str) -> str:

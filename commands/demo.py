@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -33,7 +34,7 @@ KINDS: tuple[tuple[ArtefactKind, str], ...] = (
 
 @click.command()
 @click.argument("target", required=False, type=click.Path(path_type=Path, file_okay=False))
-@click.option("--yes", is_flag=True, help="Approve without asking, for scripts.")
+@click.option("--yes", is_flag=True, help="Approve what gains on unseen cases without asking, for scripts.")
 @common
 def demo(target: Path | None, yes: bool, folder: Path, as_json: bool) -> None:
     """Run the whole loop on a sample workspace: import, decide, triage, draft, approve, release, decide again.
@@ -63,9 +64,17 @@ def demo(target: Path | None, yes: bool, folder: Path, as_json: bool) -> None:
         if drafted and drafted.id not in proposals:  # two findings may call for the same change
             proposals.append(drafted.id)
             releases += _approval(workspace, drafted, yes)
+    weakest = min(before.by_policy, key=lambda policy: before.by_policy[policy].f1 or 0.0)
+    say(
+        f"\n5. A goal in place of a finding: the prompt of {weakest!r}, the weakest, revised towards a better F1."
+    )
+    revised = _revised(workspace, weakest)
+    if revised and revised.id not in proposals:
+        proposals.append(revised.id)
+        releases += _approval(workspace, revised, yes)
     after = before
     if releases:
-        say("\n5. Released. The same prompts decide the same cases again.")
+        say("\n6. Released. The same prompts decide the same cases again.")
         after = run_decide(workspace, quiet=as_json)
     result = DemoResult(
         workspace=str(root),
@@ -104,12 +113,28 @@ def sample_workspace(root: Path, quiet: bool = False) -> Workspace:
 
 def _draft(workspace: Workspace, finding: FindingRow) -> Proposal | None:
     from agents.draft import draft
+
+    return _told(workspace, finding.id, lambda: draft(workspace, finding.id, AUTHOR))
+
+
+def _revised(workspace: Workspace, policy: str) -> Proposal | None:
+    from agents.revise_prompt import revise
+    from tools.goal import F1
+    from tools.scene import prompt_for_policy
+
+    with workspace.store.read() as tx:
+        prompt = prompt_for_policy(tx, policy)
+    return _told(workspace, policy, lambda: revise(workspace, prompt, F1, AUTHOR))
+
+
+def _told(workspace: Workspace, what: str, make: Callable[[], Proposal]) -> Proposal | None:
+    """A new proposal as people read it, or why there is none."""
     from commands.proposals import shown
 
     try:
-        proposal = draft(workspace, finding.id, AUTHOR)
+        proposal = make()
     except Refused as problem:
-        say(f"   {finding.id}: {problem}")
+        say(f"   {what}: {problem}")
         return None
     say(f"\n{shown(workspace, proposal)}")
     return proposal
@@ -139,7 +164,10 @@ def _approval(workspace: Workspace, proposal: Proposal, yes: bool) -> list[str]:
 
 def _agrees(proposal: Proposal, person: str, yes: bool) -> bool:
     if yes:
-        return True
+        gains = proposal.evidence is not None and proposal.evidence.unseen.gain > 0
+        if not gains:
+            say("   not approved: F1 does not rise on the cases that the draft did not see")
+        return gains
     if not sys.stdin.isatty():
         return False
     return click.confirm(

@@ -172,22 +172,28 @@ def index_clauses(workspace: Workspace) -> int:
 
 
 def read_text(file: Path) -> str:
-    """The text of a document's file.
+    """The text of a document's file; of chat messages (`.json`) the prompt that they tell.
 
-    Raises: WrongUsage when it is not UTF-8 or too long for a document; OutsideFailed when it cannot be read.
+    Raises: WrongUsage when it is not UTF-8, too long for a document, or messages of another form; OutsideFailed when it
+    cannot be read.
     """
     try:
         with file.open("rb") as opened:
             content = opened.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
             raise WrongUsage(f"{str(file)!r} is over {MAX_BYTES:,} bytes; split it into several documents")
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         raise WrongUsage(f"{str(file)!r} is not UTF-8 (byte {problem.start}); save it as UTF-8") from problem
     except IsADirectoryError:
         raise WrongUsage(f"{str(file)!r} is a folder; name files, such as {file!s}/*") from None
     except OSError as problem:
         raise OutsideFailed(f"cannot read {str(file)!r}: {problem.strerror}; check the path") from problem
+    if file.suffix != ".json":
+        return text
+    from tools.parse_messages import document_of
+
+    return document_of(text)
 
 
 def document_words(documents: list[ImportedDocument]) -> str:

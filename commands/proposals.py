@@ -45,13 +45,18 @@ def list_proposals(only_open: bool, folder: Path, as_json: bool) -> None:
 
 @proposals.command("show")
 @click.argument("proposal")
+@click.option("--markdown", is_flag=True, help="As Markdown, with texts of cases folded.")
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write one page to this file.")
 @common
-def show(proposal: str, folder: Path, as_json: bool) -> None:
-    """A proposal with its diff, evidence, citations and approvals.
+def show(proposal: str, markdown: bool, html: Path | None, folder: Path, as_json: bool) -> None:
+    """What a proposal asks of you, its words, evidence, citations and approvals.
+
+    The page is one file that needs nothing else: no script, nothing fetched.
 
     \b
-    Example:
+    Examples:
       redline proposals show P-1a2b3c4d5e
+      redline proposals show P-1a2b3c4d5e --html proposal.html
     """
     from tools.approve import needed_approvals
     from tools.evidence_requests import evidence_requests
@@ -68,7 +73,9 @@ def show(proposal: str, folder: Path, as_json: bool) -> None:
             approvals=tx.ledger.approvals(found.id),
             asked=list(evidence_requests(tx, found.id)),
         )
-    emit(view, as_json, shown(workspace, found))
+    if html is not None:
+        _write_page(workspace, found, html)
+    emit(view, as_json, _words(workspace, found, markdown, html))
 
 
 @proposals.command("approve")
@@ -185,22 +192,28 @@ def ask(proposal: str, question: str, person: str, folder: Path, as_json: bool) 
 
 def shown(workspace: Workspace, proposal: Proposal) -> str:
     """A proposal as people read it."""
-    from tools.approve import needed_approvals
-    from tools.evidence_requests import evidence_requests
+    from tools.proposal_parts import gather
     from tools.proposal_text import proposal_text
 
-    with workspace.store.read() as tx:
-        bases = {
-            change.artefact: version.text
-            for change in proposal.changes
-            if change.base and (version := tx.library.version_by_digest(change.artefact, change.base))
-        }
-        approvals = tx.ledger.approvals(proposal.id)
-        outcome = tx.ledger.outcome(proposal.id)
-        newer = tx.ledger.superseded_by(proposal.id)
-        asked = evidence_requests(tx, proposal.id)
-    needed = needed_approvals(proposal.risk, workspace.config.approval)
-    return proposal_text(proposal, bases, approvals, outcome, needed, newer, asked)
+    return proposal_text(gather(workspace.store, workspace.config, proposal))
+
+
+def _words(workspace: Workspace, proposal: Proposal, markdown: bool, html: Path | None) -> str:
+    """The proposal in the form that was asked for, or where its page is."""
+    from tools.proposal_markdown import proposal_markdown
+    from tools.proposal_parts import gather
+
+    if markdown:
+        return proposal_markdown(gather(workspace.store, workspace.config, proposal)).rstrip("\n")
+    return shown(workspace, proposal) if html is None else f"written: {html}"
+
+
+def _write_page(workspace: Workspace, proposal: Proposal, file: Path) -> None:
+    from commands.report import write_file
+    from tools.proposal_page import proposal_page
+    from tools.proposal_parts import gather
+
+    write_file(file, proposal_page(gather(workspace.store, workspace.config, proposal)))
 
 
 def _row(tx: Transaction, proposal: Proposal) -> ProposalRow:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from commands.terminal import common, emit, open_workspace
+from commands.terminal import common, emit, open_workspace, progress
 from knowledge_base.errors import OutsideFailed
 from knowledge_base.records import now
 from knowledge_base.workspace import Workspace
@@ -31,7 +31,8 @@ def report(triage: str | None, html: Path | None, md: Path | None, folder: Path,
       redline report --json > report.json
     """
     workspace = open_workspace(folder)
-    told = read_report(workspace, triage)
+    with progress("report", None, as_json):
+        told = read_report(workspace, triage)
     if not (html or md or as_json):
         html, md = workspace.reports / f"{told.triage}.html", workspace.reports / f"{told.triage}.md"
     written = write_report(told, md, html)
@@ -62,14 +63,18 @@ def write_report(told: Report, md: Path | None, html: Path | None) -> list[Path]
         from tools.plots import causes_plot
 
         plot = md.with_suffix(".png")
-        _write(md, markdown_report(told, plot.name))
+        write_file(md, markdown_report(told, plot.name))
         causes_plot(told, plot)
     if html is not None:
-        _write(html, html_report(told))
+        write_file(html, html_report(told))
     return [file for file in (md, html) if file is not None]
 
 
-def _write(file: Path, words: str) -> None:
+def write_file(file: Path, words: str) -> None:
+    """Write a text file, with its folders.
+
+    Raises: OutsideFailed when it cannot be written.
+    """
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(words, encoding="utf-8")

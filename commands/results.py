@@ -156,14 +156,6 @@ class PolicyScores(Result):
         )
 
 
-class Decided(Result):
-    """`decide`: decisions stored now, and the scores of each policy's labelled cases."""
-
-    decided: int
-    judge: str
-    by_policy: dict[str, PolicyScores]
-
-
 class FindingRow(Result):
     """One finding of `triage`."""
 

@@ -6,7 +6,7 @@ from typing import Literal
 import click
 from pydantic import BaseModel
 
-from commands import eval_results, llm_results, results
+from commands import eval_results, judged_results, llm_results, prompt_results, results
 from knowledge_base.cases import CaseRow
 from knowledge_base.changes import Evidence, Finding, Release
 from knowledge_base.errors import WrongUsage
@@ -31,7 +31,10 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "search": results.AskAnswer,
     "clauses": results.ClauseList,
     "index": results.IndexState,
-    "decide": results.Decided,
+    "compile": prompt_results.CompiledPrompt,
+    "prompt-show": prompt_results.ShownPrompt,
+    "prompt-lint": prompt_results.LintedPrompt,
+    "decide": judged_results.Decided,
     "triage": results.TriageResult,
     "report": Report,
     "watch": Watched,

@@ -14,7 +14,7 @@ import click
 from pydantic import BaseModel
 
 from knowledge_base.workspace import Workspace
-from tools.visible import one_line, visible
+from tools.visible import one_line, visible, width
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -70,16 +70,16 @@ def emit(result: BaseModel, as_json: bool, text: str) -> None:
 def table(header: Sequence[str], rows: Sequence[Sequence[object]], right: Sequence[int] = ()) -> str:
     """Aligned columns; those listed in `right` are set to the right."""
     lines = [[one_line(str(cell)) for cell in row] for row in (header, *rows)]
-    widths = [max(_width(line[i]) for line in lines) for i in range(len(header))]
+    widths = [max(width(line[i]) for line in lines) for i in range(len(header))]
 
     def drawn(line: list[str]) -> str:
         cells = [
-            " " * (width - _width(cell)) + cell if i in right else cell + " " * (width - _width(cell))
-            for i, (cell, width) in enumerate(zip(line, widths, strict=True))
+            " " * (most - width(cell)) + cell if i in right else cell + " " * (most - width(cell))
+            for i, (cell, most) in enumerate(zip(line, widths, strict=True))
         ]
         return "  ".join(cells).rstrip()
 
-    return "\n".join([drawn(lines[0]), "  ".join("─" * width for width in widths), *map(drawn, lines[1:])])
+    return "\n".join([drawn(lines[0]), "  ".join("─" * most for most in widths), *map(drawn, lines[1:])])
 
 
 def percent(value: float | None) -> str:
@@ -115,11 +115,3 @@ def say(words: str) -> None:
 def _escaped(document: str) -> str:
     """The same JSON, with characters that a terminal does not show as escapes."""
     return re.sub(r"[^\n -~]", lambda c: c[0] if c[0].isprintable() else json.dumps(c[0])[1:-1], document)
-
-
-def _width(text: str) -> int:
-    import unicodedata
-
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )

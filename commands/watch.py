@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import click
 
-from commands.terminal import common, emit, open_workspace, table
+from commands.terminal import common, emit, open_workspace, progress, table
 from knowledge_base.cases import Stream, Surface
 from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.records import now
@@ -77,7 +77,8 @@ def watch(
     lengths = _days(window, "--window"), _days(baseline, "--baseline")
     workspace = open_workspace(folder)
     end = as_of.replace(tzinfo=UTC) + timedelta(days=1) if as_of else None
-    seen = run_watch(workspace, lengths, end, surface or "", policies, stream, level)
+    with progress("watch", None, as_json):
+        seen = run_watch(workspace, lengths, end, surface or "", policies, stream, level)
     emit(seen, as_json, watch_words(seen))
     return int(exit_code and any(not one.known_since for one in seen.alarms))
 

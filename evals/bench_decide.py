@@ -7,6 +7,7 @@ from evals.bench_texts import posts
 from evals.bench_workspace import case_row, import_rows, sample_workspace, write_rows
 from knowledge_base.prompts import PromptSpec
 from tools.decide import decide_cases
+from tools.judge import EmbeddedJudge
 from tools.scene import instruments_for
 
 PROMPT = "counterfeit"
@@ -29,7 +30,7 @@ def measure(folder: Path, size: int) -> list[Figure]:
     figures = []
     for what in ("cold cache", "warm cache"):
         with clock() as running:
-            decide_cases(workspace.store, workspace.embedder, PROMPT, ids)
+            decide_cases(workspace.store, EmbeddedJudge(workspace.embedder), PROMPT, ids)
         note = f"{size:,} cases, {_shape(spec)}"
         figures.append(figure("decide", what, size / running.seconds, "cases/s", note))
     cold, warm = figures

@@ -37,17 +37,22 @@ class Clock:
     """Seconds since a block began; they stand still when it ends."""
 
     def __init__(self) -> None:
-        self._began = time.perf_counter()
-        self._ended: float | None = None
+        self._began, self._used = time.perf_counter(), time.process_time()
+        self._ended: tuple[float, float] | None = None
 
     def stop(self) -> None:
         """Let the seconds stand."""
-        self._ended = time.perf_counter()
+        self._ended = time.perf_counter(), time.process_time()
 
     @property
     def seconds(self) -> float:
         """Wall-clock seconds."""
-        return (self._ended or time.perf_counter()) - self._began
+        return (self._ended[0] if self._ended else time.perf_counter()) - self._began
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Seconds that this process had a processor for, all cores together: other work changes them less."""
+        return (self._ended[1] if self._ended else time.process_time()) - self._used
 
 
 @contextmanager

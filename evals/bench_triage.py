@@ -17,6 +17,8 @@ from evals.bench_texts import Post, posts
 from evals.bench_workspace import case_row, import_rows, rating, sample_workspace, write_rows
 from knowledge_base.prompts import PromptSpec
 from tools.judge import EmbeddedJudge, Judged
+from tools.measure import wilson
+from tools.propagate import LEVEL
 from tools.reading import Reading
 
 POLICY = "counterfeit"
@@ -24,6 +26,8 @@ LABELLED = 3
 """Labelled cases for each error."""
 SCATTERED = 0.2
 """The share of errors that have no theme."""
+MENDABLE = "cooking"
+"""A topic that is always wrong: a change mends it, so that there is a cause to propagate."""
 HARD_TOPICS, HARD_SHARE = 8, 0.6
 """The other errors are this share of the cases on so many topics, as far as they are needed."""
 SPLIT = 0.15
@@ -52,16 +56,22 @@ def measure(folder: Path, size: int) -> list[Figure]:
         triaged = start(workspace, request, lambda step, number, of: tell(f"  {number} of {of}: {step}"))
     if triaged.errors != size:
         raise AssertionError(f"the queue holds {triaged.errors} errors, not {size}")
-    note = f"{LABELLED * size:,} labelled cases, {calls.read:,} read; {_words(triaged)}"
+    note = f"{LABELLED * size:,} labelled cases, {calls.read:,} read; {len(triaged.findings)} findings"
     figures = [
         figure("triage", f"{what}, cold cache", running.seconds, "s", note),
+        figure("triage", f"{what}, cold cache", running.cpu_seconds, "CPU s"),
         figure("triage", f"{what}, cold cache", size / running.seconds, "errors/s"),
         figure("triage", f"{what}, cases read", calls.read / size, "an error"),
         figure("triage", f"{what}, judge calls", calls.judged / size, "an error", "a case under a prompt"),
+        *_propagation(what, triaged),
     ]
     with clock() as running:
         start(workspace, request)
-    return [*figures, figure("triage", f"{what}, warm cache", running.seconds, "s")]
+    return [
+        *figures,
+        figure("triage", f"{what}, warm cache", running.seconds, "s"),
+        figure("triage", f"{what}, warm cache", running.cpu_seconds, "CPU s"),
+    ]
 
 
 class Calls:
@@ -100,11 +110,15 @@ def counted() -> Iterator[Calls]:
         own["EmbeddedJudge"] = before
 
 
-def _words(triaged: Triaged) -> str:
-    checked = [one.propagation for one in triaged.findings if one.propagation and one.propagation.checked]
-    wrong, of = sum(one.disagreeing for one in checked), sum(one.checked for one in checked)
-    checks = f", {wrong} of {of} spot-checked members disagree" if of else ""
-    return f"{len(triaged.findings)} findings{checks}"
+def _propagation(what: str, triaged: Triaged) -> list[Figure]:
+    """How far members that a diagnosis was not made of bear it out; nothing where every case was read."""
+    told = [one.propagation for one in triaged.findings if one.propagation]
+    wrong, of = sum(one.disagreeing for one in told), sum(one.checked for one in told)
+    if not of:
+        return []
+    low, high = wilson(wrong, of, LEVEL)
+    note = f"{wrong} of {of} members that were checked [{100 * low:.1f}, {100 * high:.1f}]"
+    return [figure("triage", f"{what}, propagation disagrees", 100 * wrong / of, "%", note)]
 
 
 def _rows(some: Sequence[Post], errors: int) -> Iterator[dict[str, Any]]:
@@ -143,9 +157,10 @@ def _decision(topic: str, flagged: bool, draw: random.Random) -> dict[str, Any]:
 
 
 def _wrong(some: Sequence[Post], errors: int, draw: random.Random) -> set[int]:
-    """Which posts are decided wrongly: most by their topic, the others anywhere."""
-    hard = draw.sample(sorted({post.topic for post in some}), HARD_TOPICS)
+    """Which posts are decided wrongly: one whole topic, most of the others by their topic, the rest anywhere."""
+    mendable = [i for i, post in enumerate(some) if post.topic == MENDABLE]
+    hard = draw.sample(sorted({post.topic for post in some} - {MENDABLE}), HARD_TOPICS)
     themed = [i for i, post in enumerate(some) if post.topic in hard and draw.random() < HARD_SHARE]
-    wrong = set(themed[: round((1 - SCATTERED) * errors)])
+    wrong = set([*mendable, *themed][: round((1 - SCATTERED) * errors)])
     others = [i for i in range(len(some)) if i not in wrong]
     return wrong | set(draw.sample(others, errors - len(wrong)))

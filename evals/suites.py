@@ -9,9 +9,11 @@ from knowledge_base.errors import WrongUsage
 SUITES = {
     "assistant": "evals.assistant.suite",
     "clusters": "evals.clusters.suite",
+    "compile": "evals.compile.suite",
     "retrieval": "evals.retrieval.suite",
     "planted_faults": "evals.planted_faults.suite",
     "revision": "evals.revision.suite",
+    "injection": "evals.injection.suite",
 }
 """Each module has one `SUITE`."""
 

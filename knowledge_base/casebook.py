@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from knowledge_base import digests
 from knowledge_base.cases import Case, CaseRow, Decision, Label, Rating, Step, label_of
@@ -109,13 +109,25 @@ class Casebook:
         return [row.policy for row in self._connection.execute(query)]
 
     def add_decisions(self, run: str, made: Iterable[tuple[CaseId, Decision]]) -> int:
-        """Store the decisions of one run; deciding a case twice in a run keeps the first."""
-        return insert_new(self._connection, decisions, [_decision_row(run, *pair, key=()) for pair in made])
+        """Store the decisions of one run; deciding a case twice in a run keeps the first.
+
+        One that decided nothing gives way to the next.
+        """
+        rows = [_decision_row(run, *pair, key=()) for pair in made]
+        for part in _chunks([row["id"] for row in rows]):
+            undecided = decisions.c.id.in_(part) & decisions.c.violates.is_(None)
+            self._connection.execute(delete(decisions).where(undecided))
+        return insert_new(self._connection, decisions, rows)
 
     def decided_in(self, run: str) -> set[tuple[CaseId, str]]:
-        """The (case, policy) pairs that a run has decided."""
-        query = select(decisions.c.case_id, decisions.c.policy).where(decisions.c.run == run)
-        return {(CaseId(row.case_id), row.policy) for row in self._connection.execute(query)}
+        """The (case, policy) pairs that a run has decided; those that it was asked in vain are not among them."""
+        return {pair for pair, violates in self.outcomes_of(run).items() if violates is not None}
+
+    def outcomes_of(self, run: str) -> dict[tuple[CaseId, str], bool | None]:
+        """What a run said of each (case, policy) that it was asked about."""
+        columns = (decisions.c.case_id, decisions.c.policy, decisions.c.violates)
+        rows = self._connection.execute(select(*columns).where(decisions.c.run == run))
+        return {(CaseId(row.case_id), row.policy): row.violates for row in rows}
 
     def verdicts(self, policy: str, stream: str) -> dict[CaseId, Verdict]:
         """The latest decision of a stream on every case it decided under a policy."""
@@ -204,7 +216,9 @@ class Casebook:
 
     def _add_decisions(self, rows: Sequence[CaseRow]) -> set[CaseId]:
         made = [
-            _decision_row(IMPORT_RUN, row.id, decision, key=(decision.model_dump(mode="json"),))
+            _decision_row(
+                IMPORT_RUN, row.id, decision, key=(decision.model_dump(mode="json", exclude_defaults=True),)
+            )
             for row in rows
             for decision in row.decisions
         ]

@@ -64,16 +64,21 @@ class Step(Record):
 
     question: str
     clause: ClauseId | None = None
-    answer: Literal["yes", "no", "excepted", "not reached"]
+    answer: Literal["yes", "no", "excepted", "not reached", "in scope", "out of scope"]
     score: float | None = None
+    """How likely a yes is, from 0 to 1."""
     nearest: str = ""
     """The example, criterion or pattern nearest to the case."""
+    quote: str = ""
+    """Words of the case that the answer rests on, to the letter."""
+    problem: str = ""
+    """Why the evidence for the answer was struck, where it was."""
     exception: str = ""
     """The exception that held, where one did."""
 
 
 class Decision(Record):
-    """What one stream decided about one case under one policy."""
+    """What one stream decided about one case under one policy; `violates` None: it was asked and did not decide."""
 
     stream: Stream
     policy: Name
@@ -85,6 +90,12 @@ class Decision(Record):
     prompt: Digest | None = None
     thresholds: Digest | None = None
     decided_at: Utc | None = None
+    unanswered: Literal["unparsable", "refused", "failed"] | None = None
+    """Why nothing was decided, where a judge gave no answer."""
+    problem: str = ""
+    """What is wrong with the answer, or the reason that there is none."""
+    unseen: tuple[str, ...] = ()
+    """What of the case the judge was not shown."""
 
 
 class Case(Record):

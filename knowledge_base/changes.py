@@ -6,7 +6,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from knowledge_base.cases import PlainText, Stream
-from knowledge_base.prompts import Floor
+from knowledge_base.measured import Evidence as Evidence
+from knowledge_base.measured import Flip as Flip
+from knowledge_base.measured import Rate as Rate
+from knowledge_base.measured import Scores as Scores
+from knowledge_base.measured import Share as Share
+from knowledge_base.measured import SplitEvidence as SplitEvidence
 from knowledge_base.records import (
     ArtefactId,
     CaseId,
@@ -66,16 +71,6 @@ REJECTION_WORDS: dict[RejectionReason, str] = {
 
 MOST_WORDS = 4_000
 """Characters of the reason that goes with a decision, at most."""
-
-Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class Rate(Record):
-    """A proportion with its interval; `value` None where its denominator is empty."""
-
-    value: float | None
-    low: float | None = None
-    high: float | None = None
 
 
 Course = Literal["growing", "falling", "steady", "too few to tell"]
@@ -218,70 +213,6 @@ class Finding(Record):
     """Set where a sample of the cluster was diagnosed; None where all of it was."""
     opinion: Opinion | None = None
     created_at: Utc
-
-
-class Scores(Record):
-    """Counts and rates of decisions against labels; intervals are bootstrap over content groups."""
-
-    n: int
-    tp: int
-    fp: int
-    fn: int
-    tn: int
-    precision: Rate
-    recall: Rate
-    f1: Rate
-    fpr: Rate
-
-
-class Flip(Record):
-    """A case whose decision a change turns."""
-
-    case: CaseId
-    before: bool
-    after: bool
-    label: bool
-
-
-class SplitEvidence(Record):
-    """Before and after on one split: `gain` is the difference of F1, `p_value` McNemar's exact test."""
-
-    before: Scores
-    after: Scores
-    gain: float
-    low: float
-    high: float
-    fixed: int
-    broken: int
-    p_value: float
-    flips: tuple[Flip, ...] = ()
-
-
-class Evidence(Record):
-    """What the harness measured; `unseen` was touched once for the draft and never used to choose it."""
-
-    policy: Name
-    judge: PlainText
-    seed: int
-    level: float
-    basis: dict[ArtefactId, Digest] = Field(default_factory=dict)
-    """What was in force when it was measured; an approval needs it to be so still."""
-    looks: int
-    """How many drafts have been measured on this policy's unseen split, this one included."""
-    candidates: int
-    """How many candidate edits were compared on the tuning and validation splits."""
-    floor: Floor = Floor()
-    """What the prompt promises to hold."""
-    tuning: SplitEvidence
-    validation: SplitEvidence
-    unseen: SplitEvidence
-
-    def under_floor(self) -> str:
-        """In words, that the promise does not hold on unseen cases after the change; empty where it does."""
-        rate: Rate = getattr(self.unseen.after, self.floor.metric)
-        if rate.value is None or rate.value >= self.floor.value:
-            return ""
-        return f"{self.floor.metric} on unseen cases is {rate.value:.0%}, under the floor of {self.floor.value:.0%}"
 
 
 class Change(Record):

@@ -4,13 +4,13 @@ import json
 from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 
 from knowledge_base import digests
 from knowledge_base.changes import Approval, Finding, Proposal, Release
 from knowledge_base.errors import Refused
 from knowledge_base.records import ProposalId, Record, Utc, now
-from knowledge_base.tables import approvals, closings, findings, looks, proposals, releases, runs
+from knowledge_base.tables import approvals, closings, findings, proposals, releases, runs
 from knowledge_base.upsert import insert_new
 
 _proposal = TypeAdapter[Proposal](Proposal)
@@ -185,15 +185,6 @@ class Ledger:
         """The texts of the records of what was decided on a proposal, as they were written."""
         query = select(approvals.c.body).where(approvals.c.proposal == proposal_id)
         return [row.body for row in self._connection.execute(query)]
-
-    def note_look(self, proposal_id: ProposalId, policy: str) -> None:
-        """Note that a proposal was measured on a policy's unseen cases."""
-        insert_new(self._connection, looks, [{"proposal": proposal_id, "policy": policy, "at": now()}])
-
-    def looks(self, policy: str) -> int:
-        """How many proposals have been measured on a policy's unseen cases."""
-        query = select(func.count()).select_from(looks).where(looks.c.policy == policy)
-        return self._connection.scalar(query) or 0
 
 
 def _run(row: Any) -> Run:

@@ -23,6 +23,7 @@ from knowledge_base.errors import OutsideFailed, RedlineError, Refused, WrongUsa
 from knowledge_base.inbox import Inbox
 from knowledge_base.ledger import Ledger
 from knowledge_base.library import Library
+from knowledge_base.looks import Looks
 from knowledge_base.outbox import Outbox
 from knowledge_base.spending import Spending
 from knowledge_base.switches import Switches
@@ -41,6 +42,7 @@ class Transaction:
         self.library = Library(connection)
         self.cases = Casebook(connection)
         self.ledger = Ledger(connection)
+        self.looks = Looks(connection)
         self.spending = Spending(connection)
         self.switches = Switches(connection)
         self.inbox = Inbox(connection)

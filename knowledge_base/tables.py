@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA_REVISION = "0002"
+SCHEMA_REVISION = "0003"
 """The newest migration; `redline migrate` brings an older store here."""
 
 
@@ -192,12 +192,21 @@ releases = Table(
     Column("body", Text, nullable=False),
 )
 
-looks = Table(
-    "looks",
+unseen_looks = Table(
+    "unseen_looks",
     metadata,
-    Column("proposal", ForeignKey("proposals.id"), primary_key=True),
     Column("policy", String(80), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("subject", String(64), nullable=False),
+    Column("labelled", String(64), nullable=False),
+    Column("nth", Integer, nullable=False),
+    Column("cases", Integer, nullable=False),
+    Column("fresh", Integer, nullable=False),
+    Column("ids", Text),
+    Column("figures", Text),
+    Column("proposal", ForeignKey("proposals.id")),
     Column("at", Moment, nullable=False),
+    UniqueConstraint("policy", "subject", "labelled"),
 )
 
 audit_events = Table(

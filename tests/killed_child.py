@@ -22,7 +22,7 @@ from tools.approve import approve, reject
 
 HEAVY = ("sklearn.linear_model", "sklearn.cluster", "sklearn.model_selection", "scipy.stats", "datasketch")
 GRAPHS = ("langgraph.graph", "langgraph.checkpoint.sqlite", "agents.triage")
-SMALL = {"tools.import_cases": "BATCH", "tools.decide": "BLOCK"}
+SMALL = {"tools.import_cases": "BATCH", "tools.judge": "BLOCK"}
 """What is done in parts, and in the tests in parts of 20."""
 
 
@@ -34,10 +34,11 @@ def _import(workspace: Workspace, file: str) -> None:
 
 def _decide(workspace: Workspace) -> None:
     from tools.decide import decide_cases
+    from tools.judge import EmbeddedJudge
 
     with workspace.store.read() as tx:
         ids = tx.cases.ids()
-    decide_cases(workspace.store, workspace.embedder, "scams", ids)
+    decide_cases(workspace.store, EmbeddedJudge(workspace.embedder), "scams", ids)
 
 
 def _triage(workspace: Workspace) -> None:

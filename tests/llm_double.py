@@ -49,12 +49,23 @@ class Request:
     @property
     def text(self) -> str:
         """Everything that was said in the messages."""
-        return "\n".join(str(message.get("content")) for message in self.body["messages"])
+        return "\n".join(_words(message.get("content")) for message in self.body["messages"])
+
+    @property
+    def pictures(self) -> list[str]:
+        """The addresses of the pictures that were shown."""
+        parts = [part for message in self.body["messages"] for part in message["content"]]
+        return [part["image_url"]["url"] for part in parts if isinstance(part, dict) and "image_url" in part]
 
     @property
     def system(self) -> str:
         """The system message."""
         return str(self.body["messages"][0]["content"])
+
+    def data(self, name: str) -> Any:
+        """The JSON that stands in a fence of that name."""
+        begin = self.text.index(f"<data {name} ")
+        return json.loads(self.text[self.text.index("\n", begin) : self.text.index(f"</data {name} ")])
 
     @property
     def schema(self) -> Any:
@@ -347,6 +358,34 @@ def _queue(answers: Iterable[Answer]) -> Callable[[Request], Answer]:
     return take
 
 
+def _words(content: Any) -> str:
+    """The text of a message, without its pictures."""
+    if isinstance(content, list):
+        return "\n".join(str(part["text"]) for part in content if "text" in part)
+    return str(content)
+
+
+def _are_parts(content: Any) -> bool:
+    """Whether it is a list of texts and pictures, each a data URL of a picture or an https address."""
+    if not isinstance(content, list) or not content:
+        return False
+    for part in content:
+        kind = part.get("type") if isinstance(part, dict) else None
+        if kind == "text" and set(part) == {"type", "text"} and isinstance(part["text"], str):
+            continue
+        if (
+            kind != "image_url"
+            or set(part) != {"type", "image_url"}
+            or not isinstance(part["image_url"], dict)
+        ):
+            return False
+        if not re.match(
+            r"https://|data:image/(png|jpeg|gif|webp);base64,", str(part["image_url"].get("url"))
+        ):
+            return False
+    return True
+
+
 def _json(raw: bytes) -> Any:
     try:
         return json.loads(raw)
@@ -388,14 +427,15 @@ def _problem(body: dict[str, Any]) -> str | None:
             "assistant",
         }:
             return "Invalid value for 'messages[].role'"
-        if not isinstance(message.get("content"), str):
-            return "Invalid type for 'messages[].content': expected a string"
+        content = message.get("content")
+        if not isinstance(content, str) and (message["role"] != "user" or not _are_parts(content)):
+            return "Invalid type for 'messages[].content': expected a string or parts of a user message"
     for name in ("max_tokens", "max_completion_tokens"):
         if name in body and (not isinstance(body[name], int) or body[name] < 1):
             return f"Invalid value for '{name}'"
     if not 0 <= body.get("temperature", 1) <= 2:
         return "Invalid value for 'temperature': expected a value between 0 and 2"
-    said = " ".join(message["content"] for message in messages)
+    said = " ".join(_words(message["content"]) for message in messages)
     return _format_problem(body.get("response_format", {"type": "text"}), said)
 
 

@@ -257,7 +257,7 @@ def decide(workspace: Workspace) -> None:
     """Decide every case of a workspace with the prompt on scams."""
     with workspace.store.read() as tx:
         ids = tx.cases.ids()
-    decide_cases(workspace.store, workspace.embedder, "scams", ids)
+    decide_cases(workspace.store, EmbeddedJudge(workspace.embedder), "scams", ids)
 
 
 def scene_in(workspace: Workspace) -> Scene:

@@ -81,9 +81,9 @@ def test_a_killed_decide_goes_on_with_nothing_doubled(child: Child, tmp_path: Pa
     assert (whole["rows"], whole["finished"]) == (60, [True])
     traps: dict[Trap, tuple[int, int]] = {
         ("tools.decide:_open_run", 1, "after"): (0, 0),
-        ("tools.decide:judge_block", 1, "before"): (0, 1),
+        ("tools.judge:EmbeddedJudge.judge", 1, "before"): (0, 1),
         ("knowledge_base.casebook:Casebook.add_decisions", 1, "after"): (0, 1),
-        ("tools.decide:judge_block", 3, "after"): (40, 1),
+        ("tools.judge:EmbeddedJudge.judge", 3, "after"): (40, 1),
         ("knowledge_base.ledger:Ledger.finish_run", 1, "after"): (60, 1),
     }
     for trap, (rows, runs) in traps.items():

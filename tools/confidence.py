@@ -1,8 +1,9 @@
 """How likely a cause is the right one, learnt from errors whose cause was planted.
 
 What an intervention says of itself (how much it fixed, how surely that pays) is no probability of being the cause:
-where several changes would do, one of them is. The weights of a logistic regression on that figure, on the size of the
-cluster and on what else would do stand in confidence.json; `python -m evals.planted_faults.calibrate` fits them.
+where several changes would do, one of them is, or none. The weights of a multinomial logistic regression on that
+figure, on the size of the cluster, on what is evident and on what else would do stand in confidence.json;
+`python -m evals.planted_faults.calibrate` fits them.
 """
 
 from collections.abc import Sequence
@@ -10,12 +11,14 @@ from functools import cache
 from math import exp, log, log2, log10
 from pathlib import Path
 
-from knowledge_base.changes import Intervention
+from knowledge_base.changes import Cause, Intervention
 from knowledge_base.records import Record
 
 WEIGHTS = Path(__file__).parent / "confidence.json"
 OWN_WORDS = "before_calibration"
 """Where an intervention keeps its own figure."""
+EVIDENT = "evident"
+"""Where an intervention says that prompt and policy part on their face: a clause left out, or cited though gone."""
 TESTS = ("by_chance", "p_value", "control_p_value")
 MOST_SURPRISE = 6.0
 _EDGE = 0.01
@@ -38,9 +41,20 @@ def weights() -> Weights:
 
 
 def calibrated(tried: Sequence[Intervention], by: Weights | None = None) -> tuple[Intervention, ...]:
-    """The same with the probability of those that are sufficient calibrated; what was calibrated may be so again."""
+    """The same with the probability of those that are sufficient calibrated; what was calibrated may be so again.
+
+    The causes that would do compete with one another and with none of them being it: a softmax over their log odds.
+    """
     by = by or weights()
-    return tuple(_told(one, tried, by) if one.sufficient else one for one in tried)
+    odds = {one.name: exp(log_odds(one, tried, by)) for one in tried if one.sufficient}
+    return tuple(_told(one, odds) if one.sufficient else one for one in tried)
+
+
+def log_odds(one: Intervention, tried: Sequence[Intervention], by: Weights) -> float:
+    """Of a cause against none."""
+    told = features_of(one, tried)
+    found = by.constant + by.causes.get(one.name, 0.0)
+    return found + sum(weight * told[name] for name, weight in by.features.items())
 
 
 def own_words(one: Intervention) -> float:
@@ -52,6 +66,7 @@ def features_of(one: Intervention, tried: Sequence[Intervention]) -> dict[str, f
     """What the confidence in one of several interventions on a cluster, cheapest first, is told from."""
     names = [other.name for other in tried]
     rivals = [other.name for other in tried if other.sufficient and other.name != one.name]
+    evident = any(other.detail.get(EVIDENT) for other in tried if other.name in rivals)
     cheaper = [name for name in rivals if names.index(name) < names.index(one.name)]
     return {
         "own": _log_odds(own_words(one)),
@@ -60,6 +75,8 @@ def features_of(one: Intervention, tried: Sequence[Intervention]) -> dict[str, f
         "broken": log2(1 + one.broken),
         "cheaper": float(len(cheaper)),
         "costlier": float(len(rivals) - len(cheaper)),
+        "evident": float(bool(one.detail.get(EVIDENT))),
+        "evident_rival": float(evident),
     }
 
 
@@ -69,12 +86,10 @@ def _surprise(one: Intervention) -> float:
     return min(-log10(max(tested, default=1.0) + 1e-12), MOST_SURPRISE)
 
 
-def _told(one: Intervention, tried: Sequence[Intervention], by: Weights) -> Intervention:
-    told = features_of(one, tried)
-    odds = by.constant + by.causes.get(one.name, 0.0)
-    odds += sum(weight * told[name] for name, weight in by.features.items())
+def _told(one: Intervention, odds: dict[Cause, float]) -> Intervention:
     detail = {**one.detail, OWN_WORDS: own_words(one)}
-    return one.model_copy(update={"probability": round(1 / (1 + exp(-odds)), 3), "detail": detail})
+    chance = odds[one.name] / (1 + sum(odds.values()))
+    return one.model_copy(update={"probability": round(chance, 3), "detail": detail})
 
 
 def _log_odds(chance: float) -> float:

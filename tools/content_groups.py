@@ -4,18 +4,14 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import lru_cache
 
 from tools.normalise import normalise_plain
-from tools.sketches import Sketches, word_pairs
+from tools.sketches import Sketches
 
-JACCARD = 0.5
 MOST_COMPARED = 200
 """Members of a group that later texts are compared with: what keeps a flood of one campaign linear."""
 MOST_IN_BAND = 32
 """Texts of one band that later texts are compared with: what keeps texts of one template linear."""
-_KEPT = 4_096
-"""Texts whose word pairs are held for comparing."""
 
 _DROPPED = re.compile("['’ʼ]")
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
@@ -30,8 +26,8 @@ _WORD = re.compile(rf"[{_UNSPACED}]|[^\s{_PUNCTUATION}{_UNSPACED}]+")
 def content_groups(texts: Sequence[str], given: Sequence[str | None]) -> list[int]:
     """A group number for each text; texts that share a given group (a template, a campaign) share a number.
 
-    Two texts whose word pairs have a Jaccard similarity of at least `JACCARD` share a group, and so does whatever
-    is near to either: chains make groups larger, which costs power but never lets near-duplicates straddle a
+    Two texts that have half of their word pairs in common (Jaccard) share a group, and so does whatever is near to
+    either: chains make groups larger, which costs power but never lets near-duplicates straddle a
     split. Texts of fewer than four words match only when equal. The order of the texts does not matter.
     """
     canonical = [canonical_text(text) for text in texts]
@@ -59,22 +55,14 @@ def _join_near(groups: "_Groups", texts: list[str]) -> None:
     """Join every two texts that are alike; of a large group only the first ones are compared with."""
     sketches = Sketches(texts)
     compared: defaultdict[int, list[int]] = defaultdict(list)
-    pairs = lru_cache(_KEPT)(lambda number: word_pairs(texts[number].split()))
     for number, bands in enumerate(sketches.bands):
         shared = bands.tolist()
-        others = {other for band in shared for other in compared[band]}
-        for other in sketches.likely(number, sorted(others)):
-            if groups.root(other) != groups.root(number) and _jaccard(pairs(number), pairs(other)) >= JACCARD:
-                groups.join(number, other)
+        for other in sketches.alike(number, set[int]().union(*(compared[band] for band in shared))):
+            groups.join(number, other)
         if groups.size(number) <= MOST_COMPARED:
             for band in shared:
                 if len(compared[band]) < MOST_IN_BAND:
                     compared[band].append(number)
-
-
-def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
-    shared = len(one & other)
-    return shared / (len(one) + len(other) - shared)
 
 
 class _Groups:

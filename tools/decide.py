@@ -1,92 +1,116 @@
 """Deciding cases with a prompt in force: block by block, resumable, every decision stored with its trace."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from knowledge_base import digests
 from knowledge_base.cases import Case, Decision
 from knowledge_base.changes import Scores
-from knowledge_base.embed import Embedder, Progress
+from knowledge_base.embed import Progress
 from knowledge_base.records import CaseId, now
 from knowledge_base.store import Store, Transaction
 from tools.content_groups import content_groups
-from tools.judge import EmbeddedJudge
 from tools.measure import score_decisions
-from tools.reading import read, texts_of
 from tools.scene import GROUP_ATTRIBUTE, Instruments, instruments_for
-
-BLOCK = 1_000
+from tools.tally import Tally
+from tools.verdicts import Judge, Verdict, decision_of
 
 
 @dataclass(frozen=True)
 class DecidedRun:
-    """One run over the cases: how many decisions it stored now, and under which policy."""
+    """What was decided now, under which policy, and what it came to; several `runs` where cases were decided again."""
 
-    run: str
+    runs: tuple[str, ...]
     policy: str
-    decided: int
+    tally: Tally
+
+    @property
+    def run(self) -> str:
+        """The last run, whose decisions stand."""
+        return self.runs[-1]
+
+    @property
+    def decided(self) -> int:
+        """Decisions stored now."""
+        return self.tally.answered
 
 
 def decide_cases(
     store: Store,
-    embedder: Embedder,
+    judge: Judge,
     prompt: str,
     ids: Sequence[CaseId],
     progress: Progress | None = None,
+    repeats: int = 1,
+    anew: bool = False,
 ) -> DecidedRun:
-    """Decide cases as stream `llm`, by the embedded judge that stands in for one and is named so.
+    """Decide cases as stream `llm`, each with the judge's name; `repeats` times, each time as a run of its own.
 
-    A run that was cut short goes on where it stopped; a finished one is not reused, so deciding again is a new run.
+    A run that was cut short, or in which the judge did not answer every time, goes on where it stopped, unless it is
+    to be `anew`. A finished one is not reused, so deciding again is a new run.
     """
-    judge = EmbeddedJudge(embedder)
     with store.write() as tx:
         instruments = instruments_for(tx, prompt)
-        run_id = _open_run(tx, instruments, judge.name, ids)
+        runs = [_open_run(tx, instruments, judge.name, ids, turn, repeats, anew) for turn in range(repeats)]
+    tally = Tally()
+    for run_id in runs:
+        _decide_run(store, judge, instruments, run_id, ids, tally, progress)
+    if not tally.unanswered:
+        with store.write() as tx:
+            for run_id in runs:
+                tx.ledger.finish_run(run_id)
+    return DecidedRun(tuple(runs), instruments.spec.policy, tally)
+
+
+def _decide_run(
+    store: Store,
+    judge: Judge,
+    instruments: Instruments,
+    run_id: str,
+    ids: Sequence[CaseId],
+    tally: Tally,
+    progress: Progress | None,
+) -> None:
+    with store.read() as tx:
         done = {case_id for case_id, _ in tx.cases.decided_in(run_id)}
-    todo = [case_id for case_id in ids if case_id not in done]
+    todo = list(dict.fromkeys(case_id for case_id in ids if case_id not in done))
     if progress:
         progress(len(ids) - len(todo))
-    for start in range(0, len(todo), BLOCK):
-        block = todo[start : start + BLOCK]
-        with store.read() as tx:
-            cases = list(tx.cases.get(block).values())
-        made = judge_block(judge, embedder, instruments, cases)
+    cases = _cases(store, todo, judge.block)
+    verdicts = judge.decide(instruments.spec, instruments.thresholds, cases)
+    while block := list(islice(verdicts, judge.block)):
+        made = [
+            (verdict.case, _decision(verdict, instruments, judge.name))
+            for verdict in block
+            if verdict.state != "unasked"
+        ]
         with store.write() as tx:
             tx.cases.add_decisions(run_id, made)
+        for verdict in block:
+            tally.add(verdict)
         if progress:
             progress(len(block))
-    with store.write() as tx:
-        tx.ledger.finish_run(run_id)
-    return DecidedRun(run_id, instruments.spec.policy, len(todo))
 
 
-def judge_block(
-    judge: EmbeddedJudge, embedder: Embedder, instruments: Instruments, cases: Sequence[Case]
-) -> list[tuple[CaseId, Decision]]:
-    """The decisions of a prompt on some cases, each with its trace."""
-    reading = read([texts_of(case) for case in cases], embedder)
-    judged = judge.judge(instruments.spec, reading)
-    version = instruments.thresholds_version
-    made = []
-    for row, case in enumerate(cases):
-        threshold = instruments.thresholds.for_market(case.market)
-        score = float(judged.score[row])
-        decision = Decision(
-            stream="llm",
-            policy=instruments.spec.policy,
-            violates=score >= threshold,
-            model=judge.name,
-            score=round(score, 6),
-            threshold=threshold,
-            trace=judged.trace(row, threshold),
-            prompt=instruments.prompt_version.digest,
-            thresholds=version.digest if version else None,
-            decided_at=now(),
-        )
-        made.append((case.id, decision))
-    return made
+def _cases(store: Store, ids: Sequence[CaseId], block: int) -> Iterator[Case]:
+    """The cases of these ids, loaded as they are needed."""
+    for start in range(0, len(ids), block):
+        with store.read() as tx:
+            loaded = list(tx.cases.get(ids[start : start + block]).values())
+        yield from loaded
+
+
+def _decision(verdict: Verdict, instruments: Instruments, model: str) -> Decision:
+    version = instruments.thresholds_version if verdict.threshold is not None else None
+    by = {
+        "prompt": instruments.prompt_version.digest,
+        "thresholds": version.digest if version else None,
+        "decided_at": now(),
+    }
+    return decision_of(verdict, instruments.spec, model).model_copy(update=by)
 
 
 def score_policy(tx: Transaction, policy: str, stream: str, seed: int) -> Scores | None:
@@ -109,18 +133,25 @@ def score_policy(tx: Transaction, policy: str, stream: str, seed: int) -> Scores
     )
 
 
-def _open_run(tx: Transaction, instruments: Instruments, judge: str, ids: Sequence[CaseId]) -> str:
+def _open_run(
+    tx: Transaction,
+    instruments: Instruments,
+    judge: str,
+    ids: Sequence[CaseId],
+    turn: int,
+    repeats: int,
+    anew: bool,
+) -> str:
     """The unfinished run of exactly this work, or a new one."""
     version = instruments.thresholds_version
-    key = digests.of_value(
-        [
-            instruments.prompt_version.digest,
-            version.digest if version else None,
-            judge,
-            digests.of_value(list(ids)),
-        ]
-    )
-    for run in tx.ledger.runs("decide"):
+    work = [
+        instruments.prompt_version.digest,
+        version.digest if version else None,
+        judge,
+        digests.of_value(list(ids)),
+    ]
+    key = digests.of_value([*work, turn, repeats] if repeats > 1 else work)
+    for run in [] if anew else tx.ledger.runs("decide"):
         if run.finished_at is None and run.body.get("key") == key:
             return run.id
     run_id = "D-" + digests.of_value([key, now().isoformat()])[:10]

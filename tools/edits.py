@@ -10,13 +10,14 @@ from knowledge_base.changes import Direction
 from knowledge_base.prompts import Example, PromptException, PromptSpec, Question
 from knowledge_base.records import Clause, ClauseId
 from tools.clause_roles import is_allowance, is_prohibition, nearest_clause
+from tools.clause_words import MOST_OF_A_CLAUSE, plain, sentences
 from tools.cluster import representatives
 from tools.redact import redact
 from tools.scene import Rows, Scene
 
 MOST_CHARACTERS = 600
-MOST_OF_A_CLAUSE = 4_000
-"""Characters of a clause that a question or an exception repeats: what their records hold."""
+HARDLY = 3
+"""A question with fewer than one of so many parts of what the others are told is hardly told anything."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,10 @@ def edits(
     """Every kind of edit that fits, taught by at most `most` of the rows.
 
     For false alarms: counter-examples for the failing question, or an exception under the nearest clause that allows
-    something. For misses: examples for the question of the nearest clause that forbids something; where no question
-    rests on that clause, a new one, since examples under another clause would teach a wrong reason.
+    something. For misses: examples for the question of the nearest clause that forbids something, or as criteria what
+    the clause says and the question does not; where no question rests on that clause, a new one, since examples under
+    another clause would teach a wrong reason. The order of questions is no edit: it changes which of two rules is
+    named, and a label says only whether there is a violation.
     """
     if not len(rows):
         return
@@ -53,9 +56,10 @@ def edits(
         question for question in scene.instruments.spec.questions if nearest and question.clause == nearest.id
     ]
     if nearest is None or asked:
-        yield _exemplified(
-            scene, failing if failing in asked or not asked else asked[0], examples, direction, taken
-        )
+        taught = failing if failing in asked or not asked else asked[0]
+        yield _exemplified(scene, taught, examples, direction, taken)
+        if nearest and asked:
+            yield from _specified(scene, taught, nearest)
     else:
         yield _asked(scene, nearest, examples, taken)
 
@@ -75,6 +79,24 @@ def failing_questions(scene: Scene, rows: Rows, direction: Direction) -> Rows:
         fired = scores >= scene.cutoffs[rows]
         best = np.where(fired.any(axis=0), fired.argmax(axis=0), best)
     return np.asarray(best, dtype=np.int64)
+
+
+def is_evident(spec: PromptSpec, edit: Edit) -> bool:
+    """Whether an edit says what a prompt left out: a clause it says nothing of, or hardly anything beside others."""
+    if edit.kind in ("question", "exception"):
+        return True
+    return edit.clause in [question.clause for question in hardly_told(spec)]
+
+
+def hardly_told(spec: PromptSpec) -> list[Question]:
+    """The questions with far fewer criteria and examples than the others have."""
+    told = {question.id: len(question.criteria) + len(question.examples) for question in spec.questions}
+    return [
+        question
+        for question in spec.questions
+        if HARDLY * told[question.id] <= np.median(list(told.values()))
+        and told[question.id] < max(told.values())
+    ]
 
 
 def with_examples(question: Question, examples: Sequence[Example], direction: Direction) -> Question:
@@ -104,6 +126,22 @@ def _exemplified(
     return Edit(f"{word}s", f"{len(examples)} {word}s for {failing.id!r}", failing.clause, spec, taken)
 
 
+def _specified(scene: Scene, taught: Question, clause: Clause) -> Iterator[Edit]:
+    """The sentences of the clause that no criterion repeats, as criteria; nothing is taken from cases."""
+    said = " ".join(plain(text) for text in taught.criteria).casefold()
+    unsaid = tuple(text for text in wording(clause) if text.casefold() not in said)
+    if not unsaid:
+        return
+    question = taught.model_copy(update={"criteria": (*taught.criteria, *unsaid)})
+    words = f"{len(unsaid)} criteria from {clause.id} for {taught.id!r}"
+    yield Edit("criterion", words, clause.id, scene.instruments.spec.with_question(question), ())
+
+
+def wording(clause: Clause) -> tuple[str, ...]:
+    """A clause as criteria: its sentences."""
+    return tuple(dict.fromkeys(sentences(clause)))
+
+
 def _excepted(
     scene: Scene,
     failing: Question,
@@ -122,6 +160,7 @@ def _excepted(
         name=slug(nearest.id),
         allows=nearest.text[:MOST_OF_A_CLAUSE],
         clause=nearest.id,
+        criteria=wording(nearest),
         examples=examples,
     )
     # Of the whole prompt: a false alarm that one question lets go must not be caught by the next.
@@ -138,6 +177,7 @@ def _asked(scene: Scene, clause: Clause, examples: tuple[Example, ...], taken: t
         ask=f"Does the content break this rule: {clause.text}"[:MOST_OF_A_CLAUSE],
         clause=clause.id,
         label=slug(clause.id),
+        criteria=wording(clause),
         examples=examples,
     )
     revised = spec.model_copy(update={"questions": (*spec.questions, question)})

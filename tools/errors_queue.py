@@ -81,11 +81,12 @@ def find_errors(
 
 
 def failing_step(trace: Sequence[Step], direction: Direction) -> str:
-    """The question that fired first (false alarms), was excepted or came nearest to firing (misses); "" for none."""
+    """The question that fired first (false alarms); for misses the one that left the case out of scope, was excepted
+    or came nearest to firing; "" for none."""
     if direction == "fp":
         return next((step.question for step in trace if step.answer == "yes"), "")
-    excepted = next((step.question for step in trace if step.answer == "excepted"), "")
-    scored = [step for step in trace if step.score is not None]
+    excepted = next((step.question for step in trace if step.answer in ("out of scope", "excepted")), "")
+    scored = [step for step in trace if step.score is not None and step.answer != "in scope"]
     return excepted or max(scored, key=lambda step: step.score or 0.0).question if scored or excepted else ""
 
 

@@ -71,7 +71,7 @@ def evidence_breakdown(tx: Transaction, proposal: Proposal) -> tuple[Slice, ...]
         parts: dict[str, list[Flip]] = defaultdict(list)
         for flip in flips:
             parts[_value(cases.get(flip.case), by)].append(flip)
-        slices += [_slice(by, value, part, proposal.evidence.level) for value, part in parts.items()]
+        slices += [_slice(by, value, part, proposal.evidence.unseen_level) for value, part in parts.items()]
     return tuple(sorted(slices, key=lambda one: (SLICINGS.index(one.by), -one.broken, -one.cases, one.value)))
 
 

@@ -8,8 +8,10 @@ score is the largest of its questions'. All that the judge knows stands in the p
 (On the sample and on public moderation data the average ranks better than either alone: see docs/benchmarks.md.)
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,11 +19,12 @@ import numpy as np
 import re2
 from numpy.typing import NDArray
 
-from knowledge_base.cases import Step
+from knowledge_base.cases import Case, Step
 from knowledge_base.embed import Embedder, Vectors
-from knowledge_base.prompts import PromptException, PromptSpec, Question
+from knowledge_base.prompts import PromptException, PromptSpec, Question, Thresholds
 from tools.logistic import fit
-from tools.reading import Reading
+from tools.reading import Reading, read, texts_of
+from tools.verdicts import Verdict, label_of_trace, unseen_media
 
 PENALTY = 3.0
 """scikit-learn's C: the inverse strength of the ridge penalty."""
@@ -31,6 +34,8 @@ PATTERN_LOG_ODDS = 4.0
 """What a pattern that matches adds: a text unlike every anchor comes to about a half by it."""
 EXCERPT = 120
 VERSION = "2"
+BLOCK = 1_000
+"""Cases that are read at a time."""
 BACKGROUND = Path(__file__).parent / "background.txt"
 
 Floats = NDArray[np.float64]
@@ -88,6 +93,19 @@ class EmbeddedJudge:
     def name(self) -> str:
         """What is stored with its decisions: it stands in for an LLM and says so."""
         return f"embedded-judge-{VERSION}/{self._embedder.id}"
+
+    @property
+    def block(self) -> int:
+        """As many as are read at a time."""
+        return BLOCK
+
+    def decide(self, spec: PromptSpec, thresholds: Thresholds, cases: Iterable[Case]) -> Iterator[Verdict]:
+        """A verdict a case, in order; it answers every time."""
+        left = iter(cases)
+        while block := list(islice(left, self.block)):
+            judged = self.judge(spec, read([texts_of(case) for case in block], self._embedder))
+            for row, case in enumerate(block):
+                yield _verdict(judged, row, case, thresholds.for_market(case.market))
 
     def judge(self, spec: PromptSpec, reading: Reading, known: Judged | None = None) -> Judged:
         """Score every case on every question; `known`, of the same reading, spares asking a question again."""
@@ -178,6 +196,20 @@ def _matches(question: Question, reading: Reading) -> NDArray[np.bool_]:
     patterns = [re2.compile(f"(?i){pattern}") for pattern in question.patterns]
     found = [any(pattern.search(case.text) for pattern in patterns) for case in reading.cases]
     return np.array(found, dtype=bool)
+
+
+def _verdict(judged: Judged, row: int, case: Case, threshold: float) -> Verdict:
+    score, trace = float(judged.score[row]), judged.trace(row, threshold)
+    return Verdict(
+        case=case.id,
+        state="answered",
+        violates=score >= threshold,
+        label=label_of_trace(judged.spec, trace),
+        score=round(score, 6),
+        threshold=threshold,
+        trace=trace,
+        unseen=unseen_media(case),
+    )
 
 
 def _step(scores: QuestionScores, row: int, threshold: float) -> Step:

@@ -13,7 +13,7 @@ from typing import Any
 from knowledge_base.changes import Cause, Evidence, Rate
 from knowledge_base.errors import OutsideFailed
 from tools.cause_words import cause_words
-from tools.proposal_text import rate_text, rates_of
+from tools.evidence_tables import rate_text, rates_of
 from tools.report_records import Report
 
 WIDTH = 1_000
@@ -86,7 +86,7 @@ def evidence_plot(evidence: Evidence, file: Path) -> None:
     axes.set_xlim(-0.01, 1.01)
     axes.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1], ["0%", "20%", "40%", "60%", "80%", "100%"], fontsize=11)
     axes.grid(axis="x", color="#DDDDDD", linewidth=0.8)
-    axes.set_xlabel(f"Whiskers and brackets: {evidence.level:.0%} intervals", fontsize=11, color=_INK)
+    axes.set_xlabel(f"Whiskers and brackets: {evidence.unseen_level:.1%} intervals", fontsize=11, color=_INK)
     _save(figure, file)
 
 

@@ -4,7 +4,6 @@ Artefact texts, reasons and notes may quote hostile cases, so characters that st
 shown as escapes.
 """
 
-import difflib
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -14,106 +13,93 @@ from knowledge_base.changes import (
     Change,
     Evidence,
     Proposal,
-    Rate,
-    Revert,
-    Scores,
     SplitEvidence,
 )
 from knowledge_base.evidence_records import EvidenceRequest
 from knowledge_base.records import ArtefactId
+from tools.evidence_tables import (
+    EVIDENCE_HEADER,
+    GAIN_HEADER,
+    SLICE_HEADER,
+    evidence_notes,
+    evidence_rows,
+    gain_rows,
+    slice_notes,
+    slice_rows,
+)
+from tools.measures_told import measures
+from tools.prompt_outline import Branch
+from tools.proposal_parts import ProposalParts, TurnedCase, asked_of, tree_of, way
 from tools.visible import visible
+from tools.word_changes import marked, places
 
 WIDTH = 100
 MOST_FLIPS = 20
-EVIDENCE_HEADER = ("split", "cases", "decisions", "precision", "recall", "F1", "false positive rate")
-GAIN_HEADER = ("split", "F1 gain", "interval", "fixed", "broken", "McNemar p")
+MARKS = "[-struck-] [+added+]; a backslash stands before what only looks like such a mark"
 
 
-def proposal_text(
-    proposal: Proposal,
-    before: Mapping[ArtefactId, str],
-    approvals: Sequence[Approval],
-    outcome: str | None,
-    needed: int,
-    newer: str | None = None,
-    asked: Sequence[EvidenceRequest] = (),
-) -> str:
-    """All that an approver should see before deciding.
-
-    `before` holds the text of each change's base, `outcome` how the proposal ended (None while it is open),
-    `needed` how many people must approve, `newer` the proposal that took this one's place, and `asked` what
-    approvers want to know.
-    """
-    outcome = f"{outcome} by {newer}" if outcome and newer else outcome
-    parts = [
+def proposal_text(parts: ProposalParts) -> str:
+    """All that an approver should see before deciding, what is asked of them first."""
+    proposal = parts.proposal
+    lines = [
         f"{visible(proposal.title)}\n{'═' * min(len(proposal.title), WIDTH)}",
-        _facts(proposal, approvals, outcome, needed),
-        "\n".join(textwrap.wrap(_consequence(proposal, approvals, outcome, needed), WIDTH)),
+        _section("What you are asked", "\n".join(f"{_wrapped(words)}" for words in asked_of(parts))),
+        _facts(parts),
         _section("Why", _wrapped(proposal.rationale)),
-        *(_section(f"Change of {change.artefact}", _diff(change, before)) for change in proposal.changes),
     ]
+    for change in proposal.changes:
+        lines.append(_section(f"Change of {change.artefact}", redline_text(change, parts.before)))
+        if tree := tree_of(change, parts.before):
+            lines.append(_section("Its questions, before and after", tree_text(tree)))
     if proposal.evidence is None:
-        parts.append(_section("Evidence", "None was measured."))
+        lines.append(_section("Evidence", "None was measured."))
     else:
-        parts += [_section("Evidence", _evidence(proposal.evidence)), *_flips(proposal.evidence.unseen)]
-    parts.append(_section("Citations", "\n".join(_citations(proposal)) or "None."))
-    if asked:
-        parts.append(_section("Asked", "\n".join(_questions(asked))))
-    parts.append(_section("Decisions so far", "\n".join(_decisions(proposal, approvals)) or "None."))
-    return "\n\n".join(parts) + "\n"
+        lines.append(_section("Evidence", _evidence(proposal.evidence)))
+        if proposal.evidence.slices:
+            lines.append(_section("Slice by slice, what gets worse first", _slices(proposal.evidence)))
+        lines += [_section(name, _bullets(words)) for name, words in measures(proposal.evidence)]
+        lines += _flips(proposal.evidence.unseen)
+        lines += _cases(parts)
+    lines.append(_section("Citations", "\n".join(citations(proposal)) or "None."))
+    if parts.asked:
+        lines.append(_section("Asked", "\n".join(_questions(parts.asked))))
+    decided = "\n".join(_decisions(proposal, parts.approvals)) or "None."
+    lines.append(_section("Decisions so far", decided))
+    return "\n\n".join(lines) + "\n"
 
 
-def evidence_rows(evidence: Evidence) -> list[tuple[str, ...]]:
-    """Rows under `EVIDENCE_HEADER`: before and after for each split, rates with their intervals."""
-    return [
-        (name, f"{scores.n:,}", when, *(rate_text(rate) for rate in rates_of(scores)))
-        for name, split in splits_of(evidence)
-        for when, scores in (("before", split.before), ("after", split.after))
-    ]
+def _bullets(words: Sequence[str]) -> str:
+    return "\n".join(
+        textwrap.fill(visible(one), WIDTH, initial_indent="- ", subsequent_indent="  ") for one in words
+    )
 
 
-def gain_rows(evidence: Evidence) -> list[tuple[str, ...]]:
-    """Rows under `GAIN_HEADER`, one a split; gains are in points of F1."""
-    return [
-        (
-            name,
-            f"{100 * split.gain:+.1f}",
-            f"[{100 * split.low:+.1f}, {100 * split.high:+.1f}]",
-            f"{split.fixed:,}",
-            f"{split.broken:,}",
-            "<0.001" if split.p_value < 0.001 else f"{split.p_value:.3f}",
+def redline_text(change: Change, before: Mapping[ArtefactId, str]) -> str:
+    """Every changed place word by word, with where it is."""
+    if change.base is not None and change.artefact not in before:
+        return (
+            f"The text before (digest {change.base[:12]}) is not at hand; the whole new text follows.\n"
+            + visible(change.text)
         )
-        for name, split in splits_of(evidence)
-    ]
+    found = places(before.get(change.artefact, ""), change.text)
+    if not found:
+        return "No word differs."
+    return f"{MARKS}\n\n" + "\n\n".join(f"{place.words}\n{marked(place.pieces)}" for place in found)
 
 
-def splits_of(evidence: Evidence) -> tuple[tuple[str, SplitEvidence], ...]:
-    """The splits by name, the one that counts last."""
-    return ("tuning", evidence.tuning), ("validation", evidence.validation), ("unseen", evidence.unseen)
+def tree_text(tree: Sequence[Branch]) -> str:
+    """The outline with what is struck and added in front of its lines."""
+    return "\n".join(_branch(one) for one in tree)
 
 
-def rates_of(scores: Scores) -> tuple[Rate, Rate, Rate, Rate]:
-    """Precision, recall, F1 and false positive rate, in that order."""
-    return scores.precision, scores.recall, scores.f1, scores.fpr
-
-
-def rate_text(rate: Rate) -> str:
-    """`81.2% [76.0, 86.1]`; a dash where the rate has no value."""
-    if rate.value is None:
-        return "–"
-    if rate.low is None or rate.high is None:
-        return f"{rate.value:.1%}"
-    return f"{rate.value:.1%} [{100 * rate.low:.1f}, {100 * rate.high:.1f}]"
-
-
-def _facts(proposal: Proposal, approvals: Sequence[Approval], outcome: str | None, needed: int) -> str:
-    given = len(_given(proposal, approvals))
+def facts(parts: ProposalParts) -> list[tuple[str, str]]:
+    """What a proposal is, by whom and until when."""
+    proposal = parts.proposal
     with_others = f", with {', '.join(proposal.co_authors)}" if proposal.co_authors else ""
-    status = outcome or f"open, {given} of {needed} approvals"
     rows = [
         ("Proposal", f"{proposal.id} ({proposal.kind})"),
         ("Digest", proposal.digest),
-        ("Status", status),
+        ("Status", parts.status),
         ("Author", f"{proposal.author}{with_others}, on {proposal.created_at:%Y-%m-%d %H:%M} UTC"),
         ("Expires", f"{proposal.expires_at:%Y-%m-%d %H:%M} UTC"),
         ("Risk", proposal.risk),
@@ -125,66 +111,50 @@ def _facts(proposal: Proposal, approvals: Sequence[Approval], outcome: str | Non
         rows.append(("Finding", proposal.finding))
     if proposal.supersedes:
         rows.append(("Edit of", proposal.supersedes))
-    return columns([(name, visible(value)) for name, value in rows])
+    return rows
 
 
-def _consequence(proposal: Proposal, approvals: Sequence[Approval], outcome: str | None, needed: int) -> str:
-    """One sentence on what approving will do."""
-    if outcome:
-        return f"Approving does nothing any more: the proposal is {visible(outcome)}."
-    names = ", ".join(change.artefact for change in proposal.changes)
-    if isinstance(proposal, Revert):
-        what = f"{names} goes back to the text from before {proposal.reverts}"
-    else:
-        what = f"the text below becomes the one in force for {names}"
-    left = needed - len(_given(proposal, approvals))
-    if left <= 1:
-        return f"With your approval, {what} at once."
-    others = "one more approval" if left == 2 else f"{left - 1} more approvals"
-    return f"With your approval and {others}, {what} at once."
+def _branch(one: Branch) -> str:
+    """A line of the outline, within the width."""
+    sign, indent = {"same": " ", "struck": "-", "added": "+"}[one.kind], "  " * one.depth
+    lines = textwrap.wrap(visible(one.words), WIDTH - len(indent) - 4) or [""]
+    return "\n".join(f"{sign} {indent}{'' if at == 0 else '  '}{line}" for at, line in enumerate(lines))
 
 
-def _given(proposal: Proposal, approvals: Sequence[Approval]) -> set[str]:
-    """Who has approved exactly this text without having written it."""
-    return {
-        approval.person
-        for approval in approvals
-        if approval.decision == "approved"
-        and approval.digest == proposal.digest
-        and approval.person not in (proposal.author, *proposal.co_authors)
-    }
-
-
-def _diff(change: Change, before: Mapping[ArtefactId, str]) -> str:
-    if change.base is not None and change.artefact not in before:
-        return (
-            f"The text before (digest {change.base[:12]}) is not at hand; the whole new text follows.\n"
-            + "\n".join(f"+{line}" for line in _lines(change.text))
-        )
-    old, new = _lines(before.get(change.artefact, "")), _lines(change.text)
-    names = f"{change.artefact} (before)" if change.base else "/dev/null", f"{change.artefact} (proposed)"
-    lines = list(difflib.unified_diff(old, new, *names, lineterm=""))
-    return "\n".join(lines) or "No line differs."
-
-
-def _lines(text: str) -> list[str]:
-    """Lines as a terminal shows them; nothing but a line feed ends one."""
-    return visible(text).removesuffix("\n").split("\n") if text else []
+def _facts(parts: ProposalParts) -> str:
+    return columns([(name, visible(value)) for name, value in facts(parts)])
 
 
 def _evidence(evidence: Evidence) -> str:
-    luck = "; the more looks, the more a gain may be luck" if evidence.looks > 1 else ""
-    chosen_from = f"{evidence.candidates:,} {'candidate' if evidence.candidates == 1 else 'candidates'}"
-    notes = (
-        f"Policy {evidence.policy}, judge {visible(evidence.judge)}, seed {evidence.seed}. Intervals hold "
-        f"{evidence.level:.0%}; gains are in points of F1. The draft was chosen from {chosen_from} on tuning "
-        f"and validation cases. Looks at the unseen cases: {evidence.looks}, this one included{luck}."
-    )
+    notes = evidence_notes(evidence)
     tables = (
         columns([EVIDENCE_HEADER, *evidence_rows(evidence)], right=(1,)),
         columns([GAIN_HEADER, *gain_rows(evidence)], right=(1, 3, 4, 5)),
     )
-    return "\n\n".join((*tables, "\n".join(textwrap.wrap(notes, WIDTH))))
+    return "\n\n".join((*tables, "\n".join(textwrap.wrap(visible(notes), WIDTH))))
+
+
+def _slices(evidence: Evidence) -> str:
+    table = columns([SLICE_HEADER, *slice_rows(evidence)], right=(2, 4, 6, 7))
+    return f"{table}\n\n{_wrapped(slice_notes(evidence))}"
+
+
+def _cases(parts: ProposalParts) -> Iterator[str]:
+    for word, cases in (
+        ("broken", parts.broken),
+        ("fixed", parts.fixed),
+        ("in recent traffic", parts.recent),
+    ):
+        if cases:
+            shown = "\n\n".join(_case(one) for one in cases)
+            yield _section(f"Some that are {word}, personal data taken out", shown)
+
+
+def _case(one: TurnedCase) -> str:
+    where = ", ".join(part for part in (one.market, one.language, one.surface) if part)
+    head = f"{visible(one.case)} ({visible(where)}): {one.words}"
+    text = visible(one.text) if one.text is not None else "Its text is not at hand."
+    return f"{head}\n{textwrap.indent(_wrapped(text), '  │ ', lambda line: True)}"
 
 
 def _flips(unseen: SplitEvidence) -> Iterator[str]:
@@ -193,20 +163,15 @@ def _flips(unseen: SplitEvidence) -> Iterator[str]:
     fixed = [flip for flip in unseen.flips if flip.after == flip.label]
     rows = []
     for word, flips in (("broken", broken), ("fixed", fixed)):
-        rows += [
-            (word, _way(flip.before), _way(flip.after), visible(flip.case)) for flip in flips[:MOST_FLIPS]
-        ]
+        rows += [(word, way(flip.before), way(flip.after), visible(flip.case)) for flip in flips[:MOST_FLIPS]]
         if len(flips) > MOST_FLIPS:
             rows.append((word, "", "", f"and {len(flips) - MOST_FLIPS:,} more, listed by --json"))
     shown = columns([("", "before", "after", "case"), *rows]) if rows else "No unseen decision turns."
     yield _section(f"Unseen decisions that turn: {len(broken):,} broken, {len(fixed):,} fixed", shown)
 
 
-def _way(violates: bool) -> str:
-    return "violates" if violates else "allowed"
-
-
-def _citations(proposal: Proposal) -> Iterator[str]:
+def citations(proposal: Proposal) -> Iterator[str]:
+    """The clauses it rests on, quoted."""
     for cited in proposal.citations:
         yield f"{cited.clause}, version {cited.version}, {cited.market}, in force from {cited.effective_from}"
         yield textwrap.indent(visible(cited.quote), "  │ ", lambda line: True)

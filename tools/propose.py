@@ -14,6 +14,7 @@ from knowledge_base.records import ArtefactId, Citation, Digest, Utc, parse_arte
 from knowledge_base.store import Transaction
 from knowledge_base.workspace import ApprovalRules, Config
 from tools.approval_rules import proposal_digest
+from tools.figures import listed
 
 _proposal = TypeAdapter[Proposal](Proposal)
 
@@ -52,7 +53,18 @@ def risk_of(
             reasons.append(under)
         if _falls(unseen.before.recall.value, unseen.after.recall.value):
             reasons.append("recall falls on unseen cases")
+        if worse := [f"{one.by} {one.value}" for one in evidence.slices if one.clearly_worse]:
+            reasons.append(f"clearly gets worse in {listed(worse[:4])}")
     return ("high" if reasons else "low"), tuple(reasons)
+
+
+def must_be_author(config: Config, person: str) -> None:
+    """Asked before anything is measured, so that nobody spends a look at the unseen cases who may not propose.
+
+    Raises: Refused when the person is not an author of the workspace.
+    """
+    if "author" not in config.person(person).roles:
+        raise Refused(f"{person!r} is not an author; add the role in redline.toml or ask one who is")
 
 
 def make_proposal(
@@ -80,8 +92,8 @@ def make_proposal(
 
     Raises: Refused when the author is not an author of the workspace, or an edit gives an open proposal's text.
     """
-    if editor is None and "author" not in config.person(author).roles:
-        raise Refused(f"{author!r} is not an author; add the role in redline.toml or ask one who is")
+    if editor is None:
+        must_be_author(config, author)
     level, reasons = risk or risk_of(policy, evidence, config.approval)
     digest = proposal_digest(kind, tuple(changes), level)
     if twin := _open_twin(tx, digest, evidence, at):
@@ -110,7 +122,7 @@ def make_proposal(
     )
     tx.ledger.add_proposal(proposal)
     if evidence is not None:
-        tx.ledger.note_look(proposal.id, evidence.policy)
+        tx.looks.belongs(proposal.id, evidence)
     content = digests.of_text(proposal.model_dump_json())
     tx.audit.append(editor or author, "proposal.drafted", proposal.id, digest=digest, content=content)
     return proposal

@@ -1,6 +1,7 @@
 """From a policy's queue to its findings: what is wrong is found, clustered, sampled where it is much, and diagnosed."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -15,9 +16,10 @@ from knowledge_base.records import CaseId, Clause, Record, Utc
 from knowledge_base.store import Store
 from knowledge_base.word_vectors import WordVectors
 from tools.causes.contract import FEW, LEAST
-from tools.causes.label_error import doubted_labels
+from tools.causes.out_of_step import concerned, out_of_step
 from tools.coded_terms import CodedTerms
 from tools.diagnose import Diagnosis, concluded, diagnose, finding_of, near_threshold, pose, summary
+from tools.error_marks import doubted_alone, not_read, spelt_to_evade
 from tools.errors_queue import (
     DOUBTED_NAME,
     EVASIVE_NAME,
@@ -66,6 +68,8 @@ class PolicyQueue:
     among: frozenset[CaseId] | None
     clauses: tuple[Clause, ...]
     coded: CodedTerms | None = None
+    told: Callable[[str], None] = lambda words: None
+    """Hears what a long queue is at."""
 
     def findings(self, direction: Direction) -> list[Finding]:
         """The findings on the errors of one direction."""
@@ -74,9 +78,11 @@ class PolicyQueue:
 
     def clusters(self, errors: Errors) -> list[Cluster]:
         """The clusters of some errors, with their trends and their parts of the queue."""
+        self._tell(f"grouping {len(errors.cases):,} errors")
         apart = {
             EVASIVE_NAME: self.evasive(errors),
             UNREAD_NAME: self.unread(errors),
+            **self.out_of_step(errors),
             DOUBTED_NAME: self.doubted(errors),
             NEAR_NAME: self.near(errors),
         }
@@ -108,7 +114,7 @@ class PolicyQueue:
 
         Those that were not read count by the score that is stored with their decision, where it is the judge's.
         """
-        scene = self.scene
+        scene = self._whole if self.is_whole else self.scene
         rows = np.array(
             [scene.row_of[case.id] for case in errors.cases if case.id in scene.row_of], dtype=np.int64
         )
@@ -128,28 +134,31 @@ class PolicyQueue:
 
     def evasive(self, errors: Errors) -> frozenset[CaseId]:
         """The errors that are spelt to evade and, read plainly, decided rightly; none of fewer than `FEW`."""
-        if not self.is_whole:
-            return frozenset()
-        scene = self._whole
-        return self._marked(errors, scene.disguised & (scene.decided_plainly == scene.labels))
+        return self._marked(errors, spelt_to_evade)
 
     def unread(self, errors: Errors) -> frozenset[CaseId]:
         """The errors decided rightly once text that was kept but not read is read; none of fewer than `FEW`."""
-        if not self.is_whole:
-            return frozenset()
+        return self._marked(errors, not_read)
+
+    def out_of_step(self, errors: Errors) -> dict[str, frozenset[CaseId]]:
+        """By name the errors about each clause that prompt and policy part on; none of fewer than `FEW`."""
+        if not self.is_whole or not errors.cases:
+            return {}
         scene = self._whole
-        anew = scene.decided_in_full != scene.decided
-        return self._marked(errors, anew & (scene.decided_in_full == scene.labels))
+        rows = np.array([scene.row_of[case.id] for case in errors.cases], dtype=np.int64)
+        parted = out_of_step(scene, self.clauses, rows)
+        found = {one.name: concerned(scene, one, rows, errors.direction) for one in parted}
+        return {n: frozenset(scene.ids[row] for row in own) for n, own in found.items() if len(own) >= FEW}
 
     def doubted(self, errors: Errors) -> frozenset[CaseId]:
         """The errors whose label one rater gave and confident learning suspects; none of fewer than `LEAST`."""
+        return self._marked(errors, doubted_alone, LEAST)
+
+    def _marked(self, errors: Errors, mark: Callable[[Scene], Bools], least: int = FEW) -> frozenset[CaseId]:
+        """Those of the errors that are marked in the whole scene; none where not every case is read."""
         if not self.is_whole:
             return frozenset()
-        scene = self._whole
-        alone = np.array([label.votes < 2 for label in scene.votes], dtype=bool)
-        return self._marked(errors, doubted_labels(scene) & alone, LEAST)
-
-    def _marked(self, errors: Errors, marked: Bools, least: int = FEW) -> frozenset[CaseId]:
+        marked = mark(self._whole)
         ids = [case.id for case in errors.cases if marked[self.scene.row_of[case.id]]]
         return frozenset(ids) if len(ids) >= least else frozenset()
 
@@ -165,11 +174,16 @@ class PolicyQueue:
         if self.is_whole:
             found = build_scene(self.store, self.embedder, labelled.policy, self.asked.seed)
             return replace(found, coded=self.coded)
+        self._tell(f"reading {len(self._shared):,} of {len(labelled):,} labelled cases")
         return self._scene_of(self._shared)
 
+    def _tell(self, words: str) -> None:
+        if not self.is_whole:
+            self.told(words)
+
     def _scene_of(self, rows: Rows) -> Scene:
-        found = scene_of_part(self.store, self.embedder, self.labelled, rows, self.asked.seed)
-        return replace(found, coded=self.coded)
+        part = scene_of_part(self.store, self.embedder, self.labelled, rows, self.asked.seed)
+        return replace(part, coded=self.coded)
 
     @cached_property
     def _whole(self) -> Scene:
@@ -228,9 +242,11 @@ class PolicyQueue:
         wanted += [self._members(cluster)[:1] for cluster in clusters]
         rows = np.unique(np.concatenate(wanted))
         scene = self._scene_of(rows)
-        return [
-            self._of_sample(scene, cluster, sample) for cluster, sample in zip(clusters, samples, strict=True)
-        ]
+        found = []
+        for number, (cluster, sample) in enumerate(zip(clusters, samples, strict=True), 1):
+            self._tell(f"diagnosing group {number} of {len(clusters)}")
+            found.append(self._of_sample(scene, cluster, sample))
+        return found
 
     def _of_sample(self, scene: Scene, cluster: Cluster, sample: Sample) -> Finding:
         members, labelled = self._members(cluster), self.labelled
@@ -249,9 +265,8 @@ class PolicyQueue:
 
         view, part, found = looked_at(sample.diagnosed)
         finding = self._finding(view, part, found)
-        again = (
-            looked_at(sample.checked)[2] if len(sample.checked) and found.cause != "undetermined" else None
-        )
+        checks = len(sample.checked) > 0 and found.cause != "undetermined"
+        again = looked_at(sample.checked)[2] if checks else None
         bears_out = propagation(
             found.cause,
             len(sample.diagnosed),
@@ -277,10 +292,8 @@ class PolicyQueue:
         return concluded(scene, pose(scene, cluster, self.clauses), tried)
 
     def _finding(self, scene: Scene, cluster: Cluster, found: Diagnosis) -> Finding:
-        asked = self.asked
-        return finding_of(
-            scene, cluster, found, self.clauses, asked.triage, asked.stream, asked.errors, asked.at
-        )
+        of = self.asked
+        return finding_of(scene, cluster, found, self.clauses, of.triage, of.stream, of.errors, of.at)
 
 
 def _share(cluster: Cluster, errors: int) -> float:

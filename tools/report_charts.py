@@ -29,13 +29,17 @@ class Line(Record):
 
 
 class Dot(Record):
-    """A point by its kind, with its interval as a line from low to high."""
+    """A point by its kind, with its interval as a line from low to high, and one from left to right."""
 
     kind: str
     x: float
     y: float
     low: float | None = None
     high: float | None = None
+    left: float | None = None
+    right: float | None = None
+    words: str = ""
+    """What is written beside it; such a point is drawn large."""
 
 
 class Chart(Record):

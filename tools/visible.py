@@ -2,7 +2,8 @@
 
 import unicodedata
 
-_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Kinds of characters that steer, hide or reorder text, by their Unicode category."""
 _JOINERS = "\u200c\u200d"
 
 
@@ -20,8 +21,15 @@ def one_line(text: str) -> str:
     return visible(text).replace("\n", "\\n").replace("\t", "\\t")
 
 
+def width(text: str) -> int:
+    """How many columns a text takes on a terminal."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )
+
+
 def _shown(character: str, before: str) -> str:
     joins = character in _JOINERS and not before.isascii() and before not in _JOINERS
-    if character in "\n\t" or joins or unicodedata.category(character) not in _UNSEEN:
+    if character in "\n\t" or joins or unicodedata.category(character) not in UNSEEN:
         return character
     return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"

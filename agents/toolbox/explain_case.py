@@ -13,6 +13,7 @@ from knowledge_base.prompts import PromptSpec
 from knowledge_base.records import CaseId, Citation, ClauseId, Record, cite
 from knowledge_base.store import Transaction
 from tools.case_record import Seen, case_record
+from tools.errors_queue import failing_step
 from tools.figures import listed
 from tools.redact import redact
 from tools.scene import instruments_for, prompts_in_force
@@ -103,12 +104,11 @@ def _failing(decision: Decision | None, label: Label) -> int | None:
     """The step that said yes; where a violation was missed, the one that came nearest to it."""
     if decision is None or not decision.trace:
         return None
-    for place, step in enumerate(decision.trace):
-        if step.answer == "yes":
-            return place
-    if label.violates is not True:
+    said_yes = any(step.answer == "yes" for step in decision.trace)
+    if not said_yes and label.violates is not True:
         return None
-    return max(range(len(decision.trace)), key=lambda place: decision.trace[place].score or 0.0)
+    failing = failing_step(decision.trace, "fp" if said_yes else "fn")
+    return next((place for place, step in enumerate(decision.trace) if step.question == failing), None)
 
 
 def _steps(tx: Transaction, decision: Decision | None) -> tuple[StepTold, ...]:
@@ -125,6 +125,8 @@ def _step(number: int, step: Step, asked: dict[str, str]) -> StepTold:
         "no": "no",
         "excepted": f"yes, but excepted as {step.exception}" if step.exception else "yes, but excepted",
         "not reached": "not asked any more",
+        "in scope": "yes, the policy applies",
+        "out of scope": "no, so the policy does not apply",
     }[step.answer]
     score = "" if step.score is None else f" (score {step.score:.2f})"
     rests = f"; rests on {step.clause}" if step.clause else ""
@@ -135,6 +137,7 @@ def _step(number: int, step: Step, asked: dict[str, str]) -> StepTold:
         score=step.score,
         words=f"{number}: {question} {answer}{score}{rests}.",
         nearest=redact(visible(step.nearest)),
+        quote=redact(visible(step.quote)),
     )
 
 
@@ -150,7 +153,8 @@ def _questions(tx: Transaction, decision: Decision) -> dict[str, str]:
             else None
         )
         spec = PromptSpec.from_yaml(version.text, version.artefact) if version else instruments.spec
-        return {question.id: question.ask for question in spec.questions}
+        scope = {asked.id: asked.ask for asked in spec.scope}
+        return scope | {question.id: question.ask for question in spec.questions}
     return {}
 
 
@@ -206,5 +210,5 @@ TOOL = Tool(
     needs="member",
     run=run,
     words=lambda desk, asker, result: told_in_words(result),
-    behind=frozenset({"text", "nearest"}),
+    behind=frozenset({"text", "nearest", "quote"}),
 )

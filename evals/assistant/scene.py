@@ -16,6 +16,7 @@ from knowledge_base.records import ArtefactKind, parse_artefact_id
 from knowledge_base.workspace import CONFIG_FILE, Settings, Workspace
 from tools.decide import decide_cases
 from tools.import_cases import import_file
+from tools.judge import EmbeddedJudge
 
 SAMPLE = Path(knowledge_base.__file__).parent / "sample"
 OWN = Path(__file__).parent / "workspace"
@@ -85,7 +86,7 @@ def _decide(workspace: Workspace) -> None:
     with workspace.store.read() as tx:
         ids = tx.cases.ids()
     for policy in DECIDED:
-        decide_cases(workspace.store, workspace.embedder, policy, ids)
+        decide_cases(workspace.store, EmbeddedJudge(workspace.embedder), policy, ids)
 
 
 def _triage_and_draft(workspace: Workspace) -> None:

@@ -110,6 +110,13 @@ def _bare_question(site: Site, errors: int) -> World:
     return _as_many(site, replace(site.world, spec=site.world.spec.with_question(bare)), True, errors)
 
 
+def _no_examples(site: Site, errors: int) -> World:
+    """The question keeps its criteria and has no example any more."""
+    question = next(one for one in site.world.spec.questions if one.label == site.theme.name)
+    unshown = question.model_copy(update={"examples": ()})
+    return _as_many(site, replace(site.world, spec=site.world.spec.with_question(unshown)), True, errors)
+
+
 def _no_exception(site: Site, errors: int) -> World:
     """The allowance stands, and the prompt no longer makes an exception of it."""
     spec = site.world.spec
@@ -155,5 +162,10 @@ IN_RULES: dict[Cause, dict[str, Plant]] = {
     "stale_policy": {"added": _clause_added, "removed": _clause_removed},
     "market_mismatch": {"own_rule": _market_rule, "everywhere": _market_rule_everywhere},
     "threshold": {"up": _threshold_up, "down": _threshold_down},
-    "prompt_defect": {"question": _no_question, "bare": _bare_question, "exception": _no_exception},
+    "prompt_defect": {
+        "question": _no_question,
+        "bare": _bare_question,
+        "examples": _no_examples,
+        "exception": _no_exception,
+    },
 }

@@ -11,6 +11,7 @@ from knowledge_base.ingest import import_document
 from knowledge_base.records import CaseId
 from knowledge_base.workspace import STARTER_CONFIG, Settings, Workspace
 from tools.decide import decide_cases
+from tools.judge import EmbeddedJudge
 
 ACTOR = "evaluation"
 
@@ -25,7 +26,7 @@ def findings_of(world: World, embedder: Embedder, seed: int) -> tuple[Finding, .
         try:
             _import(workspace, world)
             ids = [CaseId(post.id) for post in world.posts]
-            decide_cases(workspace.store, workspace.embedder, world.policy, ids)
+            decide_cases(workspace.store, EmbeddedJudge(workspace.embedder), world.policy, ids)
             return start(workspace, Request(policies=(world.policy,))).findings
         finally:
             workspace.store.close()

@@ -8,12 +8,13 @@ from knowledge_base.changes import Evidence, Flip, Rate, SplitEvidence
 from slack_app.cards.blocks import columns, context, section, table
 from slack_app.quoting import plain
 from tools.figures import count_words
+from tools.proposal_parts import slice_words
 
 MOST_IDS = 10
 RATES = (("Precision", "precision"), ("Recall", "recall"), ("F1", "f1"), ("False alarms", "fpr"))
 _MEANING = (
     "Precision: of what is flagged, the share that violates. Recall: of what violates, the share that is flagged. "
-    "False alarms: of what is fine, the share that is flagged. In brackets: {level:.0%} intervals."
+    "False alarms: of what is fine, the share that is flagged. In brackets: {level:.1%} intervals."
 )
 
 
@@ -39,7 +40,7 @@ def evidence_blocks(evidence: Evidence) -> tuple[Block, ...]:
         section(heading),
         table(columns(rate_rows(unseen), right=(3,))),
         *warning,
-        context(_MEANING.format(level=evidence.level), _luck(evidence)),
+        context(_MEANING.format(level=evidence.unseen_level), _luck(evidence)),
     )
 
 
@@ -78,6 +79,11 @@ def regression_blocks(evidence: Evidence) -> tuple[Block, ...]:
     return (section(heading + _ways(broken)), context(_ids(broken)))
 
 
+def regressed_words(evidence: Evidence | None) -> list[str]:
+    """The labels, markets, languages and surfaces where recall falls or false alarms rise, the clearest first."""
+    return [slice_words(one) for one in evidence.slices if one.regresses] if evidence else []
+
+
 def _ways(broken: Sequence[Flip]) -> str:
     flagged = sum(flip.after for flip in broken)
     missed = len(broken) - flagged
@@ -101,8 +107,14 @@ def _luck(evidence: Evidence) -> str:
 def _luck_parts(evidence: Evidence) -> Iterator[str]:
     many = "candidate" if evidence.candidates == 1 else "candidates"
     yield f"Chosen from {evidence.candidates:,} {many} on other cases."
-    if evidence.looks > 1:
-        yield f" Look number {evidence.looks} at these unseen cases; the more looks, the more a gain may be luck."
+    looks = evidence.look.nth if evidence.look else evidence.looks
+    if looks > 1:
+        wider = (
+            "the intervals are wider for it"
+            if evidence.look
+            else "the more looks, the more a gain may be luck"
+        )
+        yield f" Look number {looks} at these unseen cases; {wider}."
 
 
 def _gain(split: SplitEvidence) -> str:

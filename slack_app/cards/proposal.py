@@ -9,7 +9,6 @@ from slack_app.cards.citations import citation_parts
 from slack_app.cards.evidence import effect_sentence, evidence_blocks, regression_blocks
 from slack_app.cards.proposal_view import ProposalView
 from slack_app.cards.redline import redline_blocks
-from slack_app.cards.sample_texts import without_samples
 from slack_app.cards.standing import decision_buttons, decisions_blocks, standing_blocks, standing_words
 from slack_app.cards.wording import (
     artefact_words,
@@ -19,6 +18,7 @@ from slack_app.cards.wording import (
     person_words,
 )
 from slack_app.quoting import clip, line, plain
+from tools.sample_texts import without_samples
 
 __all__ = ["ProposalView", "proposal_card"]
 

@@ -1,22 +1,17 @@
 """The redline: what is taken out struck through, what is put in bold, word by word, and no more than fits."""
 
-import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 
 from slack_sdk.models.blocks import Block
 
 from slack_app.cards.blocks import Run, rich
 from slack_app.quoting import clip, literal
 from tools.hunks import Hunk, hunks
+from tools.word_changes import pieces
 
 MOST_HUNKS = 12
 MOST_OF_A_HUNK = 1_200
-MOST_WORDS = 1_500
-"""Words of a hunk that are compared one by one; a longer hunk is shown as taken out and put in whole."""
-_CLOSE = 0.3
-"""Texts less alike than this are easier to read one after the other."""
-_WORD = re.compile(r"\s+|\d+(?:[.,]\d+)*|\w+|[^\w\s]")
+_STYLES = {"same": "", "struck": "strike", "added": "bold"}
 
 
 def redline_blocks(before: str, after: str, room: int) -> tuple[Block, ...]:
@@ -36,16 +31,7 @@ def redline_blocks(before: str, after: str, room: int) -> tuple[Block, ...]:
 
 def runs_of(before: str, after: str) -> Iterator[Run]:
     """Stretches of text with the style they are shown in; without the styles `strike` they are the new text."""
-    old, new = _WORD.findall(before), _WORD.findall(after)
-    matcher = SequenceMatcher(None, old, new, autojunk=False) if len(old) + len(new) <= MOST_WORDS else None
-    if matcher is None or matcher.ratio() < _CLOSE:
-        yield from ((text, style) for text, style in ((before, "strike"), (after, "bold")) if text)
-        return
-    for tag, i, j, k, m in matcher.get_opcodes():
-        if tag == "equal":
-            yield "".join(new[k:m]), ""
-            continue
-        yield from _changed("".join(old[i:j]), "".join(new[k:m]))
+    yield from ((piece.text, _STYLES[piece.kind]) for piece in pieces(before, after))
 
 
 def shown_runs(before: str, after: str) -> Iterator[Run]:
@@ -57,13 +43,6 @@ def shown_runs(before: str, after: str) -> Iterator[Run]:
             yield " ", ""
         yield text, style
         last = text, style
-
-
-def _changed(old: str, new: str) -> Iterator[Run]:
-    if old:
-        yield old, "strike"
-    if new:
-        yield new, "bold"
 
 
 def _fitting(hunk: Hunk, room: int) -> list[Run]:

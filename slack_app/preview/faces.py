@@ -167,7 +167,9 @@ def modals() -> dict[str, dict[str, Any]]:
         "note": note_modal(handle, what, consequence(shown)),
         "edit": edit_modal(handle, what, places),
         "reject": reject_modal(handle, what),
-        "evidence": evidence_modal(handle, what, slices),
+        "evidence": evidence_modal(
+            handle, what, slices, ["market BR: false positives 4.0% → 9.0% (worse, may be chance)"]
+        ),
         "flips": flips_modal(handle, rows),
         "flips-texts": flips_modal(handle, rows, 0, texts),
         "flips-last-page": flips_modal(handle, rows, 2),

@@ -9,6 +9,7 @@ from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.inbox import Item
 from knowledge_base.store import Transaction
 from slack_app.cards import told
+from slack_app.cards.evidence import regressed_words
 from slack_app.cards.standing import consequence
 from slack_app.cards.wording import change_sentence
 from slack_app.modals.edit import Edits, edit_modal, read_edit
@@ -135,7 +136,8 @@ def reject(office: Office, item: Item, clicked: Trusted, tx: Transaction, propos
 
 
 def evidence(office: Office, item: Item, clicked: Trusted, tx: Transaction, proposal: Proposal) -> Modal:
-    return evidence_modal(clicked.handle.token, change_sentence(proposal), evidence_breakdown(tx, proposal))
+    slices, regressed = evidence_breakdown(tx, proposal), regressed_words(proposal.evidence)
+    return evidence_modal(clicked.handle.token, change_sentence(proposal), slices, regressed)
 
 
 def edit(office: Office, item: Item, clicked: Trusted, tx: Transaction, proposal: Proposal) -> Modal:

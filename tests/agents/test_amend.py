@@ -63,7 +63,7 @@ def status(workspace: Workspace, proposal: Proposal) -> str:
 
 def looks(workspace: Workspace) -> int:
     with workspace.store.read() as tx:
-        return tx.ledger.looks("scams")
+        return tx.looks.count("scams")
 
 
 def refused(

@@ -105,7 +105,7 @@ def test_every_look_is_counted_and_an_open_proposal_is_given_again(workspace: Wo
     first, second = (propose_thresholds(workspace, "scams", "ada") for _ in range(2))
     assert first == second
     with workspace.store.read() as tx:
-        assert tx.ledger.looks("scams") == 1
+        assert tx.looks.count("scams") == 1
 
 
 def test_the_prompt_that_is_named_is_calibrated_where_a_policy_has_two(workspace: Workspace) -> None:

@@ -59,7 +59,7 @@ def proposals(workspace: Workspace) -> list[Proposal]:
 
 def looks(workspace: Workspace) -> int:
     with workspace.store.read() as tx:
-        return tx.ledger.looks("scams")
+        return tx.looks.count("scams")
 
 
 def release_another_prompt(workspace: Workspace) -> None:

@@ -29,7 +29,7 @@ def stored(workspace: Workspace) -> list[Proposal]:
 
 def looks(workspace: Workspace) -> int:
     with workspace.store.read() as tx:
-        return tx.ledger.looks("scams")
+        return tx.looks.count("scams")
 
 
 def quoting(*cases: str) -> str:

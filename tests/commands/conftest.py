@@ -114,7 +114,7 @@ class Room:
 
 def clear_settings(patch: pytest.MonkeyPatch) -> None:
     """Whatever the person who runs the tests has set is not seen by them."""
-    for name in ("WORKSPACE", "PERSON", "DATABASE_URL", "CHROMA_URL", "MODEL_DIR"):
+    for name in ("WORKSPACE", "PERSON", "JUDGE", "DATABASE_URL", "CHROMA_URL", "MODEL_DIR"):
         patch.delenv(f"REDLINE_{name}", raising=False)
     for name in [name for name in os.environ if name.startswith("REDLINE_LLM_")]:
         patch.delenv(name)

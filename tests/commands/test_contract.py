@@ -201,6 +201,12 @@ def test_from_triage_to_a_bundle_and_back(cli: Cli, room: Room, tmp_path: Path) 
     assert [row["id"] for row in listed["proposals"]] == [room.proposal]
     viewed = check(cli, "proposals show", room.run("proposals", "show", room.proposal, "--json"))
     assert (viewed["status"], viewed["needed"]) == ("open", 1)
+    assert viewed["proposal"]["evidence"]["look"]["nth"] == 1
+    page = tmp_path / "deep" / "proposal.html"
+    told = room.run("proposals", "show", room.proposal, "--html", page)
+    assert told.out.strip() == f"written: {page}"
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert room.run("proposals", "show", room.proposal, "--markdown").out.startswith("# scams")
     digest = viewed["proposal"]["digest"]
     approve = ("proposals", "approve", room.proposal, "--as", "mira", "--digest", digest, "--json")
     release = check(cli, "proposals approve", room.run(*approve))["release"]

@@ -11,7 +11,7 @@ import commands.demo
 from commands.results import DemoResult
 from tests.commands.conftest import Cli
 
-POLICIES = ("hate",)
+POLICIES = ("dangerous-acts",)
 
 
 @pytest.fixture(autouse=True)

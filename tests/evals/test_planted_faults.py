@@ -3,7 +3,7 @@ from random import Random
 import pytest
 
 from evals.harness.rows import read_rows
-from evals.planted_faults.calibrate import SEEDS, development_rows
+from evals.planted_faults.calibrate import SEEDS, Trial, Tried, development_rows, fit, out_of_fold, outcome
 from evals.planted_faults.disguises import DISGUISES, disguised
 from evals.planted_faults.fair import NATURAL_ERRORS, fair_world
 from evals.planted_faults.faults import FAULTS, plant
@@ -13,7 +13,7 @@ from evals.planted_faults.rows import LEAST_SEED, SIZES, WorldRow, drawn
 from evals.planted_faults.suite import SUITE
 from evals.planted_faults.wordings import DEVELOPMENT, UNSEEN, everyday, policy_of
 from evals.planted_faults.worlds import SECOND, Deciding, World
-from knowledge_base.changes import Cause, Cluster, Finding
+from knowledge_base.changes import Cause, Cluster, Finding, Intervention
 from knowledge_base.policy_text import read_policy
 from knowledge_base.records import CaseId, FindingId, now
 from tests.fakes import WordEmbedder
@@ -196,3 +196,33 @@ def test_another_seed_draws_other_data_and_the_same_seed_the_same() -> None:
     row = next(row for row in ROWS if row.faults)
     assert drawn(row, Random("1")) == drawn(row, Random("1"))
     assert drawn(row, Random("1")).seed != drawn(row, Random("2")).seed >= LEAST_SEED
+
+
+def trials() -> list[Trial]:
+    """In every world one group that a sufficient evasion explains, and a small one that is nobody's fault."""
+    rows = [row for row in development_rows() if row.id.startswith("one-evasion")]
+    large, small = (
+        Intervention(name="evasion", fixed=count, n=count, broken=0, sufficient=True, probability=0.5)
+        for count in (12, 2)
+    )
+    clusters = (
+        Tried(name="spelt", came_of={0: 12}, tried=(large,)),
+        Tried(name="other", came_of={-1: 2}, tried=(small,)),
+    )
+    fault = sown("evasion", "undetermined")
+    return [Trial(row=row.id, faults=(fault,), clusters=clusters) for row in rows]
+
+
+def test_weights_learn_from_what_was_tried_which_causes_to_believe() -> None:
+    found = outcome(trials()[0], fit(trials()))
+    assert [fault.named for fault in found.faults] == ["evasion"]
+    assert [(told.cause, told.truth) for told in found.findings] == [
+        ("evasion", "evasion"),
+        ("undetermined", "undetermined"),
+    ]
+
+
+def test_every_world_is_judged_by_weights_that_did_not_see_it() -> None:
+    found = out_of_fold(trials())
+    assert len(found) == len(trials())
+    assert all(one.faults[0].named == "evasion" for one in found)

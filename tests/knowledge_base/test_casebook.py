@@ -264,3 +264,20 @@ def test_the_time_of_cases_is_told_where_they_have_one(store: Store) -> None:
     with store.write() as tx:
         tx.cases.add_rows(rows)
         assert tx.cases.occurred(["a", "b", "c"]) == {"a": at}
+
+
+def test_a_decision_that_decided_nothing_gives_way_to_the_next_of_its_run(store: Store) -> None:
+    add(store, row())
+    nothing = Decision(
+        stream="llm", policy="scams", violates=None, model="m", unanswered="refused", problem="no"
+    )
+    something = nothing.model_copy(update={"violates": True, "unanswered": None, "problem": ""})
+    with store.write() as tx:
+        assert tx.cases.add_decisions("D-1", [(ONE, nothing)]) == 1
+        assert tx.cases.decided_in("D-1") == set()
+        assert tx.cases.outcomes_of("D-1") == {(ONE, "scams"): None}
+    with store.write() as tx:
+        assert tx.cases.add_decisions("D-1", [(ONE, something)]) == 1
+        assert tx.cases.add_decisions("D-1", [(ONE, nothing)]) == 0
+        assert tx.cases.decided_in("D-1") == {(ONE, "scams")}
+        assert tx.cases.decision(ONE, "scams", "llm") == something

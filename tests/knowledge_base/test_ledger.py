@@ -148,15 +148,6 @@ def test_a_proposal_is_released_once(store: Store, proposed: ProposalId) -> None
         assert tx.ledger.release("R-2") is None
 
 
-def test_looks_are_counted_once_a_proposal_and_policy(store: Store, proposed: ProposalId) -> None:
-    with store.write() as tx:
-        assert tx.ledger.looks("scams") == 0
-        tx.ledger.note_look(proposed, "scams")
-        tx.ledger.note_look(proposed, "scams")
-        tx.ledger.note_look(proposed, "hate")
-        assert tx.ledger.looks("scams") == 1
-
-
 def test_the_store_keeps_moments_that_sort_as_they_came(store: Store) -> None:
     for number in range(5):
         with store.write() as tx:

@@ -6,6 +6,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from evals.harness.rows import read_rows
+from evals.injection.rows import InjectionRow
+from evals.injection.suite import SUITE
 from tests.slack_double.block_rules import check_message_blocks, measure
 from tests.slack_double.view_rules import check_view
 
@@ -28,6 +31,18 @@ HOSTILE = {
     "json": '"}]}, {"type": "actions", "elements": []}',
     "empty": " ",
 }
+
+
+def _planted() -> dict[str, str]:
+    """What the suite `injection` plants, by form."""
+    by_form: dict[str, list[str]] = {}
+    for row in read_rows(SUITE.folder / "cases.jsonl", InjectionRow):
+        if row.form in ("slack", "hidden", "markup", "system"):
+            by_form.setdefault(f"planted {row.form}", []).extend(row.texts)
+    return {form: "\n".join(dict.fromkeys(texts)) for form, texts in by_form.items()}
+
+
+HOSTILE |= _planted()
 _PINGS = re.compile(r"<[!@#]|@(?=\w)|#(?=[a-zA-Z])")
 _LINKS = re.compile(r"\b(?!hxxps?:)[a-z]{1,20}://|\bwww\.\w|\bevil\.example", re.IGNORECASE)
 _TOKENS = re.compile(r"<[^>]*>")

@@ -5,9 +5,9 @@ import pytest
 from knowledge_base.prompts import Example, PromptException
 from knowledge_base.records import ArtefactId, CaseId, ClauseId
 from slack_app.cards.redline import redline_blocks, runs_of
-from slack_app.cards.sample_texts import without_samples
 from tests.builders import prompt_spec
 from tests.slack_app.hostile import HOSTILE, harmless
+from tools.sample_texts import without_samples
 
 PROMPT = ArtefactId("prompt/scams")
 

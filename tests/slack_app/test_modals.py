@@ -263,6 +263,16 @@ def test_evidence_by_slice_is_a_table_and_is_cut_and_counted() -> None:
     assert "and 15 more slices" in text_shown
 
 
+def test_what_gets_worse_stands_before_what_is_known_and_no_more_of_it_than_fits() -> None:
+    worse = [f"market M{number}: recall 80% → 60% (worse, may be chance)" for number in range(10)]
+    text_shown = words_of(shown(evidence.evidence_modal("h", "what", (), worse))["blocks"])
+    assert text_shown.index("It gets worse in") < text_shown.index("No unseen decision turns")
+    assert "market M7" in text_shown
+    assert "market M8" not in text_shown
+    assert "and 2 more slices" in text_shown
+    assert "It gets worse" not in words_of(shown(evidence.evidence_modal("h", "what"))["blocks"])
+
+
 def test_loading_and_outcome_have_nothing_to_send() -> None:
     assert "submit" not in shown(loading_modal("Measuring …"))
     assert "Measuring …" in words_of(loading_modal("Measuring …")["blocks"])
@@ -278,7 +288,7 @@ def test_hostile_words_stay_harmless_and_fit(name: str) -> None:
     shown(reveal_modal([Hidden(words, words, words)] * 30))
     one_line = " ".join(words.split())[:200] or "x"
     slices = [Slice(by="market", value=one_line, cases=1, fixed=1, broken=0, right=Rate(value=1))] * 30
-    shown(evidence.evidence_modal("h", "what", slices))
+    shown(evidence.evidence_modal("h", "what", slices, [words] * 9))
     change = Change(artefact=DOC, base=None, text=words, digest=digests.of_text(words))
     proposal = samples.prompt_revision(changes=(change,), title=one_line)
     shown(text.text_modal("h", proposal, {DOC: words[::-1]}))

@@ -1,5 +1,5 @@
 from tests.scenes import everyday, prizes, question_of, scene_of, tasks, voted
-from tools.causes.ambiguous_guideline import ask_other_raters
+from tools.causes.ambiguous_guideline import SURELY, ask_other_raters
 
 SPLIT = (True, True, False)
 
@@ -11,6 +11,13 @@ def test_raters_who_split_on_the_cluster_alone_show_an_open_line() -> None:
     assert found.sufficient
     assert (found.fixed, found.n, found.broken) == (10, 10, 0)
     assert found.detail["alpha"] < 0.5 < found.detail["alpha_elsewhere"]
+
+
+def test_two_splits_among_three_are_enough_where_hardly_anyone_splits() -> None:
+    few = [voted(row, *SPLIT) for row in tasks(3)[:2]] + tasks(3)[2:]
+    scene = scene_of([*prizes(40), *everyday(40), *few], split="tuning")
+    found = ask_other_raters(scene, question_of(scene, "task"))
+    assert (found.fixed, found.n, found.sufficient) == (2, 3, found.detail["p_value"] <= SURELY)
 
 
 def test_raters_of_one_mind_show_none() -> None:

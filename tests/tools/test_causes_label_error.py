@@ -4,7 +4,7 @@ import numpy as np
 
 from knowledge_base.cases import CaseRow
 from tests.scenes import everyday, grouped, prizes, question_of, renamed, scene_of, tasks, voted
-from tools.causes.label_error import question_labels
+from tools.causes.label_error import SURELY, question_labels
 
 LONE = (True, None)
 """One rater said yes and one could not tell."""
@@ -22,6 +22,12 @@ def test_labels_that_nothing_supports_are_doubted() -> None:
     assert (found.fixed, found.n) == (6, 6)
     assert sorted(found.detail["doubted"]) == [f"wrong-{number:02}" for number in range(6)]
     assert found.detail["doubt"] == sorted(found.detail["doubt"], reverse=True)
+
+
+def test_two_labels_that_are_both_doubted_and_hardly_any_elsewhere_are_enough() -> None:
+    scene = scene_of([*prizes(40), *everyday(40), *mislabelled(*LONE)[:2]], split="tuning")
+    found = question_labels(scene, question_of(scene, "wrong"))
+    assert (found.fixed, found.n, found.sufficient) == (2, 2, found.detail["p_value"] <= SURELY)
 
 
 def test_labels_of_cases_that_others_are_like_are_not_doubted() -> None:

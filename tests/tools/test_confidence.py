@@ -36,6 +36,19 @@ def test_what_else_would_do_is_counted() -> None:
     assert (features_of(one, others)["cheaper"], features_of(one, others)["costlier"]) == (1, 1)
 
 
+def test_what_the_prompt_evidently_left_out_is_told_of_itself_and_of_its_rivals() -> None:
+    shift = tried("threshold")
+    edit = tried("prompt_defect").model_copy(update={"detail": {"evident": True}})
+    assert (
+        features_of(edit, [shift, edit])["evident"],
+        features_of(edit, [shift, edit])["evident_rival"],
+    ) == (1, 0)
+    assert (
+        features_of(shift, [shift, edit])["evident"],
+        features_of(shift, [shift, edit])["evident_rival"],
+    ) == (0, 1)
+
+
 def test_the_committed_weights_know_every_cause_and_trust_large_clusters_more() -> None:
     assert len(weights().causes) == 11
     assert weights().features["cheaper"] < 0 < weights().features["size"]

@@ -11,7 +11,7 @@ from knowledge_base.workspace import Workspace
 from tests.builders import case_row, case_rows, fill, import_texts, prompt_text, thresholds_text
 from tests.fakes import WordEmbedder
 from tests.scenes import PowerCut
-from tools import decide
+from tools import decide, judge
 from tools.decide import decide_cases, score_policy
 from tools.judge import EmbeddedJudge
 from tools.scene import instruments_for
@@ -41,7 +41,7 @@ def filled(workspace: Workspace) -> Store:
 
 
 def run(store: Store, ids: Sequence[CaseId] = IDS, embedder: WordEmbedder | None = None) -> decide.DecidedRun:
-    return decide_cases(store, embedder or WordEmbedder(), "scams", ids)
+    return decide_cases(store, EmbeddedJudge(embedder or WordEmbedder()), "scams", ids)
 
 
 def decisions(store: Store) -> dict[CaseId, Decision]:
@@ -115,7 +115,7 @@ def test_a_case_is_decided_at_the_threshold_of_its_market(workspace: Workspace) 
 def test_a_run_that_was_cut_short_goes_on_where_it_stopped(
     filled: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(decide, "BLOCK", 10)
+    monkeypatch.setattr(judge, "BLOCK", 10)
     with pytest.raises(PowerCut):
         run(filled, embedder=FailingEmbedder("swindle"))
     ((cut, finished, stored),) = decided_runs(filled)
@@ -132,18 +132,18 @@ def test_a_run_that_was_cut_short_goes_on_where_it_stopped(
 def test_progress_counts_what_a_run_that_goes_on_had_done(
     filled: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(decide, "BLOCK", 10)
+    monkeypatch.setattr(judge, "BLOCK", 10)
     with pytest.raises(PowerCut):
         run(filled, embedder=FailingEmbedder("swindle"))
     heard: list[int] = []
-    decide_cases(filled, WordEmbedder(), "scams", IDS, heard.append)
+    decide_cases(filled, EmbeddedJudge(WordEmbedder()), "scams", IDS, heard.append)
     assert heard == [30, 10, 10, 10]
 
 
 def test_other_work_does_not_go_on_with_a_run_that_was_cut_short(
     filled: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(decide, "BLOCK", 10)
+    monkeypatch.setattr(judge, "BLOCK", 10)
     with pytest.raises(PowerCut):
         run(filled, embedder=FailingEmbedder("swindle"))
     some = run(filled, IDS[:30])
@@ -162,7 +162,7 @@ def test_deciding_again_is_a_new_run_and_its_decisions_stand(filled: Store) -> N
 def test_a_case_named_twice_is_decided_once_and_the_first_decision_stands(
     filled: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(decide, "BLOCK", 3)
+    monkeypatch.setattr(judge, "BLOCK", 3)
     done = run(filled, [*IDS[:4], *IDS[:4]])
     assert decided_runs(filled) == [(done.run, True, 4)]
     with filled.read() as tx:
@@ -181,7 +181,7 @@ def test_no_cases_make_a_run_that_decides_nothing(filled: Store) -> None:
 
 def test_a_prompt_that_is_not_in_force_is_refused_and_nothing_is_begun(filled: Store) -> None:
     with pytest.raises(Refused, match="no prompt 'hate' is in force"):
-        decide_cases(filled, WordEmbedder(), "hate", IDS)
+        decide_cases(filled, EmbeddedJudge(WordEmbedder()), "hate", IDS)
     assert decided_runs(filled) == []
 
 

@@ -41,6 +41,7 @@ from tools.diagnose import (
     finding_of,
     least_confidence,
     near_threshold,
+    outdone,
     sufficient,
     summary,
 )
@@ -107,6 +108,16 @@ def test_the_order_in_which_label_causes_are_tried_does_not_matter() -> None:
 def test_a_costlier_change_is_taken_only_when_it_is_clearly_better() -> None:
     assert chosen(tried("threshold", 0.5), tried("prompt_defect", 0.5 + CLEARLY_BETTER)) == "threshold"
     assert chosen(tried("threshold", 0.5), tried("prompt_defect", 0.51 + CLEARLY_BETTER)) == "prompt_defect"
+
+
+def test_a_threshold_gives_way_to_what_the_prompt_evidently_left_out() -> None:
+    shift = tried("threshold").model_copy(update={"fixed": 4, "broken": 2})
+    edit = tried("prompt_defect").model_copy(update={"fixed": 5, "broken": 0})
+    evident = edit.model_copy(update={"detail": {"evident": True}})
+    assert [one.sufficient for one in outdone((shift, evident))] == [False, True]
+    assert outdone((shift, edit)) == (shift, edit)
+    breaking = evident.model_copy(update={"broken": 3})
+    assert outdone((shift, breaking)) == (shift, breaking)
 
 
 def test_what_is_not_sufficient_explains_nothing() -> None:

@@ -16,7 +16,18 @@ from tests.scenes import (
     tasks,
     warnings,
 )
-from tools.edits import MOST_CHARACTERS, Edit, edits, example_of, failing_question, pick_rows, with_examples
+from tools.clause_words import sentences
+from tools.edits import (
+    MOST_CHARACTERS,
+    Edit,
+    edits,
+    example_of,
+    failing_question,
+    hardly_told,
+    is_evident,
+    pick_rows,
+    with_examples,
+)
 from tools.scene import Scene
 
 CLAUSES = policy_clauses()
@@ -108,10 +119,35 @@ def test_examples_under_another_clause_would_teach_a_wrong_reason() -> None:
     clauses = tuple(clause for clause in CLAUSES if clause.number == "2.2")
     members = question_of(scene, "code").members
     assert failing_question(scene, members, "fn").id == "q1-prize-fee"
-    (edit,) = edits(scene, members, "fn", clauses, 2)
+    edit, _ = edits(scene, members, "fn", clauses, 2)
     assert (edit.kind, edit.clause) == ("examples", "scams/2.2")
     assert edit.spec.questions[0] == spec.questions[0]
     assert len(edit.spec.questions[1].examples) > len(CODES.examples)
+
+
+def test_what_the_clause_says_and_the_question_does_not_is_a_criterion() -> None:
+    edit = made(missed(), "task", "fn", CLAUSES)["criterion"]
+    (question,) = edit.spec.questions
+    clause = next(clause for clause in CLAUSES if clause.id == edit.clause)
+    assert question.criteria == (*prompt_spec().questions[0].criteria, *sentences(clause))
+    assert edit.taken == ()
+    told = scene_of([*prizes(), *everyday(), *tasks()], spec=edit.spec, split="tuning")
+    assert "criterion" not in made(told, "task", "fn", CLAUSES)
+
+
+def test_what_a_prompt_left_out_is_evident() -> None:
+    spec = prompt_spec()
+    assert is_evident(spec, made(missed(), "task", "fn", TASK_CLAUSES)["question"])
+    assert is_evident(spec, made(flagged(), "warn", "fp", CLAUSES)["exception"])
+    assert not is_evident(spec, made(missed(), "task", "fn", CLAUSES)["examples"])
+
+
+def test_a_question_with_a_third_of_what_the_others_have_is_hardly_told() -> None:
+    known = [CODES.model_copy(update={"id": f"q{n}", "criteria": ("One.", "Two.")}) for n in range(3)]
+    bare = CODES.model_copy(update={"id": "q9", "examples": ()})
+    assert hardly_told(prompt_spec(questions=(*known, bare))) == [bare]
+    assert hardly_told(prompt_spec(questions=tuple(known))) == []
+    assert hardly_told(prompt_spec(questions=(bare,))) == []
 
 
 def test_without_clauses_the_failing_question_is_taught() -> None:

@@ -1,5 +1,6 @@
 import numpy as np
 
+from knowledge_base.measured import Look
 from tests.scenes import SEED, everyday, prizes, scene_of, tasks, warnings
 from tools.evidence import LEVEL, evidence_for, measure_split
 from tools.scene import Scene
@@ -11,7 +12,7 @@ def scene() -> Scene:
 
 def test_each_split_is_measured_on_its_own_cases() -> None:
     some = scene()
-    found = evidence_for(some, some.labels, SEED, looks=1, candidates=4)
+    found = evidence_for(some, some.labels, SEED, candidates=4)
     for split in ("tuning", "validation", "unseen"):
         measured = getattr(found, split)
         rows = some.rows(split)  # type: ignore[arg-type]
@@ -36,7 +37,7 @@ def test_before_is_what_is_in_force_and_after_is_the_draft() -> None:
 
 def test_a_draft_that_changes_nothing_has_no_flips_and_no_gain() -> None:
     some = scene()
-    found = evidence_for(some, some.decided, SEED, looks=1, candidates=1)
+    found = evidence_for(some, some.decided, SEED, candidates=1)
     for measured in (found.tuning, found.validation, found.unseen):
         assert (measured.gain, measured.fixed, measured.broken, measured.flips, measured.p_value) == (
             0,
@@ -52,7 +53,7 @@ def test_a_flip_names_the_case_and_both_decisions() -> None:
     row = int(some.rows("unseen")[0])
     after = some.decided.copy()
     after[row] = ~after[row]
-    (flip,) = evidence_for(some, after, SEED, looks=1, candidates=1).unseen.flips
+    (flip,) = evidence_for(some, after, SEED, candidates=1).unseen.flips
     assert flip.case == some.ids[row]
     assert (flip.before, flip.after, flip.label) == (
         bool(some.decided[row]),
@@ -63,7 +64,7 @@ def test_a_flip_names_the_case_and_both_decisions() -> None:
 
 def test_evidence_says_what_it_was_measured_with() -> None:
     some = scene()
-    found = evidence_for(some, some.labels, SEED, looks=3, candidates=9)
+    found = evidence_for(some, some.labels, SEED, Look(number=3, nth=2, cases=5, fresh=0), 9)
     versions = (some.instruments.prompt_version, some.instruments.thresholds_version)
     assert found.basis == {version.artefact: version.digest for version in versions if version}
     assert set(found.basis) == {"prompt/scams", "thresholds/scams"}
@@ -74,11 +75,11 @@ def test_evidence_says_what_it_was_measured_with() -> None:
 
 def test_measuring_twice_gives_the_same_figures() -> None:
     some = scene()
-    assert evidence_for(some, some.labels, SEED, 1, 1) == evidence_for(some, some.labels, SEED, 1, 1)
+    assert evidence_for(some, some.labels, SEED) == evidence_for(some, some.labels, SEED)
 
 
 def test_a_split_without_cases_has_no_rates() -> None:
     some = scene_of([*prizes(6), *everyday(6)], split="tuning")
-    found = evidence_for(some, some.labels, SEED, looks=1, candidates=1)
+    found = evidence_for(some, some.labels, SEED, candidates=1)
     assert found.unseen.before.n == 0
     assert found.unseen.after.recall.value is None

@@ -112,7 +112,7 @@ def test_flips_are_told_by_market_language_and_surface_the_broken_first(store: S
     proposal = builders.propose(store, evidence=with_flips(*flips))
     with store.read() as tx:
         found = evidence_breakdown(tx, proposal)
-        looks = tx.ledger.looks("scams")
+        looks = tx.looks.count("scams")
     assert [(one.by, one.value, one.cases, one.fixed, one.broken) for one in found] == [
         ("market", "DE", 2, 1, 1),
         ("market", "BR", 1, 1, 0),

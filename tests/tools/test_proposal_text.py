@@ -21,7 +21,9 @@ from knowledge_base.changes import (
 from knowledge_base.digests import of_text
 from knowledge_base.evidence_records import EvidenceRequest
 from knowledge_base.records import ArtefactId, CaseId, Citation, ClauseId, Digest, PersonId, ProposalId
-from tools.proposal_text import MOST_FLIPS, columns, evidence_rows, gain_rows, proposal_text, rate_text
+from tools.evidence_tables import evidence_rows, gain_rows, rate_text
+from tools.proposal_parts import ProposalParts
+from tools.proposal_text import MOST_FLIPS, columns, proposal_text
 
 AT = datetime(2026, 5, 2, 9, 30, tzinfo=UTC)
 PROMPT = ArtefactId("prompt/hate")
@@ -120,7 +122,8 @@ def shown(
     needed: int = 1,
     before: str | None = OLD,
 ) -> str:
-    return proposal_text(proposal, {} if before is None else {PROMPT: before}, approvals, outcome, needed)
+    texts = {} if before is None else {PROMPT: before}
+    return proposal_text(ProposalParts(proposal, texts, approvals, outcome, needed))
 
 
 def test_the_head_names_the_proposal_its_author_digest_risk_and_expiry() -> None:
@@ -135,30 +138,37 @@ def test_the_head_names_the_proposal_its_author_digest_risk_and_expiry() -> None
     assert lines[lines.index("Risk      high") + 1] == "          - recall falls on unseen cases"
 
 
-def test_the_diff_names_the_artefact_in_full_and_shows_both_lines() -> None:
+def test_the_redline_names_the_artefact_and_marks_words_by_signs() -> None:
     text = shown(revision())
-    assert "--- prompt/hate (before)\n+++ prompt/hate (proposed)\n@@ -1,3 +1,3 @@\n name: hate\n" in text
-    assert "\n-ask: Is it an attack?\n+ask: Is it an attack on who people are?\n" in text
+    assert "Change of prompt/hate\n" in text
+    assert "Line 2\nname: hate\nask: Is it an attack[+ on who people are+]?\nfloor: 0.9\n" in text
 
 
-def test_a_new_artefact_is_compared_with_nothing() -> None:
+def test_a_new_artefact_is_added_whole() -> None:
     change = Change(artefact=PROMPT, base=None, text=NEW, digest=of_text(NEW))
     text = shown(revision(changes=(change,)), before=None)
-    assert "--- /dev/null\n+++ prompt/hate (proposed)\n@@ -0,0 +1,3 @@\n+name: hate" in text
+    assert "[+name: hate\nask: Is it an attack on who people are?\nfloor: 0.9\n+]" in text
 
 
 def test_a_base_that_is_not_at_hand_is_owned_up_to() -> None:
     text = shown(revision(), before=None)
     assert f"The text before (digest {of_text(OLD)[:12]}) is not at hand" in text
-    assert "+name: hate" in text
+    assert "\nname: hate" in text
 
 
-def test_a_lost_last_line_feed_and_a_strange_line_end_show_in_the_diff() -> None:
+def test_a_lost_last_line_feed_and_a_strange_line_end_show_in_the_redline() -> None:
     other = "name: hate\u2028ask: x\n\n"
     change = Change(artefact=PROMPT, base=of_text("name: hate\n"), text=other, digest=of_text(other))
-    assert "-name: hate\n+name: hate\\u2028ask: x\n+\n" in shown(
-        revision(changes=(change,)), before="name: hate\n"
-    )
+    text = shown(revision(changes=(change,)), before="name: hate\n")
+    assert "\\u2028ask: x" in text
+    lost = Change(artefact=PROMPT, base=of_text(OLD), text=OLD[:-1], digest=of_text(OLD[:-1]))
+    assert "[-⏎\n-]" in shown(revision(changes=(lost,)))
+
+
+def test_what_only_looks_like_a_mark_is_told_apart() -> None:
+    text = OLD.replace("attack", "[+attack+]")
+    change = Change(artefact=PROMPT, base=of_text(OLD), text=text, digest=of_text(text))
+    assert "an [+\\[++]attack[++\\]+]?" in shown(revision(changes=(change,)))
 
 
 @pytest.mark.parametrize(
@@ -292,7 +302,7 @@ def test_columns_line_up_left_and_right() -> None:
 
 
 def test_a_superseded_one_names_the_newer_and_that_one_the_older() -> None:
-    old = proposal_text(revision(), {PROMPT: OLD}, (), "superseded", 1, newer="P-2")
+    old = proposal_text(ProposalParts(revision(), {PROMPT: OLD}, (), "superseded", 1, newer="P-2"))
     assert "Status    superseded by P-2" in old
     assert "Approving does nothing any more: the proposal is superseded by P-2." in old
     assert "Edit of   P-0" in shown(revision(supersedes="P-0"))
@@ -307,5 +317,5 @@ def test_a_fixed_reason_of_a_rejection_stands_before_the_words() -> None:
 
 def test_what_approvers_asked_is_listed_and_steers_no_terminal() -> None:
     asked = EvidenceRequest(proposal="P-1", person="mira", question="and\nsatire\x1b[2J?", at=AT)
-    text = proposal_text(revision(), {PROMPT: OLD}, (), None, 1, asked=[asked])
+    text = proposal_text(ProposalParts(revision(), {PROMPT: OLD}, asked=[asked]))
     assert "Asked\n─────\n2026-05-02 09:30 UTC  mira  and satire\\u001b[2J?\n" in text

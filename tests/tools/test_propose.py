@@ -122,7 +122,7 @@ def test_evidence_counts_as_a_look_at_the_unseen_cases(filled: Store) -> None:
     builders.propose(filled, evidence=builders.evidence(NO_BASIS))
     builders.propose(filled, (PROMPT_ID, builders.prompt_text(title="C")))
     with filled.read() as tx:
-        assert tx.ledger.looks("scams") == 1
+        assert tx.looks.count("scams") == 1
 
 
 def test_what_was_not_measured_is_of_high_risk() -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -63,7 +64,8 @@ def test_every_error_is_in_one_finding_and_a_short_queue_is_diagnosed_whole(fill
     found = queue.findings("fn")
     assert sorted(members(found)) == sorted(case.id for case in queue.errors("fn").cases)
     assert [finding.propagation for finding in found] == [None] * len(found)
-    assert {finding.cause for finding in found if len(finding.cluster.members) > 8} == {"prompt_defect"}
+    (large,) = [finding for finding in found if len(finding.cluster.members) > 8]
+    assert [one.name for one in large.interventions if one.sufficient] == ["prompt_defect"]
 
 
 def test_errors_fail_at_the_question_that_their_trace_names(filled: Workspace) -> None:
@@ -94,6 +96,19 @@ def test_the_finding_of_a_sample_tells_of_the_whole_cluster(
     assert sorted(members(found)) == sorted(case.id for case in queue.errors("fn").cases)
     largest = max(found, key=lambda finding: len(finding.cluster.members))
     assert largest.summary.startswith(f"{len(largest.cluster.members)} scams cases missed")
+
+
+def test_a_long_queue_tells_what_it_is_at_and_a_short_one_nothing(
+    filled: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+    replace(queue_in(filled), told=heard.append).findings("fn")
+    assert heard == []
+    add(filled, renamed(tasks(40), "late"))
+    read_in_part(monkeypatch)
+    found = replace(queue_in(filled), told=heard.append).findings("fn")
+    assert [words.split()[0] for words in heard] == ["grouping", "reading", *["diagnosing"] * len(found)]
+    assert heard[-1] == f"diagnosing group {len(found)} of {len(found)}"
 
 
 def test_a_cluster_has_its_trend_and_its_part_of_the_queue_by_views(filled: Workspace) -> None:

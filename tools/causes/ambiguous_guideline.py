@@ -4,11 +4,13 @@ import numpy as np
 
 from knowledge_base.changes import Intervention
 from tools.agreement import krippendorff_alpha_nominal
-from tools.causes.contract import Question, chance, shown
+from tools.causes.contract import FEW, LEAST, Question, chance, shown
 from tools.scene import Rows, Scene
 
 AROUND = 5
 """Nearest cases of each member that are asked about too."""
+SURELY = 0.001
+"""Two splits in so small a cluster are shown by a test as sure as this."""
 _BLOCK = 256
 """Members compared at once: a large cluster must not need a matrix of its size times that of the rest."""
 
@@ -29,7 +31,8 @@ def ask_other_raters(scene: Scene, question: Question) -> Intervention:
         float(binomtest(split_close, len(close), base, alternative="greater").pvalue) if members else 1.0
     )
     n = len(question.members)
-    sufficient = shown(p_value, split, n)
+    few = n <= LEAST and split >= FEW and p_value <= SURELY
+    sufficient = shown(p_value, split, n) or few
     return Intervention(
         name="ambiguous_guideline",
         fixed=split,

@@ -8,11 +8,13 @@ judge of embeddings, and the cases to look at first are those whose label is lea
 import numpy as np
 
 from knowledge_base.changes import Intervention
-from tools.causes.contract import Question, chance, shown
+from tools.causes.contract import FEW, Question, chance, shown
 from tools.scene import Bools, Scene
 
 STRICTER = 0.1
 """Errors are where labels and decisions part, so judges side with decisions there: ask for ten times the evidence."""
+SURELY = 0.001
+"""Two labels that are both doubted are shown by a test as sure as this."""
 
 
 def question_labels(scene: Scene, question: Question) -> Intervention:
@@ -25,7 +27,8 @@ def question_labels(scene: Scene, question: Question) -> Intervention:
     fixed = int(doubted[:n].sum())
     base = (int(doubted[n:].sum()) + 1) / (len(rows) - n + 2)
     p_value = float(binomtest(fixed, n, base, alternative="greater").pvalue) if n else 1.0
-    sufficient = shown(p_value / STRICTER, fixed, n)
+    few = n == fixed >= FEW and p_value <= SURELY
+    sufficient = shown(p_value / STRICTER, fixed, n) or few
     first = sorted(question.members[doubted[:n]], key=lambda row: (-scene.label_doubt[row], row))
     return Intervention(
         name="label_error",

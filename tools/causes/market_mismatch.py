@@ -14,7 +14,7 @@ import numpy as np
 from knowledge_base.changes import Intervention
 from knowledge_base.records import GLOBAL, ArtefactId, Clause
 from tools.causes.contract import LEAST, Question
-from tools.causes.other_text import nearest, other_text
+from tools.causes.other_text import is_evident, nearest, other_text
 from tools.causes.turns import Rule, Turn, try_turns
 from tools.scene import Scene
 
@@ -65,7 +65,8 @@ def _turns(
     words = f"{own.market} has a rule of its own, {own.id}, and is decided by another; by its own"
     rules = other_text(scene, question, common, own)
     if rules:
-        yield _turn(scene, [own.market], words, rules, own)
+        evident = is_evident(scene.instruments.spec, common, own)
+        yield _turn(scene, [own.market], words, rules, own, evident=evident)
     reverse = other_text(scene, question, own, common)
     others = sorted({case.market for case in scene.reading.cases} - have)
     single = [[market] for market in large if market not in have and len(others) > 1]
@@ -74,7 +75,8 @@ def _turns(
             words = (
                 f"{_named(markets)} are decided by the rule of {own.market}, {own.id}; by the rule without it"
             )
-            yield _turn(scene, markets, words, reverse, own)
+            evident = markets == others and is_evident(scene.instruments.spec, own, common)
+            yield _turn(scene, markets, words, reverse, own, evident=evident)
 
 
 def _threshold_turns(scene: Scene, large: Sequence[str], overrides: Sequence[Override]) -> Iterator[Turn]:
@@ -101,6 +103,7 @@ def _turn(
     rules: tuple[Rule, Rule | None],
     own: Clause | None,
     threshold: float | None = None,
+    evident: bool = False,
 ) -> Turn:
     """Cases of these markets, from days on which the market's own clause holds; undated ones count as such."""
     eligible = np.array(
@@ -115,6 +118,7 @@ def _turn(
         rule=rules[0],
         control=rules[1],
         detail={"markets": ", ".join(markets), "clause": own.id if own else None, "threshold": threshold},
+        evident=evident,
     )
 
 

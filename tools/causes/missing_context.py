@@ -13,17 +13,16 @@ import numpy as np
 from knowledge_base.changes import Intervention
 from tools.causes.concentration import concentrated, flagged_groups
 from tools.causes.contract import Question, chance, or_few, outcome, shown
-from tools.causes.probing import neighbours, separation
+from tools.causes.probing import Separation, neighbours, separation
 from tools.scene import Bools, Rows, Scene
 
 ALIKE = 10
 """Nearest cases of each member whose circumstances are compared with its own."""
 STRICTER = 0.2
 """Wrong labels may lie among media by chance: ask for five times the evidence."""
-CANNOT_TELL = 0.55
-"""An area under the ROC curve up to which text is said not to tell."""
-LEAST_GROUPS = 8
-"""Of fewer different cases a probe on the text fails too often, whatever the text tells."""
+TELLS = 0.6
+"""Where even the lower end of the area under the ROC curve is above this, the text is said to tell."""
+LEAST_GROUPS = 3
 
 
 def read_what_raters_had(scene: Scene, question: Question) -> Intervention:
@@ -49,14 +48,16 @@ def _look_where(scene: Scene, question: Question) -> Intervention:
     n = len(question.members)
     beyond = np.array([bool(told.beyond) for told in scene.circumstances], dtype=bool)
     rated_with = int(beyond[question.members].sum())
-    p_value, auc = 1.0, None
+    p_value, found = 1.0, None
     if rated_with and flagged_groups(scene, question.members, beyond)[1] >= LEAST_GROUPS:
+        # Other errors may have the same cause: what is decided rightly shows where cases lie anyway.
+        fair = question.rest[scene.decided[question.rest] == scene.labels[question.rest]]
         p_value = concentrated(
-            scene, question.members, neighbours(scene, question.members, question.rest, ALIKE), beyond
+            scene, question.members, neighbours(scene, question.members, fair, ALIKE), beyond
         )
-        auc = _text_tells(scene, question, beyond)
-    told = auc is not None and auc <= CANNOT_TELL
-    sufficient = told and shown(p_value / STRICTER, rated_with, n)
+        found = _text_tells(scene, question, beyond)
+    auc = None if found is None else found.auc
+    sufficient = (found is not None and found.low <= TELLS) and shown(p_value / STRICTER, rated_with, n)
     return Intervention(
         name="missing_context",
         fixed=rated_with,
@@ -75,12 +76,11 @@ def _look_where(scene: Scene, question: Question) -> Intervention:
     )
 
 
-def _text_tells(scene: Scene, question: Question, beyond: Bools) -> float | None:
+def _text_tells(scene: Scene, question: Question, beyond: Bools) -> Separation | None:
     """How well text tells the members from like cases of the other label that were rated by their text alone."""
     label = question.direction == "fn"
     others = question.rest[(scene.labels[question.rest] != label) & ~beyond[question.rest]]
-    found = separation(scene, question, neighbours(scene, question.members, others, ALIKE))
-    return None if found is None else found.auc
+    return separation(scene, question, neighbours(scene, question.members, others, ALIKE))
 
 
 def _note(scene: Scene, question: Question, rated_with: int, beyond: Bools, auc: float | None) -> str:

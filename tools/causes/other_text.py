@@ -5,16 +5,20 @@ from typing import TypeVar
 
 import numpy as np
 
+from knowledge_base.prompts import PromptSpec
 from knowledge_base.records import Clause
 from tools.causes.contract import Question
-from tools.causes.rebinding import passages, rebound, restated, sentences, shared, telling
+from tools.causes.rebinding import passages, rebound, restated, shared, telling
 from tools.causes.turns import Floats, Rule
 from tools.clause_roles import is_prohibition
-from tools.scene import Scene
+from tools.clause_words import sentences
+from tools.edits import example_of, pick_rows, with_examples
+from tools.scene import Bools, Rows, Scene
 
 Changed = TypeVar("Changed")
 Pair = tuple[Clause | None, Clause | None]
 
+MOST_EXAMPLES = 6
 MOST_TRIED = 4
 """Changed clauses that are tried on a cluster, those nearest to it first."""
 
@@ -55,7 +59,35 @@ def other_text(
     others = [clause for clause in question.clauses if is_prohibition(clause) and clause.id not in own]
     unchanged = [*shared(was, to), *(part for clause in others for part in sentences(clause))]
     again = scene.decided_by(restated(spec, was, to))
-    return Rule(scene.decided_by(bound), _nearness(scene, words)), Rule(again, _nearness(scene, unchanged))
+    taught = _taught(scene, question, bound, to) if to and lacks(spec, to) else None
+    rule = Rule(scene.decided_by(bound), _nearness(scene, words), taught)
+    return rule, Rule(again, _nearness(scene, unchanged))
+
+
+def is_evident(spec: PromptSpec, was: Clause | None, to: Clause | None) -> bool:
+    """Whether the prompt is out of step on its face: it cites a clause that is gone, or not one that has come."""
+    if was is None:
+        return to is not None and lacks(spec, to)
+    return to is None and not lacks(spec, was)
+
+
+def lacks(spec: PromptSpec, clause: Clause) -> bool:
+    """Whether nothing in the prompt rests on the clause."""
+    return clause.id not in spec.clauses()
+
+
+def _taught(scene: Scene, question: Question, bound: PromptSpec, to: Clause) -> Callable[[Rows], Bools]:
+    """The bound prompt with errors of the cluster among some rows as examples of the clause's question."""
+
+    def decided(rows: Rows) -> Bools:
+        asked = next((one for one in bound.questions if one.clause == to.id), None)
+        errors = pick_rows(scene, question.members[np.isin(question.members, rows)], MOST_EXAMPLES)
+        if asked is None or not errors or question.direction == "fp":
+            return scene.decided
+        examples = [example_of(scene, row) for row in errors]
+        return scene.rejudge(bound.with_question(with_examples(asked, examples, "fn")))
+
+    return decided
 
 
 def _nearness(scene: Scene, words: Sequence[str]) -> Floats | None:

@@ -5,18 +5,13 @@ cite it. Binding to another text adds that text, and the passages that are new i
 passages that stand in the older text only is dropped, and the passages themselves speak against.
 """
 
-import re
-
 from knowledge_base.embed import Embedder
 from knowledge_base.prompts import Example, PromptException, PromptSpec, Question
 from knowledge_base.records import Clause
 from tools.clause_changes import word_pieces
 from tools.clause_roles import is_allowance
-from tools.edits import MOST_OF_A_CLAUSE, slug
-
-LEAST_WORDS = 3
-"""Of fewer words a changed passage says too little by itself."""
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+from tools.clause_words import LEAST_WORDS, MOST_OF_A_CLAUSE, plain, sentences
+from tools.edits import slug
 
 
 def rebound(embedder: Embedder, spec: PromptSpec, was: Clause | None, to: Clause | None) -> PromptSpec:
@@ -44,7 +39,7 @@ def passages(was: Clause | None, to: Clause | None) -> tuple[str, ...]:
     if was is None:
         return tuple(sentences(to))
     pieces = (piece.text.strip() for piece in word_pieces(was.text, to.text) if piece.kind == "added")
-    return tuple(_plain(piece) for piece in pieces if len(piece.split()) >= LEAST_WORDS)
+    return tuple(plain(piece) for piece in pieces if len(piece.split()) >= LEAST_WORDS)
 
 
 def shared(was: Clause | None, to: Clause | None) -> tuple[str, ...]:
@@ -52,7 +47,7 @@ def shared(was: Clause | None, to: Clause | None) -> tuple[str, ...]:
     if was is None or to is None:
         return ()
     pieces = (piece.text.strip() for piece in word_pieces(was.text, to.text) if piece.kind == "same")
-    return tuple(_plain(piece) for piece in pieces if len(piece.split()) >= LEAST_WORDS)
+    return tuple(plain(piece) for piece in pieces if len(piece.split()) >= LEAST_WORDS)
 
 
 def telling(spec: PromptSpec, was: Clause | None, to: Clause | None, misses: bool) -> tuple[str, ...]:
@@ -64,12 +59,6 @@ def telling(spec: PromptSpec, was: Clause | None, to: Clause | None, misses: boo
     if clause is None:
         return ()
     return passages(was, to) if misses != allows(spec, clause) else passages(to, was)
-
-
-def sentences(clause: Clause) -> list[str]:
-    """The sentences of a clause without its marks of emphasis."""
-    found = [part for part in _SENTENCE_END.split(_plain(clause.text)) if len(part.split()) >= LEAST_WORDS]
-    return found or [_plain(clause.text)]
 
 
 def _forbidding(
@@ -97,12 +86,12 @@ def _forbidding(
 
 def _told(spec: PromptSpec, clause: Clause, new: tuple[str, ...]) -> PromptSpec:
     """Criteria of the clause's text for the questions that cite it; a question of its own where none does."""
-    said = (_plain(clause.text), *new)
+    said = (plain(clause.text), *new)
     asked = [question for question in spec.questions if question.clause == clause.id]
     if not asked:
         added = Question(
             id=f"q{len(spec.questions) + 1}-{slug(clause.id)}"[:80],
-            ask=f"Does the content break this rule: {_plain(clause.text)}"[:MOST_OF_A_CLAUSE],
+            ask=f"Does the content break this rule: {plain(clause.text)}"[:MOST_OF_A_CLAUSE],
             clause=clause.id,
             label=slug(clause.id),
             criteria=said,
@@ -150,7 +139,7 @@ def _allowing(
             if one.clause != clause.id
             else one.model_copy(
                 update={
-                    "allows": _plain(to.text),
+                    "allows": plain(to.text),
                     "criteria": (*_spared(embedder, one.criteria, old, kept), *new),
                     "examples": _spared_examples(embedder, one.examples, old, kept),
                 }
@@ -164,7 +153,7 @@ def _allowing(
     )
     exceptions = changed(spec.exceptions)
     if to and new and not _cited(spec, clause):
-        told = PromptException(name=slug(to.id), allows=_plain(to.text), clause=to.id, criteria=new)
+        told = PromptException(name=slug(to.id), allows=plain(to.text), clause=to.id, criteria=new)
         exceptions = (*exceptions, told)
     return spec.model_copy(update={"questions": questions, "exceptions": exceptions})
 
@@ -197,7 +186,3 @@ def allows(spec: PromptSpec, clause: Clause) -> bool:
 def _cited(spec: PromptSpec, clause: Clause) -> bool:
     every = [*spec.exceptions, *(one for question in spec.questions for one in question.exceptions)]
     return any(exception.clause == clause.id for exception in every)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.replace("*", "").split())[:MOST_OF_A_CLAUSE]

@@ -18,7 +18,7 @@ import numpy as np
 from knowledge_base.changes import Intervention
 from knowledge_base.records import GLOBAL, ArtefactId, Clause, ClauseId
 from tools.causes.contract import Question
-from tools.causes.other_text import nearest, other_text
+from tools.causes.other_text import is_evident, nearest, other_text
 from tools.causes.turns import Turn, try_turns
 from tools.clause_changes import clause_changes
 from tools.scene import Bools, Scene
@@ -99,7 +99,7 @@ def _versions(clauses: Sequence[Clause]) -> Iterator[list[tuple[Clause, ...]]]:
 
 
 def _turns(scene: Scene, question: Question, change: ClauseChange) -> Iterator[Turn]:
-    eligible, since = _dated(scene, change), _since(scene, change.day)
+    eligible, since = dated(scene, change), since_day(scene, change.day)
     for by, was, to in (("newer", change.was, change.now), ("older", change.now, change.was)):
         rules = other_text(scene, question, was, to)
         if rules is None:
@@ -117,10 +117,11 @@ def _turns(scene: Scene, question: Question, change: ClauseChange) -> Iterator[T
                     "cases": "since" if late else "before",
                     "by": by,
                 },
+                evident=late and by == "newer" and is_evident(scene.instruments.spec, was, to),
             )
 
 
-def _dated(scene: Scene, change: ClauseChange) -> Bools:
+def dated(scene: Scene, change: ClauseChange) -> Bools:
     """The dated cases that the document is for: of its market, or of all that have no such clause of their own."""
     own = _markets_with(scene.clauses, change.clause.id)
     market = change.clause.market
@@ -137,5 +138,6 @@ def _markets_with(clauses: Sequence[Clause], clause_id: ClauseId) -> set[str]:
     return {clause.market for clause in clauses if clause.id == clause_id and clause.market != GLOBAL}
 
 
-def _since(scene: Scene, day: date) -> Bools:
+def since_day(scene: Scene, day: date) -> Bools:
+    """The cases of that day or later."""
     return np.array([told.day is not None and told.day >= day for told in scene.circumstances], dtype=bool)

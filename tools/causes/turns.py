@@ -5,11 +5,12 @@ a cause when three things hold: deciding so fixes the cluster (made from one hal
 the errors concentrate among those cases, and they are about the words that differ: nearer to those than to any words
 that have not changed, or at least far more so than the policy's other cases are.
 
-Another text is tried in two ways, and the better one counts: the prompt bound to it, or the cases nearest to the
-words in which the texts differ turned over, as many as pays on the half that the turn is made from.
+Another text is tried in three ways, and the best one counts: the prompt bound to it; where no question asks for it,
+with errors of the half that the turn is made from as examples, too; or the cases nearest to the words in which the
+texts differ turned over, as many as pays on that half.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from knowledge_base.changes import Cause, Intervention
 from tools.causes.concentration import concentrated, fixes_more, oftener
-from tools.causes.contract import LEAST, SIGNIFICANT, Question, crossed, outcome
+from tools.causes.contract import ENOUGH, FEW, LEAST, SIGNIFICANT, Question, crossed, outcome
 from tools.causes.probing import neighbours
 from tools.scene import Bools, Rows, Scene
 
@@ -27,6 +28,8 @@ STRICT = 0.01
 OBVIOUS = 0.001
 """Both tests as sure as this say more than what the other text breaks where it is read wrongly."""
 LEAST_FIXED = 2
+MOST_INSIDE = 0.8
+"""The share of a cluster that must be of the cases where the prompt is out of step."""
 ALIKE = 3
 """Nearest other cases of each member whose labels are looked at beside its own."""
 
@@ -39,6 +42,8 @@ class Rule:
 
     decided: Bools
     near: Floats | None = None
+    taught: Callable[[Rows], Bools] | None = None
+    """What it decides once it has learnt from the errors among some rows."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +56,17 @@ class Turn:
     rule: Rule
     control: Rule | None
     detail: dict[str, Any]
+    evident: bool = False
+    """Whether the prompt asks for a clause that does not hold in this scope, or for none that does."""
 
 
 def try_turns(
     name: Cause, scene: Scene, question: Question, turns: Sequence[Turn], looks: int, nothing: str
 ) -> Intervention:
     """The turn that does best, counted crosswise; `looks` is how many scopes were looked at (Bonferroni)."""
-    usable = [turn for turn in turns if np.sum(turn.scope[question.members]) >= LEAST]
+    usable = [
+        turn for turn in turns if np.sum(turn.scope[question.members]) >= (FEW if turn.evident else LEAST)
+    ]
     turn, _ = _best(scene, question, usable, question.members, question.rest)
     if turn is None:
         return outcome(name, scene, question, scene.decided, nothing)
@@ -69,27 +78,44 @@ def try_turns(
     p_value, control = _concentration(scene, question, turn, looks), _control(scene, question, turn, after)
     tested = control <= STRICT if p_value is None else max(p_value, control) <= SIGNIFICANT
     found = outcome(
-        name, scene, question, after, turn.words, **turn.detail, p_value=p_value, control_p_value=control
+        name,
+        scene,
+        question,
+        after,
+        turn.words,
+        **turn.detail,
+        evident=turn.evident,
+        p_value=p_value,
+        control_p_value=control,
     )
     note = f"{turn.words}, {found.fixed} of {found.n} turn right"
     # What the tests show needs no large share put right: another text is read by embeddings, which are a rough reader.
     pays = found.detail["f1_gain"] > 0 and found.fixed + found.held_out_fixed > found.broken
     surely = p_value is not None and max(p_value, control) <= OBVIOUS
     enough = found.n >= LEAST and found.fixed >= LEAST_FIXED and (pays or surely)
-    return found.model_copy(update={"note": note, "sufficient": enough and tested})
+    # Where prompt and policy part on their face, errors that lie there need not be rarer elsewhere than chance allows.
+    inside = float(np.mean(turn.scope[question.members])) >= MOST_INSIDE
+    plain = turn.evident and inside and pays and control <= SIGNIFICANT
+    plain = plain and found.fixed >= max(LEAST_FIXED, ENOUGH * found.n)
+    return found.model_copy(update={"note": note, "sufficient": (enough and tested) or plain})
 
 
 def turned(scene: Scene, question: Question, turn: Turn, rule: Rule, rows: Rows) -> Bools:
-    """Decisions by a rule within the turn's scope; made from `rows`, the better of its two readings on them."""
-    bound = np.where(turn.scope, rule.decided, scene.decided)
-    if rule.near is None:
-        return bound
+    """Decisions by a rule within the turn's scope; made from `rows`, the best of its readings on them."""
+    readings = [np.where(turn.scope, rule.decided, scene.decided)]
+    if rule.taught is not None:
+        readings.append(np.where(turn.scope, rule.taught(rows[turn.scope[rows]]), scene.decided))
+    if rule.near is not None:
+        readings.append(_by_nearness(scene, question, turn, rule.near, rows))
+    return max(readings, key=lambda after: int(np.sum(after[rows] == scene.labels[rows])))
+
+
+def _by_nearness(scene: Scene, question: Question, turn: Turn, near: Floats, rows: Rows) -> Bools:
     to_yes = question.direction == "fn"
     other_way = rows[scene.decided[rows] != to_yes]
-    cutoff = _cutoff(rule.near[other_way], turn.scope[other_way], scene.labels[other_way] == to_yes)
-    nearest = turn.scope & (scene.decided != to_yes) & (rule.near >= cutoff)
-    by_nearness = np.where(nearest, to_yes, scene.decided)
-    return max((bound, by_nearness), key=lambda after: int(np.sum(after[rows] == scene.labels[rows])))
+    cutoff = _cutoff(near[other_way], turn.scope[other_way], scene.labels[other_way] == to_yes)
+    nearest = turn.scope & (scene.decided != to_yes) & (near >= cutoff)
+    return np.where(nearest, to_yes, scene.decided)
 
 
 def _cutoff(near: Floats, scope: Bools, pays: Bools) -> float:

@@ -15,6 +15,8 @@ def contrasts(errors: Errors) -> Iterator[Idea]:
     """Ideas in which each kind of edit is taught by two, four or eight of the errors."""
     for size in SIZES:
         for edit in edits(errors.scene, errors.rows, errors.direction, errors.clauses, size):
+            if not edit.taken and size > SIZES[0]:
+                continue  # What takes no examples is the same in every size.
             plain = _idea(errors, edit)
             if plain is not None:
                 yield plain

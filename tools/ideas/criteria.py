@@ -6,16 +6,17 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from tools.clause_words import sentences
 from tools.ideas.idea import Errors, Idea
 from tools.redact import redact
 from tools.scene import Rows
 from tools.tree_edits import AddCriterion
 
 GENERATOR = "criteria"
-LEAST_WORDS, MOST_CHARACTERS = 4, 600
 LEAST_CASES = 3
 MOST_TERMS = 4
-_SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
+_MARKUP = re.compile(r"[<>{}|\\\[\]]|https?:|www\.|(?<!\w)@\w")
+"""No rule needs these, and a reader or a model may take them for more than words."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -25,7 +26,9 @@ def criteria(errors: Errors) -> Iterator[Idea]:
         return
     question = errors.question
     clause = next((one for one in errors.clauses if one.id == question.clause), None)
-    for sentence in _sentences(clause.text if clause else ""):
+    for sentence in sentences(clause) if clause else ():
+        if _MARKUP.search(sentence):
+            continue
         edit = AddCriterion(question=question.id, text=sentence)
         yield Idea(
             GENERATOR, (edit,), f"{question.clause} says so and the question does not", question.clause
@@ -38,11 +41,6 @@ def criteria(errors: Errors) -> Iterator[Idea]:
         reason = "words that stand in the missed cases far more often than in allowed ones"
         edit = AddCriterion(question=question.id, text=text)
         yield Idea(GENERATOR, (edit,), reason, question.clause, errors.groups(half))
-
-
-def _sentences(text: str) -> list[str]:
-    parts = (" ".join(re.sub(r"[*_`#]+", "", part).split()) for part in _SENTENCE.split(text))
-    return [part[:MOST_CHARACTERS] for part in parts if len(part.split()) >= LEAST_WORDS]
 
 
 def _distinctive(errors: Errors, rows: Rows) -> list[str]:

@@ -31,11 +31,12 @@ def parts(result: CaseExplained, handle: str) -> list[Part]:
 
 
 def hidden(result: CaseExplained) -> tuple[Hidden, ...]:
-    """The case's text, and what it was nearest to."""
+    """The case's text, what it was nearest to, and what the judge quoted of it."""
     nearest = [
-        Hidden(f"{result.case}, question {number}", step.nearest, "nearest to")
+        Hidden(f"{result.case}, question {number}", words, how)
         for number, step in enumerate(result.steps, 1)
-        if step.nearest
+        for words, how in ((step.nearest, "nearest to"), (step.quote, "quoted"))
+        if words
     ]
     return (Hidden(result.case, result.text, f"{result.market}, {result.surface}"), *nearest)
 

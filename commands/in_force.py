@@ -1,0 +1,38 @@
+"""What commands share that look at what is in force: the market, the day, and their options."""
+
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from knowledge_base.errors import WrongUsage
+from knowledge_base.records import now
+
+Options = Any
+
+
+def in_force_options(command: Options) -> Options:
+    """`--market` and `--as-of`."""
+    command = click.option("--market", default="global", show_default=True, help="Such as DE.")(command)
+    return click.option(
+        "--as-of", type=click.DateTime(("%Y-%m-%d",)), default=None, help="A day; today by default."
+    )(command)
+
+
+def check_market(market: str) -> None:
+    """Raises: WrongUsage when a market is not of the form of one."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from knowledge_base.records import Market
+
+    try:
+        TypeAdapter(Market).validate_python(market)
+    except ValidationError:
+        raise WrongUsage(
+            f"{market!r} is not a market; say 'global' or an upper-case code such as DE"
+        ) from None
+
+
+def day_of(as_of: datetime | None) -> date:
+    """The day that is meant; today where none is given."""
+    return as_of.date() if as_of else now().date()

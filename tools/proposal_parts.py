@@ -1,0 +1,245 @@
+"""A proposal as people read it, gathered once for the terminal, Markdown and the page; what is asked comes first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from knowledge_base.cases import Case
+from knowledge_base.changes import Approval, Change, Evidence, Proposal, Revert
+from knowledge_base.errors import WrongUsage
+from knowledge_base.evidence_records import EvidenceRequest
+from knowledge_base.measured import RateChange, SliceEvidence
+from knowledge_base.prompts import PromptSpec
+from knowledge_base.records import ArtefactId, CaseId
+from knowledge_base.store import Store
+from knowledge_base.workspace import Config
+from tools.approve import needed_approvals
+from tools.evidence_requests import evidence_requests
+from tools.figures import count_words, listed, percent
+from tools.prompt_outline import Branch, compared
+from tools.redact import redact
+from tools.sample_texts import without_samples
+
+SHOWN_CASES = 5
+MOST_OF_A_TEXT = 1_200
+
+
+@dataclass(frozen=True)
+class TurnedCase:
+    """A case whose decision the change turns; personal data is taken out of its text, None where that is gone."""
+
+    case: CaseId
+    after: bool
+    label: bool | None
+    """What people say; None where they were not asked."""
+    market: str = ""
+    language: str = ""
+    surface: str = ""
+    text: str | None = None
+
+    @property
+    def words(self) -> str:
+        """What was, what will be, and what people say where they were asked."""
+        ways = f"decided as {way(not self.after)}, would be decided as {way(self.after)}"
+        return ways if self.label is None else f"people say {way(self.label)}; {ways}"
+
+
+@dataclass(frozen=True)
+class ProposalParts:
+    """A proposal with all that is shown beside it.
+
+    `before` holds the text of each change's base, `outcome` how the proposal ended (None while it is open),
+    `needed` how many people must approve, `newer` the proposal that took this one's place, `asked` what approvers
+    want to know, `broken` and `fixed` some of the unseen cases that turn, `recent` some of recent traffic.
+    """
+
+    proposal: Proposal
+    before: Mapping[ArtefactId, str]
+    approvals: Sequence[Approval] = ()
+    outcome: str | None = None
+    needed: int = 1
+    newer: str | None = None
+    asked: Sequence[EvidenceRequest] = ()
+    broken: Sequence[TurnedCase] = ()
+    fixed: Sequence[TurnedCase] = ()
+    recent: Sequence[TurnedCase] = ()
+
+    @property
+    def status(self) -> str:
+        """`open, 1 of 2 approvals`, or how it ended."""
+        if self.outcome:
+            return f"{self.outcome} by {self.newer}" if self.newer else self.outcome
+        return f"open, {len(self.given)} of {self.needed} approvals"
+
+    @property
+    def given(self) -> set[str]:
+        """Who has approved exactly this text without having written it."""
+        proposal = self.proposal
+        return {
+            approval.person
+            for approval in self.approvals
+            if approval.decision == "approved"
+            and approval.digest == proposal.digest
+            and approval.person not in (proposal.author, *proposal.co_authors)
+        }
+
+
+def gather(store: Store, config: Config, proposal: Proposal) -> ProposalParts:
+    """Everything that is shown of a proposal."""
+    with store.read() as tx:
+        bases = {
+            change.artefact: version.text
+            for change in proposal.changes
+            if change.base and (version := tx.library.version_by_digest(change.artefact, change.base))
+        }
+        flips = proposal.evidence.unseen.flips if proposal.evidence else ()
+        broken = [flip for flip in flips if flip.after != flip.label][:SHOWN_CASES]
+        fixed = [flip for flip in flips if flip.after == flip.label][:SHOWN_CASES]
+        recent = proposal.evidence.replay.examples if proposal.evidence and proposal.evidence.replay else ()
+        named = [*(flip.case for flip in (*broken, *fixed)), *(case for case, _ in recent)]
+        cases = tx.cases.get(named)
+        return ProposalParts(
+            proposal=proposal,
+            before=bases,
+            approvals=tx.ledger.approvals(proposal.id),
+            outcome=tx.ledger.outcome(proposal.id),
+            needed=needed_approvals(proposal.risk, config.approval),
+            newer=tx.ledger.superseded_by(proposal.id),
+            asked=evidence_requests(tx, proposal.id),
+            broken=[turned(cases, flip.case, flip.after, flip.label) for flip in broken],
+            fixed=[turned(cases, flip.case, flip.after, flip.label) for flip in fixed],
+            recent=[turned(cases, case, after) for case, after in recent],
+        )
+
+
+def turned(
+    cases: Mapping[CaseId, Case], case_id: CaseId, after: bool, label: bool | None = None
+) -> TurnedCase:
+    """A case that turns, with where it is from and its text as it may be shown."""
+    case = cases.get(case_id)
+    if case is None:
+        return TurnedCase(case_id, after, label)
+    text = redact(case.text)
+    cut = text if len(text) <= MOST_OF_A_TEXT else f"{text[:MOST_OF_A_TEXT]} …"
+    return TurnedCase(case_id, after, label, case.market, case.language or "", case.surface, cut)
+
+
+def asked_of(parts: ProposalParts) -> list[str]:
+    """What the lead is asked to decide, and what to weigh: each a sentence or two."""
+    found = [consequence(parts)]
+    evidence = parts.proposal.evidence
+    if parts.outcome is None:
+        found.append(_weigh(evidence))
+    if evidence is not None:
+        found += [*_regressions(evidence), *_luck(parts)]
+        if under := evidence.under_floor():
+            found.append(f"The prompt's promise does not hold: {under}.")
+    return found
+
+
+def consequence(parts: ProposalParts) -> str:
+    """One sentence on what approving will do."""
+    proposal = parts.proposal
+    if parts.outcome:
+        ended = f"{parts.outcome} by {parts.newer}" if parts.newer else parts.outcome
+        return f"Approving does nothing any more: the proposal is {ended}."
+    names = ", ".join(change.artefact for change in proposal.changes)
+    if isinstance(proposal, Revert):
+        what = f"{names} goes back to the text from before {proposal.reverts}"
+    else:
+        what = f"the text below becomes the one in force for {names}"
+    left = parts.needed - len(parts.given)
+    if left <= 1:
+        return f"With your approval, {what} at once."
+    others = "one more approval" if left == 2 else f"{left - 1} more approvals"
+    return f"With your approval and {others}, {what} at once."
+
+
+def _weigh(evidence: Evidence | None) -> str:
+    if evidence is None or not evidence.unseen.before.n:
+        return "Nothing was measured on unseen cases: decide by the words and the clauses alone."
+    unseen = evidence.unseen
+    cases = f"{count_words(unseen.before.n, 'case')} that the draft never saw"
+    if not unseen.fixed and not unseen.broken:
+        return f"On {cases} no decision turns: decide whether the words are worth having without a gain."
+    clear = "better" if unseen.low > 0 else "worse" if unseen.high < 0 else "not clear of chance"
+    return (
+        f"On {cases}, {count_words(unseen.fixed, 'decision turns', 'decisions turn')} right and "
+        f"{unseen.broken:,} wrong ({clear}). Decide whether the ones are worth the others, and whether the words say "
+        "what the clauses say."
+    )
+
+
+def _regressions(evidence: Evidence) -> list[str]:
+    if not evidence.slices:
+        return []
+    worse = [one for one in evidence.slices if one.regresses]
+    if not worse:
+        return ["In no label, market, language or surface does recall fall or the false positive rate rise."]
+    first = [slice_words(one) for one in worse[:4]]
+    more = f"; and {len(worse) - 4:,} more" if len(worse) > 4 else ""
+    return [f"It gets worse in {'; '.join(first)}{more}."]
+
+
+def slice_words(one: SliceEvidence) -> str:
+    """`market DE: recall 80% → 60% (worse, may be chance)`."""
+    sides = [
+        f"{name} {percent(side.before.value)} → {percent(side.after.value)} ({course_words(side)})"
+        for name, side in (("recall", one.recall), ("false positives", one.fpr))
+        if side.worse > side.better
+    ]
+    return f"{one.by} {one.value}: {listed(sides)}"
+
+
+def course_words(side: RateChange) -> str:
+    """What can be said of a rate's change."""
+    words = {
+        "worse": "worse, clear of chance",
+        "perhaps worse": "worse, may be chance",
+        "too few to tell": "too few to tell",
+        "no worse": "better" if side.better > side.worse else "no worse",
+    }
+    return words[side.course]
+
+
+def _luck(parts: ProposalParts) -> list[str]:
+    evidence = parts.proposal.evidence
+    found = []
+    if evidence and evidence.look and evidence.look.nth > 1:
+        found.append(
+            f"These unseen cases were looked at {count_words(evidence.look.nth - 1, 'time')} before, so their "
+            f"intervals are wider: {evidence.unseen_level:.1%} each, {evidence.level:.0%} for all looks together."
+        )
+    if evidence and parts.proposal.supersedes:
+        found.append(
+            f"Whoever edited {parts.proposal.supersedes} could see which unseen cases it turned. No correction covers "
+            "that: new cases do."
+        )
+    return found
+
+
+def tree_of(change: Change, before: Mapping[ArtefactId, str]) -> tuple[Branch, ...]:
+    """The decision tree of a prompt before and after; empty for what is no prompt."""
+    if not change.artefact.startswith("prompt/"):
+        return ()
+    try:
+        old = PromptSpec.from_yaml(before[change.artefact]) if change.artefact in before else None
+        return compared(old, PromptSpec.from_yaml(change.text))
+    except WrongUsage:
+        return ()
+
+
+def safe_texts(change: Change, before: Mapping[ArtefactId, str]) -> tuple[Change, dict[ArtefactId, str], int]:
+    """A change and its base with texts that were taken from cases named in place of quoted, and how many those are."""
+    text, new = without_samples(change.artefact, change.text)
+    found = {name: without_samples(name, held) for name, held in before.items()}
+    old = found.get(change.artefact, ("", 0))[1]
+    return (
+        change.model_copy(update={"text": text}),
+        {name: held for name, (held, _) in found.items()},
+        new + old,
+    )
+
+
+def way(violates: bool) -> str:
+    """A decision in a word."""
+    return "violates" if violates else "allowed"
