@@ -14,7 +14,7 @@ from knowledge_base.records import ArtefactId, CaseId, Digest, parse_artefact_id
 from knowledge_base.store import Store
 from tools.edit_size import BY_LENGTH, TokenCounter, edit_size
 from tools.judge import Judged
-from tools.measure import DRAWS, compare
+from tools.measure import DRAWS, compare, counts_of, gain_unturned
 from tools.replay import replay
 from tools.scene import Bools, Rows, Scene
 from tools.slices import draws_for, labels_of, slices_of
@@ -102,7 +102,7 @@ def evidence_for(
 def measure_split(scene: Scene, after: Bools, split: Split, seed: int, level: float = LEVEL) -> SplitEvidence:
     """Before and after on the cases of one split."""
     rows = scene.rows(split)
-    return compare(
+    found = compare(
         scene.decided[rows],
         after[rows],
         scene.labels[rows],
@@ -112,6 +112,12 @@ def measure_split(scene: Scene, after: Bools, split: Split, seed: int, level: fl
         level,
         max(DRAWS, draws_for(level)),
     )
+    if found.fixed + found.broken:
+        return found
+    low, high = gain_unturned(
+        counts_of(scene.decided[rows], scene.labels[rows]), len(np.unique(scene.groups[rows])), level
+    )
+    return found.model_copy(update={"low": low, "high": high})
 
 
 def _of_prompt(

@@ -131,6 +131,24 @@ def counts_of(decided: Bools, labels: Bools) -> Ints:
     return np.bincount(_outcomes(decided, labels), minlength=4)
 
 
+def gain_unturned(counts: Ints, groups: int, level: float) -> tuple[float, float]:
+    """The interval of a gain of F1 where no decision turned, which a bootstrap would call certain.
+
+    Of cases to come a share may turn that none of so many groups showed: at most 1 - ((1 - level) / 2)^(1 / groups), the
+    exact bound of a proportion with no success (Clopper and Pearson 1934, Biometrika 26:404-413). The bounds are where
+    all of them turn right, misses first, or wrong, hits first.
+    """
+    if not groups:
+        return -1.0, 1.0
+    tp, fp, fn, tn = (float(count) for count in counts)
+    turned = (1 - ((1 - level) / 2) ** (1 / groups)) * float(counts.sum())
+    found, freed = min(turned, fn), min(max(turned - fn, 0.0), fp)
+    lost, alarmed = min(turned, tp), min(max(turned - tp, 0.0), tn)
+    sides = [(tp, fp, fn), (tp + found, fp - freed, fn - found), (tp - lost, fp + alarmed, fn + lost)]
+    now, best, worst = (2 * hits / max(2 * hits + wrong + missed, 1e-9) for hits, wrong, missed in sides)
+    return worst - now, best - now
+
+
 def f1_of(decided: Bools, labels: Bools) -> float:
     """F1 of decisions against labels; 0 where there is neither a decision nor a label to score."""
     hits = int(np.sum(decided & labels))

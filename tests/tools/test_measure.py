@@ -4,7 +4,7 @@ from numpy.typing import NDArray
 
 from knowledge_base.changes import Rate
 from knowledge_base.records import CaseId
-from tools.measure import compare, mcnemar, score_decisions, wilson
+from tools.measure import compare, gain_unturned, mcnemar, score_decisions, wilson
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -249,3 +249,13 @@ def test_arrays_of_different_lengths_are_refused() -> None:
         score_decisions(three, two, np.arange(2), seed=0)
     with pytest.raises(ValueError, match="one group a row"):
         score_decisions(two, two, np.arange(3), seed=0)
+
+
+def test_where_no_decision_turned_the_gain_is_not_called_certain() -> None:
+    low, high = gain_unturned(np.array([0, 0, 12, 28]), 40, 0.9)
+    assert low == 0.0
+    assert 0.2 < high < 0.45
+    assert gain_unturned(np.array([0, 0, 120, 280]), 400, 0.9)[1] < high / 4
+    low, high = gain_unturned(np.array([12, 3, 0, 25]), 40, 0.9)
+    assert -0.3 < low < 0 < high < 0.15
+    assert gain_unturned(np.array([0, 0, 0, 0]), 0, 0.9) == (-1.0, 1.0)
