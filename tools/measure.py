@@ -134,9 +134,9 @@ def counts_of(decided: Bools, labels: Bools) -> Ints:
 def gain_unturned(counts: Ints, groups: int, level: float) -> tuple[float, float]:
     """The interval of a gain of F1 where no decision turned, which a bootstrap would call certain.
 
-    Of cases to come a share may turn that none of so many groups showed: at most 1 - ((1 - level) / 2)^(1 / groups), the
-    exact bound of a proportion with no success (Clopper and Pearson 1934, Biometrika 26:404-413). The bounds are where
-    all of them turn right, misses first, or wrong, hits first.
+    Of cases to come a share may turn that none of so many groups showed: at most 1 - ((1 - level) / 2)^(1 / groups),
+    the exact bound of a proportion with no success (Clopper and Pearson 1934, Biometrika 26:404-413). The bounds are
+    where all of them turn right, misses first, or wrong, hits first.
     """
     if not groups:
         return -1.0, 1.0
