@@ -32,6 +32,7 @@ COMMANDS = {
     "watch": ("commands.watch", "Look for what is new or grows, and open findings on it."),
     "findings": ("commands.triage", "Show findings of a triage."),
     "draft": ("commands.changes", "Draft a change for a finding, with evidence."),
+    "revise": ("commands.changes", "Revise a prompt towards a goal, with evidence."),
     "propose": ("commands.changes", "Propose a text of your own for an artefact."),
     "proposals": ("commands.proposals", "List, show, edit, ask about, approve or reject proposals."),
     "freeze": ("commands.freeze", "Stop every approval and release of the workspace."),

@@ -40,6 +40,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "watch": Watched,
     "findings-show": results.FindingRow,
     "draft": results.DraftResult,
+    "revise": results.DraftResult,
     "propose": results.DraftResult,
     "calibrate": results.DraftResult,
     "proposals-list": results.ProposalList,

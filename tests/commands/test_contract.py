@@ -196,9 +196,11 @@ def test_from_triage_to_a_bundle_and_back(cli: Cli, room: Room, tmp_path: Path) 
     assert shown["cause"] in DRAFTED
     drafted = check(cli, "draft", room.run("draft", room.finding, "--as", "ada", "--json"))
     assert drafted["proposal"] == room.proposal  # the open one of the same text
+    revised = check(cli, "revise", room.run("revise", "scams", "--as", "ada", "--json"))
+    assert revised["evidence"]["candidates"] > 1
 
     listed = check(cli, "proposals list", room.run("proposals", "list", "--open", "--json"))
-    assert [row["id"] for row in listed["proposals"]] == [room.proposal]
+    assert {row["id"] for row in listed["proposals"]} == {room.proposal, revised["proposal"]}
     viewed = check(cli, "proposals show", room.run("proposals", "show", room.proposal, "--json"))
     assert (viewed["status"], viewed["needed"]) == ("open", 1)
     assert viewed["proposal"]["evidence"]["look"]["nth"] == 1
