@@ -1,0 +1,138 @@
+"""DSPy's few-shot search (BootstrapFewShotWithRandomSearch) with the embedded judge in the place of a language model.
+
+A predictor that asks the judge, its demos as examples and counter-examples; exact match per case as the metric, which
+is what DSPy's documentation uses for classification. DSPy averages a metric over cases, so F1 cannot be one; the
+programs that it hands back with their scores are therefore chosen from by F1 as well.
+"""
+
+import io
+import logging
+import time
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from evals.revising.answers import Answers
+from evals.revising.plain import CUT, KEPT
+from evals.revising.task import MANY, Found, Task, cut_for, judged_by
+
+ATTEMPTS = 0.6
+"""Of the most cases to bootstrap, so many are tried on average (a size is drawn up to the most)."""
+BY_MATCH, BY_F1 = "exact match", "F1"
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A program of DSPy's: the cases it shows and its share of exact matches on the validation cases."""
+
+    shown: frozenset[int]
+    score: float
+
+
+def dspy_search(task: Task, budget: int, balanced: bool = False) -> dict[str, Found]:
+    """Each threshold's best program, by exact match and by F1, for a third of the budget at 4, 8 and 16 demos."""
+    found: dict[str, Found] = {}
+    for cutting in (False, True):
+        began = time.perf_counter()
+        answers = Answers(task.anew(), cutting)
+        tried = [one for most in MANY for one in _programs(answers, most, budget // len(MANY), balanced)]
+        seconds = time.perf_counter() - began
+        for name, best in (
+            (BY_MATCH, max(tried, key=lambda one: one.score)),
+            (BY_F1, max(tried, key=lambda one: answers.f1(one.shown))),
+        ):
+            spec, now = answers.spec(best.shown), task.known.instruments.thresholds
+            after = cut_for(task, judged_by(task.known, spec))
+            if cutting:
+                found[f"{name}, {CUT} for each program"] = Found(spec, after, answers.asked, seconds)
+            else:
+                found[f"{name}, {KEPT}"] = Found(spec, now, answers.asked, seconds)
+                found[f"{name}, {CUT} afterwards"] = Found(
+                    spec, after, answers.asked + len(task.tuning), seconds
+                )
+    return found
+
+
+def _programs(answers: Answers, most: int, budget: int, balanced: bool) -> list[Tried]:
+    """What one run of DSPy's search tried, in its order of preference."""
+    import dspy
+
+    logging.getLogger("dspy").setLevel(logging.ERROR)
+    task = answers.task
+    train = [_example(task, int(row)) for row in (_balanced(task) if balanced else task.tuning)]
+    valid = [_example(task, int(row)) for row in task.validation]
+    each = len(valid) + ATTEMPTS * most
+    if answers.cutting:
+        # Teacher and student each need a threshold, and the teacher one more for each case it must not be shown.
+        each += 2 * len(task.tuning) + ATTEMPTS * most * most
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        search = dspy.BootstrapFewShotWithRandomSearch(
+            metric=_matches,
+            max_bootstrapped_demos=most,
+            max_labeled_demos=most,
+            num_candidate_programs=max(1, round(budget / each) - 3),
+            num_threads=1,
+        )
+        best = search.compile(_program(answers), trainset=train, valset=valid)
+    return [
+        Tried(_shown(one["program"].predictors()[0].demos), float(one["score"]))
+        for one in best.candidate_programs
+    ]
+
+
+def _program(answers: Answers) -> Any:
+    import dspy
+
+    class Ask(dspy.Predict):  # type: ignore[misc, unused-ignore]
+        """Asks the judge about one case, the demos shown."""
+
+        def forward(self, **inputs: Any) -> Any:
+            row, shown = int(inputs["case"]), _shown(self.demos)
+            in_validation = answers.task.known.splits[row] == "validation"
+            # The whole validation set is asked about in one go, as the search will do case by case.
+            if in_validation:
+                answers.of(shown, answers.task.validation.tolist())
+            given = dspy.Prediction(violates="yes" if answers.of(shown, [row])[0] else "no")
+            if dspy.settings.trace is not None:
+                dspy.settings.trace.append((self, inputs, given))
+            return given
+
+    class Moderator(dspy.Module):  # type: ignore[misc, unused-ignore]
+        """One question."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.ask = Ask("case, content -> violates")
+
+        def forward(self, case: str, content: str) -> Any:
+            return self.ask(case=case, content=content)
+
+    return Moderator()
+
+
+def _matches(example: Any, given: Any, trace: Any = None) -> bool:
+    return bool(example.violates == given.violates)
+
+
+def _example(task: Task, row: int) -> Any:
+    import dspy
+
+    violates = "yes" if task.known.labels[row] else "no"
+    content = task.known.reading.cases[row].text
+    return dspy.Example(case=str(row), content=content, violates=violates).with_inputs("case", "content")
+
+
+def _shown(demos: Any) -> frozenset[int]:
+    """The cases of demos; a bootstrapped one is kept only where its answer is the label, so the label stands for it."""
+    return frozenset(int(demo["case"]) for demo in demos)
+
+
+def _balanced(task: Task) -> list[int]:
+    """All violating tuning cases, and as many of the others, drawn."""
+    labels = task.known.labels[task.tuning]
+    violating, others = task.tuning[labels], task.tuning[~labels]
+    draw = np.random.default_rng(task.seed)
+    some = draw.choice(others, min(len(violating), len(others)), replace=False)
+    return [int(row) for row in draw.permutation(np.concatenate([violating, some]))]
