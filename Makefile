@@ -37,7 +37,7 @@ bench: setup
 # DATA is the folder that holds openai_moderation.
 DATA ?= ../shared/data
 bench-revise: setup
-	$(BIN)/uv pip install --python $(BIN)/python --quiet --group bench --constraint requirements.lock
+	$(BIN)/uv pip install --python $(BIN)/python --quiet --group bench --constraints requirements.lock
 	$(BIN)/python -m evals.bench_revise --data $(DATA) --picture docs/pictures/revise.png
 
 # The Slack app against the strict double: load, answering times, races and kills. About an hour.

@@ -5,7 +5,6 @@ moderation set: the same embedded judge, splits and number of its answers. What 
 no method saw, at the threshold in force and at one that each takes in the same way from the same cases.
 """
 
-import json
 import tempfile
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -18,7 +17,7 @@ from evals.bench_figures import tell
 from evals.revising.data import CATEGORIES, FOLDER, Remembering, moderation_workspace, tasks
 from evals.revising.plain import CUT, METHODS
 from evals.revising.scored import Line, Run, lines, run_of
-from evals.revising.task import Method
+from evals.revising.task import Method, Task
 from knowledge_base.changes import Rate
 from knowledge_base.records import CaseId
 from knowledge_base.workspace import Workspace
@@ -28,7 +27,7 @@ from tools.reading import texts_of
 
 SEEDS = (11, 12, 13, 14, 15)
 AHEAD = ("Redline", CUT)
-RESULTS = Path("bench-results") / "revise.json"
+RESULTS = Path("bench-results") / "revise.jsonl"
 
 
 @click.command()
@@ -37,10 +36,18 @@ RESULTS = Path("bench-results") / "revise.json"
 @click.option("--only", "categories", type=click.Choice(CATEGORIES), multiple=True, default=CATEGORIES)
 @click.option("--picture", type=click.Path(path_type=Path, dir_okay=False), help="Draw F1 against edit size.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=RESULTS, show_default=True)
+@click.option(
+    "--resume", is_flag=True, help="Keep the runs that stand in --out, and make those that are missing."
+)
 def bench(
-    data: Path, seeds: Sequence[int], categories: Sequence[str], picture: Path | None, out: Path
+    data: Path,
+    seeds: Sequence[int],
+    categories: Sequence[str],
+    picture: Path | None,
+    out: Path,
+    resume: bool,
 ) -> None:
-    """Tables as Markdown, and every run in a JSON file."""
+    """Tables as Markdown, and every run as a line of JSON."""
     if not (data / FOLDER).is_dir():
         click.echo(
             f"skipped: there is no {FOLDER!r} in {str(data)!r}; name the folder that holds it with --data"
@@ -56,7 +63,7 @@ def bench(
         click.echo("DSPy and GEPA are left out: they are not installed; 'make bench-revise' installs them\n")
     with tempfile.TemporaryDirectory(prefix="redline-bench-") as folder:
         workspace = moderation_workspace(Path(folder) / "workspace", data / FOLDER)
-        runs = compared(workspace, methods, categories, seeds)
+        runs = compared(workspace, methods, categories, seeds, _kept(out, resume))
         workspace.close()
     found = lines(runs, AHEAD, seeds[0])
     click.echo(tables(found, categories))
@@ -64,27 +71,46 @@ def bench(
         from evals.revising.refusals import refusals
 
         click.echo("\n".join(f"{name} without a language model: {said}" for name, said in refusals().items()))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(json.dumps([_kept(run) for run in runs], indent=1) + "\n", encoding="utf-8")
     if picture:
         drawn(found, runs, picture)
 
 
 def compared(
-    workspace: Workspace, methods: dict[str, Method], categories: Sequence[str], seeds: Sequence[int]
+    workspace: Workspace,
+    methods: dict[str, Method],
+    categories: Sequence[str],
+    seeds: Sequence[int],
+    kept: Path,
 ) -> list[Run]:
-    """Every method on every category and seed; Redline first, whose answers are everyone's budget."""
+    """Every method on every category and seed, as far as `kept` has not got them; what is made is added there."""
     embedder, groups = Remembering(workspace.embedder), _groups(workspace)
-    runs: list[Run] = []
+    runs = [Run.from_json(line) for line in kept.read_text(encoding="utf-8").splitlines()]
     for seed in seeds:
-        for task in tasks(workspace, categories, seed, embedder):
-            budget = 0
-            for name, method in methods.items():
-                for way, found in method(task, budget).items():
-                    runs.append(run_of(name, way, task, found, groups))
-                    budget = max(budget, found.asked) if name == "Redline" else budget
-            tell(f"seed {seed}, {task.scene.policy}: {budget:,} answers of the judge")
-    return runs
+        done = {run.category for run in runs if run.seed == seed}
+        for task in tasks(workspace, [one for one in categories if one not in done], seed, embedder):
+            made = _on(task, methods, groups)
+            with kept.open("a", encoding="utf-8") as file:
+                file.writelines(run.to_json() + "\n" for run in made)
+            runs += made
+            tell(f"seed {seed}, {task.scene.policy}: {sum(run.seconds for run in made):.0f} s")
+    return [run for run in runs if run.seed in seeds and run.category in categories]
+
+
+def _on(task: Task, methods: dict[str, Method], groups: dict[CaseId, int]) -> list[Run]:
+    """Every method on one task; Redline is the first, and its answers are everyone's budget."""
+    made: list[Run] = []
+    for name, method in methods.items():
+        budget = max((run.asked for run in made if run.method == AHEAD[0]), default=0)
+        made += [run_of(name, way, task, found, groups) for way, found in method(task, budget).items()]
+    return made
+
+
+def _kept(file: Path, resume: bool) -> Path:
+    """The file of runs, empty where none are to be kept."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if not (resume and file.exists()):
+        file.write_text("", encoding="utf-8")
+    return file
 
 
 def _groups(workspace: Workspace) -> dict[CaseId, int]:
@@ -147,16 +173,6 @@ def _items(runs: Sequence[Run], one: Line, seed: int) -> float:
     return float(
         np.mean([run.items for run in runs if (run.method, run.way, run.seed) == (one.method, one.way, seed)])
     )
-
-
-def _kept(run: Run) -> dict[str, object]:
-    counts = {
-        "tp": int((run.decided & run.labels).sum()),
-        "fp": int((run.decided & ~run.labels).sum()),
-        "fn": int((~run.decided & run.labels).sum()),
-    }
-    arrays = ("decided", "labels", "groups")
-    return {name: value for name, value in vars(run).items() if name not in arrays} | counts
 
 
 if __name__ == "__main__":

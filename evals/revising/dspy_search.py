@@ -8,6 +8,7 @@ programs that it hands back with their scores are therefore chosen from by F1 as
 import io
 import logging
 import time
+from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from typing import Any
@@ -31,13 +32,18 @@ class Tried:
     score: float
 
 
-def dspy_search(task: Task, budget: int, balanced: bool = False) -> dict[str, Found]:
-    """Each threshold's best program, by exact match and by F1, for a third of the budget at 4, 8 and 16 demos."""
+def dspy_search(task: Task, budget: int) -> dict[str, Found]:
+    """The best program by exact match and by F1, of runs that share the budget.
+
+    One run each for 4, 8 and 16 demos, taken from all tuning cases and from as many violating as allowed ones.
+    """
     found: dict[str, Found] = {}
     for cutting in (False, True):
         began = time.perf_counter()
         answers = Answers(task.anew(), cutting)
-        tried = [one for most in MANY for one in _programs(answers, most, budget // len(MANY), balanced)]
+        share = budget // (2 * len(MANY))
+        kinds = [(most, balanced) for most in MANY for balanced in (False, True)]
+        tried = [one for most, balanced in kinds for one in _programs(answers, most, share, balanced)]
         seconds = time.perf_counter() - began
         for name, best in (
             (BY_MATCH, max(tried, key=lambda one: one.score)),
@@ -58,8 +64,11 @@ def dspy_search(task: Task, budget: int, balanced: bool = False) -> dict[str, Fo
 def _programs(answers: Answers, most: int, budget: int, balanced: bool) -> list[Tried]:
     """What one run of DSPy's search tried, in its order of preference."""
     import dspy
+    from dspy.teleprompt import random_search
 
     logging.getLogger("dspy").setLevel(logging.ERROR)
+    # The same score as case by case, each in a thread of DSPy's, in a fraction of the time.
+    random_search.Evaluate = lambda devset, **given: _Together(answers, devset)
     task = answers.task
     train = [_example(task, int(row)) for row in (_balanced(task) if balanced else task.tuning)]
     valid = [_example(task, int(row)) for row in task.validation]
@@ -89,12 +98,8 @@ def _program(answers: Answers) -> Any:
         """Asks the judge about one case, the demos shown."""
 
         def forward(self, **inputs: Any) -> Any:
-            row, shown = int(inputs["case"]), _shown(self.demos)
-            in_validation = answers.task.known.splits[row] == "validation"
-            # The whole validation set is asked about in one go, as the search will do case by case.
-            if in_validation:
-                answers.of(shown, answers.task.validation.tolist())
-            given = dspy.Prediction(violates="yes" if answers.of(shown, [row])[0] else "no")
+            yes = answers.of(_shown(self.demos), [int(inputs["case"])])[0]
+            given = dspy.Prediction(violates="yes" if yes else "no")
             if dspy.settings.trace is not None:
                 dspy.settings.trace.append((self, inputs, given))
             return given
@@ -110,6 +115,22 @@ def _program(answers: Answers) -> Any:
             return self.ask(case=case, content=content)
 
     return Moderator()
+
+
+class _Together:
+    """The share of exact matches of a program over all cases of a set, asked in one go."""
+
+    def __init__(self, answers: Answers, cases: Sequence[Any]) -> None:
+        self._answers, self._cases = answers, cases
+
+    def __call__(self, program: Any) -> Any:
+        from dspy.evaluate.evaluate import EvaluationResult
+
+        rows = [int(case.case) for case in self._cases]
+        yes = self._answers.of(_shown(program.ask.demos), rows)
+        right = yes == self._answers.task.known.labels[rows]
+        results = [(case, None, bool(one)) for case, one in zip(self._cases, right, strict=True)]
+        return EvaluationResult(score=round(100 * float(right.mean()), 2), results=results)
 
 
 def _matches(example: Any, given: Any, trace: Any = None) -> bool:

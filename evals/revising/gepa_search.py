@@ -14,7 +14,8 @@ from evals.revising.plain import CUT, KEPT
 from evals.revising.task import Found, Task, cut_for, judged_by
 
 PART = "cases"
-MINIBATCH = 8
+MINIBATCH = 35
+"""Where one case in twenty violates, the three that GEPA takes by default hold no error most of the time."""
 
 
 def gepa_search(task: Task, budget: int) -> dict[str, Found]:

@@ -1,5 +1,6 @@
 """The figures of a comparison: micro-F1 over categories and seeds, Redline's lead, what edits and searches take."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,18 @@ class Run:
     copied: int
     asked: int
     seconds: float
+
+    def to_json(self) -> str:
+        """One line of JSON."""
+        arrays = {name: getattr(self, name).astype(int).tolist() for name in ("decided", "labels", "groups")}
+        return json.dumps(vars(self) | arrays)
+
+    @classmethod
+    def from_json(cls, line: str) -> "Run":
+        """The run that a line tells."""
+        told = json.loads(line)
+        kinds = {"decided": np.bool_, "labels": np.bool_, "groups": np.int64}
+        return cls(**told | {name: np.array(told[name], dtype=kind) for name, kind in kinds.items()})
 
 
 @dataclass(frozen=True)

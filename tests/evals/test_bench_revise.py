@@ -137,6 +137,13 @@ def test_the_figures_name_every_method_and_hold_the_first_against_itself(
     assert (tmp_path / "points.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_a_run_is_read_back_as_it_was_kept(runs: list[Run]) -> None:
+    again = Run.from_json(runs[0].to_json())
+    assert again.to_json() == runs[0].to_json()
+    assert (again.decided == runs[0].decided).all()
+    assert again.decided.dtype == bool
+
+
 def test_without_the_data_the_comparison_says_that_it_is_skipped(tmp_path: Path) -> None:
     done = CliRunner().invoke(bench, ["--data", str(tmp_path)])
     assert done.exit_code == 0
