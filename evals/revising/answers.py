@@ -1,11 +1,12 @@
 """The judge's answers for prompts that show cases, each asked once: what an optimiser from elsewhere calls."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.revising.task import Task, cut_for, showing
+from evals.revising.plain import CUT, KEPT
+from evals.revising.task import Found, Task, cut_for, judged_by, showing
 from knowledge_base.prompts import PromptSpec
 from tools.judge import Judged
 from tools.measure import f1_of
@@ -67,3 +68,22 @@ class Answers:
             judged = part.judge.judge(self.spec(shown), part.reading.take(missing))
             scores[missing] = judged.score
         return scores
+
+
+def revisions(answers: Answers, best: Mapping[str, frozenset[int]], seconds: float) -> dict[str, Found]:
+    """What a search showed in the end, by what it was chosen by.
+
+    At the threshold it was searched with; where that is the one in force, at one chosen afterwards too.
+    """
+    task, found = answers.task, dict[str, Found]()
+    asked = answers.asked
+    for name, shown in best.items():
+        spec = answers.spec(shown)
+        moved = cut_for(task, judged_by(task.known, spec))
+        if answers.cutting:
+            found[f"{name}, {CUT} for each program"] = Found(spec, moved, asked, seconds)
+        else:
+            now = task.known.instruments.thresholds
+            found[f"{name}, {KEPT}"] = Found(spec, now, asked, seconds)
+            found[f"{name}, {CUT} afterwards"] = Found(spec, moved, asked + len(task.tuning), seconds)
+    return found

@@ -15,13 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from evals.revising.answers import Answers
-from evals.revising.plain import CUT, KEPT
-from evals.revising.task import MANY, Found, Task, cut_for, judged_by
+from evals.revising.answers import Answers, revisions
+from evals.revising.task import MANY, Found, Task
 
 ATTEMPTS = 0.6
 """Of the most cases to bootstrap, so many are tried on average (a size is drawn up to the most)."""
-BY_MATCH, BY_F1 = "exact match", "F1"
 
 
 @dataclass(frozen=True)
@@ -44,20 +42,11 @@ def dspy_search(task: Task, budget: int) -> dict[str, Found]:
         share = budget // (2 * len(MANY))
         kinds = [(most, balanced) for most in MANY for balanced in (False, True)]
         tried = [one for most, balanced in kinds for one in _programs(answers, most, share, balanced)]
-        seconds = time.perf_counter() - began
-        for name, best in (
-            (BY_MATCH, max(tried, key=lambda one: one.score)),
-            (BY_F1, max(tried, key=lambda one: answers.f1(one.shown))),
-        ):
-            spec, now = answers.spec(best.shown), task.known.instruments.thresholds
-            after = cut_for(task, judged_by(task.known, spec))
-            if cutting:
-                found[f"{name}, {CUT} for each program"] = Found(spec, after, answers.asked, seconds)
-            else:
-                found[f"{name}, {KEPT}"] = Found(spec, now, answers.asked, seconds)
-                found[f"{name}, {CUT} afterwards"] = Found(
-                    spec, after, answers.asked + len(task.tuning), seconds
-                )
+        best = {
+            "exact match": max(tried, key=lambda one: one.score).shown,
+            "F1": max(tried, key=lambda one: answers.f1(one.shown)).shown,
+        }
+        found |= revisions(answers, best, time.perf_counter() - began)
     return found
 
 

@@ -9,9 +9,8 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from evals.revising.answers import Answers
-from evals.revising.plain import CUT, KEPT
-from evals.revising.task import Found, Task, cut_for, judged_by
+from evals.revising.answers import Answers, revisions
+from evals.revising.task import Found, Task
 
 PART = "cases"
 MINIBATCH = 35
@@ -25,18 +24,8 @@ def gepa_search(task: Task, budget: int) -> dict[str, Found]:
         began = time.perf_counter()
         answers = Answers(task.anew(), cutting)
         best, tried = _evolved(answers, budget)
-        seconds = time.perf_counter() - began
-        by_f1 = max(tried, key=answers.f1)
-        for name, shown in (("exact match", best), ("F1", by_f1)):
-            spec, now = answers.spec(shown), task.known.instruments.thresholds
-            after = cut_for(task, judged_by(task.known, spec))
-            if cutting:
-                found[f"{name}, {CUT} for each program"] = Found(spec, after, answers.asked, seconds)
-            else:
-                found[f"{name}, {KEPT}"] = Found(spec, now, answers.asked, seconds)
-                found[f"{name}, {CUT} afterwards"] = Found(
-                    spec, after, answers.asked + len(task.tuning), seconds
-                )
+        by = {"exact match": best, "F1": max(tried, key=answers.f1)}
+        found |= revisions(answers, by, time.perf_counter() - began)
     return found
 
 
