@@ -19,6 +19,7 @@ from evals.revising.plain import CUT, METHODS
 from evals.revising.scored import Line, Run, lines, run_of
 from evals.revising.task import Method, Task
 from knowledge_base.changes import Rate
+from knowledge_base.embed import CachedEmbedder, Embedder, MiniLM
 from knowledge_base.records import CaseId
 from knowledge_base.workspace import Workspace
 from tools.content_groups import content_groups
@@ -39,6 +40,9 @@ RESULTS = Path("bench-results") / "revise.jsonl"
 @click.option(
     "--resume", is_flag=True, help="Keep the runs that stand in --out, and make those that are missing."
 )
+@click.option(
+    "--cache", type=click.Path(path_type=Path, dir_okay=False), help="Keep embeddings in this file."
+)
 def bench(
     data: Path,
     seeds: Sequence[int],
@@ -46,6 +50,7 @@ def bench(
     picture: Path | None,
     out: Path,
     resume: bool,
+    cache: Path | None,
 ) -> None:
     """Tables as Markdown, and every run as a line of JSON."""
     if not (data / FOLDER).is_dir():
@@ -63,7 +68,8 @@ def bench(
         click.echo("DSPy and GEPA are left out: they are not installed; 'make bench-revise' installs them\n")
     with tempfile.TemporaryDirectory(prefix="redline-bench-") as folder:
         workspace = moderation_workspace(Path(folder) / "workspace", data / FOLDER)
-        runs = compared(workspace, methods, categories, seeds, _kept(out, resume))
+        embedder = Remembering(CachedEmbedder(MiniLM(), cache) if cache else workspace.embedder)
+        runs = compared(workspace, embedder, methods, categories, seeds, _kept(out, resume))
         workspace.close()
     found = lines(runs, AHEAD, seeds[0])
     click.echo(tables(found, categories))
@@ -77,13 +83,14 @@ def bench(
 
 def compared(
     workspace: Workspace,
+    embedder: Embedder,
     methods: dict[str, Method],
     categories: Sequence[str],
     seeds: Sequence[int],
     kept: Path,
 ) -> list[Run]:
     """Every method on every category and seed, as far as `kept` has not got them; what is made is added there."""
-    embedder, groups = Remembering(workspace.embedder), _groups(workspace)
+    groups = _groups(workspace)
     runs = [Run.from_json(line) for line in kept.read_text(encoding="utf-8").splitlines()]
     for seed in seeds:
         done = {run.category for run in runs if run.seed == seed}
