@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+
 from evals.bench_workspace import ACTOR, empty_workspace
 from evals.revising.task import Task
 from knowledge_base.embed import Embedder, Progress, Vectors
@@ -11,6 +13,7 @@ from knowledge_base.ingest import import_document
 from knowledge_base.records import GLOBAL, now
 from knowledge_base.workspace import Workspace
 from tools.combine import known_part
+from tools.edits import example_of
 from tools.import_cases import import_file
 from tools.scene import build_scene
 from tools.taxonomy import read_taxonomy
@@ -46,7 +49,10 @@ def tasks(workspace: Workspace, categories: Sequence[str], seed: int, embedder: 
         scene = build_scene(workspace.store, embedder, category, seed)
         with workspace.store.read() as tx:
             clauses = tx.library.clauses_in_force(now().date(), GLOBAL, category)
-        yield Task(scene, known_part(scene), tuple(clauses), seed)
+        known = known_part(scene)
+        # Read before any method's time is taken: what is shown of a case is redacted, and so another text.
+        embedder.encode([example_of(known, row).text for row in range(len(known.ids))])
+        yield Task(scene, known, tuple(clauses), seed)
 
 
 class Remembering:
@@ -63,8 +69,6 @@ class Remembering:
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Unit rows, one a text."""
-        import numpy as np
-
         new = [text for text in dict.fromkeys(texts) if text not in self._held]
         if new:
             self._held |= dict(zip(new, self._embedder.encode(new, progress), strict=True))
