@@ -7,6 +7,7 @@ no method saw, at the threshold in force and at one that each takes in the same 
 
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -35,6 +36,9 @@ RESULTS = Path("bench-results") / "revise.jsonl"
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=Path("../shared/data"))
 @click.option("--seed", "seeds", type=int, multiple=True, default=SEEDS, show_default=True)
 @click.option("--only", "categories", type=click.Choice(CATEGORIES), multiple=True, default=CATEGORIES)
+@click.option(
+    "--method", "wanted", multiple=True, help="These methods only, and Redline, which sets the budget."
+)
 @click.option("--picture", type=click.Path(path_type=Path, dir_okay=False), help="Draw F1 against edit size.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=RESULTS, show_default=True)
 @click.option(
@@ -47,6 +51,7 @@ def bench(
     data: Path,
     seeds: Sequence[int],
     categories: Sequence[str],
+    wanted: Sequence[str],
     picture: Path | None,
     out: Path,
     resume: bool,
@@ -63,9 +68,13 @@ def bench(
         from evals.revising.dspy_search import dspy_search
         from evals.revising.gepa_search import gepa_search
 
-        methods |= {"DSPy few-shot search": dspy_search, "GEPA": gepa_search}
+        for name, search in (("DSPy few-shot search", dspy_search), ("GEPA", gepa_search)):
+            methods[name] = partial(search, cutting=True)
+            methods[f"{name}, threshold in force"] = partial(search, cutting=False)
     else:
         click.echo("DSPy and GEPA are left out: they are not installed; 'make bench-revise' installs them\n")
+    if wanted:
+        methods = {name: one for name, one in methods.items() if name in (AHEAD[0], *wanted)}
     with tempfile.TemporaryDirectory(prefix="redline-bench-") as folder:
         workspace = moderation_workspace(Path(folder) / "workspace", data / FOLDER)
         embedder = Remembering(CachedEmbedder(MiniLM(), cache) if cache else workspace.embedder)
@@ -93,21 +102,24 @@ def compared(
     groups = _groups(workspace)
     runs = [Run.from_json(line) for line in kept.read_text(encoding="utf-8").splitlines()]
     for seed in seeds:
-        done = {run.category for run in runs if run.seed == seed}
-        for task in tasks(workspace, [one for one in categories if one not in done], seed, embedder):
-            made = _on(task, methods, groups)
+        for task in tasks(workspace, categories, seed, embedder):
+            done = [run for run in runs if (run.seed, run.category) == (seed, task.scene.policy)]
+            made = _on(task, methods, groups, done)
             with kept.open("a", encoding="utf-8") as file:
                 file.writelines(run.to_json() + "\n" for run in made)
             runs += made
-            tell(f"seed {seed}, {task.scene.policy}: {sum(run.seconds for run in made):.0f} s")
-    return [run for run in runs if run.seed in seeds and run.category in categories]
+            tell(f"seed {seed}, {task.scene.policy}: {len(made)} revisions")
+    names = (*seeds, *categories, *methods)
+    return [run for run in runs if {run.seed, run.category, run.method} <= set(names)]
 
 
-def _on(task: Task, methods: dict[str, Method], groups: dict[CaseId, int]) -> list[Run]:
-    """Every method on one task; Redline is the first, and its answers are everyone's budget."""
+def _on(task: Task, methods: dict[str, Method], groups: dict[CaseId, int], done: Sequence[Run]) -> list[Run]:
+    """Every method that is not done yet on one task; Redline is the first, and its answers are everyone's budget."""
     made: list[Run] = []
     for name, method in methods.items():
-        budget = max((run.asked for run in made if run.method == AHEAD[0]), default=0)
+        if any(run.method == name for run in done):
+            continue
+        budget = max((run.asked for run in (*done, *made) if run.method == AHEAD[0]), default=0)
         made += [run_of(name, way, task, found, groups) for way, found in method(task, budget).items()]
     return made
 
@@ -131,13 +143,11 @@ def _groups(workspace: Workspace) -> dict[CaseId, int]:
 
 def tables(found: Sequence[Line], categories: Sequence[str]) -> str:
     """Two tables: what each method reaches and takes, and its F1 by category."""
-    head = (
-        "| method | threshold | micro-F1 | Redline ahead by | items | words | of cases | answers | seconds |\n"
-        "|---|---|---:|---:|---:|---:|---:|---:|---:|"
-    )
+    columns = ("runs", "micro-F1", "Redline ahead by", "items", "words", "of cases", "answers", "seconds")
+    head = f"| method | threshold | {' | '.join(columns)} |\n|---|---|{'---:|' * len(columns)}"
     by = f"| method | threshold | {' | '.join(categories)} |\n|---|---|{'---:|' * len(categories)}"
     cells = [
-        f"| {one.method} | {one.way} | {' | '.join(_told(one.by_category[c]) for c in categories)} |"
+        f"| {one.method} | {one.way} | {' | '.join(_told(one.by_category.get(c, Rate(value=None))) for c in categories)} |"
         for one in found
     ]
     return "\n".join([head, *map(_row, found), "", by, *cells, ""])
@@ -147,13 +157,24 @@ def _row(one: Line) -> str:
     gain, low, high = (100 * value for value in one.lead)
     lead = "" if (one.method, one.way) == AHEAD else f"{gain:+.1f} [{low:+.1f}, {high:+.1f}]"
     copied = "–" if one.copied is None else f"{one.copied:.0%}"
-    return (
-        f"| {one.method} | {one.way} | {_told(one.f1)} | {lead} | {one.items:.1f} | {one.words:,.0f} | {copied} "
-        f"| {one.asked:,.0f} | {one.seconds:.1f} |"
+    cells = (
+        one.method,
+        one.way,
+        str(one.runs),
+        _told(one.f1),
+        lead,
+        f"{one.items:.1f}",
+        f"{one.words:,.0f}",
+        copied,
+        f"{one.asked:,.0f}",
+        f"{one.seconds:.1f}",
     )
+    return f"| {' | '.join(cells)} |"
 
 
 def _told(rate: Rate) -> str:
+    if rate.value is None:
+        return "–"
     value, low, high = (100 * (one or 0.0) for one in (rate.value, rate.low, rate.high))
     return f"{value:.1f} [{low:.1f}, {high:.1f}]"
 

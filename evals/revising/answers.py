@@ -7,10 +7,11 @@ from numpy.typing import NDArray
 
 from evals.revising.plain import CUT, KEPT
 from evals.revising.task import Found, Task, cut_for, judged_by, showing
-from knowledge_base.prompts import PromptSpec
+from knowledge_base.prompts import Example, PromptSpec
+from tools.edits import example_of
 from tools.judge import Judged
 from tools.measure import f1_of
-from tools.scene import Bools
+from tools.scene import Bools, Scene
 
 
 class Answers:
@@ -20,6 +21,7 @@ class Answers:
         self.task, self.cutting = task, cutting
         self._scores: dict[frozenset[int], NDArray[np.float64]] = {}
         self._specs: dict[frozenset[int], PromptSpec] = {}
+        self._examples: dict[int, Example] = {}
         self._cuts: dict[frozenset[int], float] = {}
 
     @property
@@ -30,8 +32,13 @@ class Answers:
     def spec(self, shown: frozenset[int]) -> PromptSpec:
         """The prompt that shows these rows."""
         if shown not in self._specs:
-            self._specs[shown] = showing(self.task.known, sorted(shown))
+            self._specs[shown] = showing(self.task.known, sorted(shown), self._example)
         return self._specs[shown]
+
+    def _example(self, part: Scene, row: int) -> Example:
+        if row not in self._examples:
+            self._examples[row] = example_of(part, row)
+        return self._examples[row]
 
     def of(self, shown: frozenset[int], rows: Sequence[int]) -> Bools:
         """The answers for some rows."""

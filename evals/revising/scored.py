@@ -53,6 +53,7 @@ class Line:
 
     method: str
     way: str
+    runs: int
     f1: Rate
     by_category: dict[str, Rate]
     by_seed: dict[int, float]
@@ -99,12 +100,15 @@ def _of(runs: Sequence[Run], name: tuple[str, str]) -> list[Run]:
 
 def _line(name: tuple[str, str], runs: Sequence[Run], first: Sequence[Run], seed: int) -> Line:
     decided, labels, groups = _joined(runs)
+    there = {(run.seed, run.category) for run in runs}
+    first = [run for run in first if (run.seed, run.category) in there]
     ids = [CaseId(str(row)) for row in range(len(labels))]
     against = compare(decided, _joined(first)[0], labels, groups, ids, seed, LEVEL)
     categories = dict.fromkeys(run.category for run in runs)
     words = sum(run.words for run in runs)
     return Line(
         *name,
+        runs=len(runs),
         f1=against.before.f1,
         by_category={one: _f1([run for run in runs if run.category == one], seed) for one in categories},
         by_seed={one: _micro([run for run in runs if run.seed == one]) for one in {run.seed for run in runs}},

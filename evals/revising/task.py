@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from knowledge_base.prompts import PromptSpec, Thresholds
+from knowledge_base.prompts import Example, PromptSpec, Thresholds
 from knowledge_base.records import Clause
 from tools.causes.threshold import moved_by
 from tools.edits import example_of
@@ -15,7 +15,7 @@ from tools.judge import EmbeddedJudge, Judged
 from tools.measure import f1_of
 from tools.scene import Bools, Rows, Scene
 from tools.tree_changes import between
-from tools.tree_edits import AddExample, Misfit, applied
+from tools.tree_edits import AddExample
 
 MANY = (4, 8, 16)
 """Sizes that a way of showing cases is tried at."""
@@ -64,20 +64,21 @@ Method = Callable[[Task, int], dict[str, Found]]
 """Given a task and how many answers of the judge it may take: a revision for each way of taking the threshold."""
 
 
-def showing(part: Scene, rows: Iterable[int]) -> PromptSpec:
+def showing(
+    part: Scene, rows: Iterable[int], example: Callable[[Scene, int], Example] = example_of
+) -> PromptSpec:
     """The prompt in force with cases shown to its first question as their label says; texts of equal words once."""
     spec = part.instruments.spec
+    first = spec.questions[0]
+    seen = {one.text for one in (*first.examples, *first.counter_examples)}
+    sides: dict[bool, list[Example]] = {True: [*first.examples], False: [*first.counter_examples]}
     for row in rows:
-        edit = AddExample(
-            question=spec.questions[0].id,
-            answer="yes" if part.labels[row] else "no",
-            example=example_of(part, int(row)),
-        )
-        try:
-            spec = applied(spec, [edit])
-        except Misfit:
-            continue
-    return spec
+        shown = example(part, int(row))
+        if shown.text not in seen:
+            seen.add(shown.text)
+            sides[bool(part.labels[row])].append(shown)
+    more = {"examples": tuple(sides[True]), "counter_examples": tuple(sides[False])}
+    return spec.with_question(first.model_copy(update=more))
 
 
 def judged_by(part: Scene, spec: PromptSpec) -> Judged:
