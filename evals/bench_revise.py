@@ -147,7 +147,7 @@ def tables(found: Sequence[Line], categories: Sequence[str]) -> str:
     head = f"| method | threshold | {' | '.join(columns)} |\n|---|---|{'---:|' * len(columns)}"
     by = f"| method | threshold | {' | '.join(categories)} |\n|---|---|{'---:|' * len(categories)}"
     cells = [
-        f"| {one.method} | {one.way} | {' | '.join(_told(one.by_category.get(c, Rate(value=None))) for c in categories)} |"
+        f"| {one.method} | {one.way} | {' | '.join(_told(one.by_category.get(c)) for c in categories)} |"
         for one in found
     ]
     return "\n".join([head, *map(_row, found), "", by, *cells, ""])
@@ -172,8 +172,8 @@ def _row(one: Line) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _told(rate: Rate) -> str:
-    if rate.value is None:
+def _told(rate: Rate | None) -> str:
+    if rate is None or rate.value is None:
         return "–"
     value, low, high = (100 * (one or 0.0) for one in (rate.value, rate.low, rate.high))
     return f"{value:.1f} [{low:.1f}, {high:.1f}]"
