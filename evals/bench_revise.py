@@ -102,8 +102,14 @@ def compared(
     groups = _groups(workspace)
     runs = [Run.from_json(line) for line in kept.read_text(encoding="utf-8").splitlines()]
     for seed in seeds:
-        for task in tasks(workspace, categories, seed, embedder):
-            done = [run for run in runs if (run.seed, run.category) == (seed, task.scene.policy)]
+        whole = {
+            one
+            for one in categories
+            if set(methods) <= {run.method for run in runs if _at(run) == (seed, one)}
+        }
+        left = [one for one in categories if one not in whole]
+        for task in tasks(workspace, left, seed, embedder):
+            done = [run for run in runs if _at(run) == (seed, task.scene.policy)]
             made = _on(task, methods, groups, done)
             with kept.open("a", encoding="utf-8") as file:
                 file.writelines(run.to_json() + "\n" for run in made)
@@ -111,6 +117,10 @@ def compared(
             tell(f"seed {seed}, {task.scene.policy}: {len(made)} revisions")
     names = (*seeds, *categories, *methods)
     return [run for run in runs if {run.seed, run.category, run.method} <= set(names)]
+
+
+def _at(run: Run) -> tuple[int, str]:
+    return run.seed, run.category
 
 
 def _on(task: Task, methods: dict[str, Method], groups: dict[CaseId, int], done: Sequence[Run]) -> list[Run]:

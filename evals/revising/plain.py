@@ -70,7 +70,7 @@ def _each_way(specs: Callable[[Task], Sequence[PromptSpec]]) -> Method:
 
 METHODS: dict[str, Method] = {
     "Redline": redline,
-    "in force": in_force,
+    "prompt in force": in_force,
     "nearest to the boundary": _each_way(nearest),
     "drawn at random": _each_way(drawn),
     "every tuning case": _each_way(dumped),
