@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from evals.bench_revise import AHEAD, bench, drawn, tables
+from evals.bench_revise import AHEAD, _on, bench, drawn, tables
 from evals.revising.answers import Answers
 from evals.revising.plain import CUT, KEPT, METHODS
 from evals.revising.scored import Run, lines, run_of
@@ -142,6 +142,10 @@ def test_a_run_is_read_back_as_it_was_kept(runs: list[Run]) -> None:
     assert again.to_json() == runs[0].to_json()
     assert (again.decided == runs[0].decided).all()
     assert again.decided.dtype == bool
+
+
+def test_what_has_run_is_not_run_again(task: Task, runs: list[Run]) -> None:
+    assert _on(task, METHODS, {}, runs) == []
 
 
 def test_without_the_data_the_comparison_says_that_it_is_skipped(tmp_path: Path) -> None:
