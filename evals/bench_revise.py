@@ -28,7 +28,7 @@ from tools.plots import points_plot
 from tools.reading import texts_of
 
 SEEDS = (11, 12, 13, 14, 15)
-AHEAD = ("Redline", CUT)
+AHEAD = "Redline"
 RESULTS = Path("bench-results") / "revise.jsonl"
 
 
@@ -74,7 +74,7 @@ def bench(
     else:
         click.echo("DSPy and GEPA are left out: they are not installed; 'make bench-revise' installs them\n")
     if wanted:
-        methods = {name: one for name, one in methods.items() if name in (AHEAD[0], *wanted)}
+        methods = {name: one for name, one in methods.items() if name in (AHEAD, *wanted)}
     with tempfile.TemporaryDirectory(prefix="redline-bench-") as folder:
         workspace = moderation_workspace(Path(folder) / "workspace", data / FOLDER)
         embedder = Remembering(CachedEmbedder(MiniLM(), cache) if cache else workspace.embedder)
@@ -129,7 +129,7 @@ def _on(task: Task, methods: dict[str, Method], groups: dict[CaseId, int], done:
     for name, method in methods.items():
         if any(run.method == name for run in done):
             continue
-        budget = max((run.asked for run in (*done, *made) if run.method == AHEAD[0]), default=0)
+        budget = max((run.asked for run in (*done, *made) if run.method == AHEAD), default=0)
         made += [run_of(name, way, task, found, groups) for way, found in method(task, budget).items()]
     return made
 
@@ -165,7 +165,7 @@ def tables(found: Sequence[Line], categories: Sequence[str]) -> str:
 
 def _row(one: Line) -> str:
     gain, low, high = (100 * value for value in one.lead)
-    lead = "" if (one.method, one.way) == AHEAD else f"{gain:+.1f} [{low:+.1f}, {high:+.1f}]"
+    lead = "" if one.method == AHEAD else f"{gain:+.1f} [{low:+.1f}, {high:+.1f}]"
     copied = "–" if one.copied is None else f"{one.copied:.0%}"
     cells = (
         one.method,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from evals.revising.plain import CUT, KEPT
 from evals.revising.task import Found, Task, items_changed, words_added
 from knowledge_base.changes import Rate
 from knowledge_base.records import CaseId
@@ -86,11 +87,16 @@ def run_of(method: str, way: str, task: Task, found: Found, group_of: dict[CaseI
     )
 
 
-def lines(runs: Sequence[Run], ahead: tuple[str, str], seed: int) -> list[Line]:
-    """One line a method and way of taking its threshold, in the order they ran."""
+def lines(runs: Sequence[Run], ahead: str, seed: int) -> list[Line]:
+    """One line a method and way of taking its threshold, in the order they ran.
+
+    Where the threshold in force is kept, the method `ahead` is taken with the one in force too, else with a chosen one.
+    """
     names = list(dict.fromkeys((run.method, run.way) for run in runs))
-    first = _of(runs, ahead)
-    return [_line(name, _of(runs, name), first, seed) for name in names]
+    first = {way: _of(runs, (ahead, way)) for way in (KEPT, CUT)}
+    return [
+        _line(name, _of(runs, name), first[KEPT if name[1].endswith(KEPT) else CUT], seed) for name in names
+    ]
 
 
 def _of(runs: Sequence[Run], name: tuple[str, str]) -> list[Run]:
