@@ -34,7 +34,7 @@ bench: setup
 	$(BIN)/python -m evals.bench
 
 # Redline's search beside DSPy's and others; the one target that installs DSPy, which the product never needs.
-# DATA is the folder that holds openai_moderation.
+# DATA is the folder that holds openai_moderation. An hour or more.
 DATA ?= ../shared/data
 bench-revise: setup
 	$(BIN)/uv pip install --python $(BIN)/python --quiet --group bench --constraints requirements.lock
