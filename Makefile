@@ -1,5 +1,5 @@
 # make demo and make test each do all the set-up by themselves.
-.PHONY: setup demo test check bench bench-slack bench-llm eval lock clean
+.PHONY: setup demo test check bench bench-revise bench-slack bench-llm eval lock clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -32,6 +32,13 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m evals.bench
+
+# Redline's search beside DSPy's and others; the one target that installs DSPy, which the product never needs.
+# DATA is the folder that holds openai_moderation. An hour or more.
+DATA ?= ../shared/data
+bench-revise: setup
+	$(BIN)/uv pip install --python $(BIN)/python --quiet --group bench --constraints requirements.lock
+	$(BIN)/python -m evals.bench_revise --data $(DATA) --picture docs/pictures/revise.png
 
 # The Slack app against the strict double: load, answering times, races and kills. About an hour.
 bench-slack: setup

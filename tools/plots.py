@@ -1,11 +1,11 @@
-"""Pictures for reports and cards: the queue by policy and cause, and a draft's evidence; no display needed.
+"""Pictures for reports, cards and benchmarks: the queue by cause, a draft's evidence, points; no display needed.
 
 Colours are Okabe and Ito's (Color Universal Design, 2008), told apart with any colour vision; a cause always
 has the same one, and the rarer causes share a colour with a hatch.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ _STYLES: dict[Cause, tuple[str, str]] = {
 _LIGHT_ON = "#0072B2"
 _INK = "#222222"
 _BEFORE, _AFTER = "#666666", "#0072B2"
+_MARKERS = "oDs^vPX*<>"
 _LONGEST_NAME = 26
 _LONGEST_IN_TITLE = 34
 _LEGEND_COLUMNS = 4
@@ -87,6 +88,39 @@ def evidence_plot(evidence: Evidence, file: Path) -> None:
     axes.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1], ["0%", "20%", "40%", "60%", "80%", "100%"], fontsize=11)
     axes.grid(axis="x", color="#DDDDDD", linewidth=0.8)
     axes.set_xlabel(f"Whiskers and brackets: {evidence.unseen_level:.1%} intervals", fontsize=11, color=_INK)
+    _save(figure, file)
+
+
+def points_plot(
+    points: Mapping[str, Sequence[tuple[float, float]]], title: str, across: str, up: str, file: Path
+) -> None:
+    """Points (x above zero, on a log scale; y a share), one marker and colour a name; a PNG.
+
+    Raises: OutsideFailed when the file cannot be written.
+    """
+    from matplotlib.ticker import FuncFormatter, PercentFormatter
+
+    figure, axes = _figure(5.6)
+    _title(figure, title)
+    colours = list(dict.fromkeys(colour for colour, _ in _STYLES.values()))
+    for place, (name, pairs) in enumerate(points.items()):
+        axes.plot(
+            *zip(*pairs, strict=True),
+            _MARKERS[place % len(_MARKERS)],
+            color=colours[place % len(colours)],
+            markeredgecolor=_INK,
+            markeredgewidth=0.6,
+            markersize=9,
+            label=name,
+        )
+    axes.set_xscale("log")
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axes.set_ylim(bottom=0)
+    axes.grid(color="#DDDDDD", linewidth=0.8)
+    axes.set_xlabel(across, fontsize=11, color=_INK)
+    axes.set_ylabel(up, fontsize=11, color=_INK)
+    figure.legend(loc="outside lower left", ncols=2, frameon=False, fontsize=11)
     _save(figure, file)
 
 
