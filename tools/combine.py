@@ -172,7 +172,7 @@ class Search:
             return []
         now = scene.instruments.thresholds
         apart = scene.cutoffs - now.default
-        cut = self.goal.best_cut(judged.score[rows] - apart[rows], scene.labels[rows])
+        cut = self.goal.best_cut(judged.score[rows] - apart[rows], scene.labels[rows], now.default)
         return [moved_by(now, cut - now.default)]
 
     def _without(self, longest: Revision) -> list[Revision]:

@@ -17,6 +17,8 @@ Bools = NDArray[np.bool_]
 
 PENALTY = 5.0
 """What a limit that is passed by a share costs, in shares of the metric to raise: keeping the limit comes first."""
+NEARLY = 0.9
+"""The share of the best threshold's gain that one nearer to that in force must give: the best overshoots by chance."""
 _WORDS: dict[str, Metric] = {"recall": "recall", "precision": "precision", "f1": "f1", "fpr": "fpr"}
 _PART = re.compile(r"\s*([A-Za-z0-9]+)\s*(>=|<=|≥|≤)\s*([0-9.]+)\s*(%?)\s*")
 
@@ -66,8 +68,10 @@ class Goal:
             holds &= _missed(bound, counts) <= 0
         return holds
 
-    def best_cut(self, scores: Floats, labels: Bools) -> float:
+    def best_cut(self, scores: Floats, labels: Bools, now: float | None = None) -> float:
         """The threshold that serves best, midway between two scores; of equals the highest.
+
+        With `now`, the one in force, it is the nearest to it of those that serve nearly as well as the best.
 
         Raises: WrongUsage when there are no scores.
         """
@@ -78,7 +82,14 @@ class Goal:
         right = int(labels.sum()) - np.searchsorted(np.sort(scores[labels]), cuts, side="left")
         missed, wrong = int(labels.sum()) - right, flagged - right
         rest = len(scores) - int(labels.sum()) - wrong
-        best = int(np.argmax(self.score(np.stack([right, wrong, missed, rest], axis=-1))))
+        served = self.score(np.stack([right, wrong, missed, rest], axis=-1))
+        best = int(np.argmax(served))
+        if now is not None:
+            held = (
+                float(served[int(np.searchsorted(-cuts, -now, side="right")) - 1]) if now <= cuts[0] else 0.0
+            )
+            enough = np.flatnonzero(served >= held + NEARLY * (served[best] - held))
+            best = int(enough[np.argmin(np.abs(cuts[enough] - now))])
         if best + 1 == len(cuts):
             return written(float(cuts[best]))
         middle = cuts[best + 1] + (cuts[best] - cuts[best + 1]) / 2
