@@ -64,8 +64,8 @@ LEAST_OF_A_DRAFT = 0.2
 """Of changes of the model less is enough: what is drafted of them is measured again, on cases that nobody looked at."""
 MUCH_MORE = 3
 """A threshold that was moved turns so many times more right than wrong; a trade of misses for alarms does not."""
-FAR_OFF = 0.1
-"""Unless F1 surely rises by as much: then the threshold stands where hardly anything is decided rightly."""
+FAR_OFF = 0.2
+"""Unless F1 is below this and surely rises by half as much: the threshold stands where hardly anything is flagged."""
 OF_ONE = 0.7
 """More of the errors than this share at one question, and it is that question's doing."""
 
@@ -137,7 +137,7 @@ def near_threshold(scene: Scene, errors: Rows, direction: Direction, seed: int) 
     """The errors that one shift of the threshold turns right, where the shift pays; else none.
 
     The shift is judged crosswise. It pays when it raises F1 and turns at least `LEAST`
-    decisions right, and `MUCH_MORE` times as many as wrong or F1 up by surely more than `FAR_OFF`.
+    decisions right, and `MUCH_MORE` times as many as wrong unless the threshold is far off.
     """
     known = scene.rows("tuning", "validation")
     inside = np.isin(known, errors) & (scene.decided[known] != scene.labels[known])
@@ -152,7 +152,8 @@ def near_threshold(scene: Scene, errors: Rows, direction: Direction, seed: int) 
     measured = compare(
         scene.decided[known], after[known], scene.labels[known], scene.groups[known], ids, seed
     )
-    pays = measured.fixed >= MUCH_MORE * measured.broken or measured.low >= FAR_OFF
+    far_off = (measured.before.f1.value or 0.0) < FAR_OFF and measured.low >= FAR_OFF / 2
+    pays = far_off or measured.fixed >= MUCH_MORE * measured.broken
     if measured.gain <= 0 or measured.fixed < LEAST or not pays:
         return errors[:0]
     moved = shifted(question.members, question.rest)

@@ -49,11 +49,18 @@ def pieces(before: str, after: str) -> Iterator[Piece]:
     if matcher is None or matcher.ratio() < _CLOSE:
         yield from _changed(before, after)
         return
-    for tag, i, j, k, m in matcher.get_opcodes():
-        if tag == "equal":
-            yield Piece("same", "".join(new[k:m]))
+    struck = added = ""
+    found = matcher.get_opcodes()
+    for at, (tag, i, j, k, m) in enumerate(found):
+        same = "".join(new[k:m])
+        # Words that change one after the other read as one change, and not with every blank between them kept.
+        if tag == "equal" and (at in (0, len(found) - 1) or same.strip(" ")):
+            yield from _changed(struck, added)
+            struck = added = ""
+            yield Piece("same", same)
         else:
-            yield from _changed("".join(old[i:j]), "".join(new[k:m]))
+            struck, added = struck + "".join(old[i:j]), added + same
+    yield from _changed(struck, added)
 
 
 def places(before: str, after: str) -> tuple[Place, ...]:

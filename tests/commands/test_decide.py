@@ -119,4 +119,4 @@ def test_messages_edited_in_a_console_are_proposed_like_a_prompt(room: Room, tmp
     done = room.run("propose", "prompt/scams", file, "--why", "plainer", "--as", "ada", "--json")
     assert done.code == 0, done.err
     shown = room.run("proposals", "show", done.json["proposal"])
-    assert "+  ask: Must a winner pay to get the prize?" in shown.out
+    assert "q1-prize-fee: Must a winner pay to get the prize?" in " ".join(shown.out.split())

@@ -107,7 +107,7 @@ def test_hostile_documents_and_reasons_are_shown_escaped(cli: Cli, decided: Path
     prompt = tmp_path / "prompt.yaml"
     prompt.write_text(builders.prompt_text(title="Another \x9b31m\u202e title"), encoding="utf-8")
     propose = ("propose", "prompt/scams", prompt, "--why", f"because\n{EVIL}", "--as", "ada", "-w", decided)
-    assert "+title: " in plain(cli(*propose))
+    assert '[+"Another \\x9B31m\\u202e title"+]' in plain(cli(*propose))
     (proposal,) = json.loads(plain(cli("proposals", "list", "--json", "-w", decided)))["proposals"]
     plain(cli("proposals", "list", "-w", decided))
     approve = ("proposals", "approve", proposal["id"], "--as", "mira", "--note", EVIL, "-w", decided)

@@ -77,7 +77,7 @@ def test_every_row_is_judged_by_the_change_made_from_the_other_half() -> None:
 def test_a_memorised_duplicate_alone_does_not_count() -> None:
     scene = scene_of([*prizes(), *everyday(), *duplicates(MOONLIT, 0, 6)], split="tuning")
     question = question_of(scene, "dup")
-    (edit,) = edits(scene, question.members, "fn", question.clauses, 6)
+    edit, *_ = edits(scene, question.members, "fn", question.clauses, 6)
     assert scene.rejudge(edit.spec)[question.members].all()
     found = edit_prompt(scene, question)
     assert (found.fixed, found.n, found.sufficient) == (0, 6, False)
@@ -87,7 +87,7 @@ def test_two_wordings_that_do_not_teach_each_other_do_not_count_either() -> None
     rows = [*duplicates(MOONLIT, 0, 6), *duplicates(CRIMSON, 6, 6)]
     scene = scene_of([*prizes(), *everyday(), *rows], split="tuning")
     question = question_of(scene, "dup")
-    (edit,) = edits(scene, question.members, "fn", question.clauses, 6)
+    edit, *_ = edits(scene, question.members, "fn", question.clauses, 6)
     assert scene.rejudge(edit.spec)[question.members].all()
     found = edit_prompt(scene, question)
     assert (found.fixed, found.n, found.sufficient) == (0, 12, False)

@@ -61,3 +61,8 @@ def test_marks_in_the_text_itself_are_told_apart(after: str) -> None:
     plain = re.sub(r"\\[\[\]]", "_", marked(place.pieces))
     changed = [piece for piece in place.pieces if piece.kind != "same"]
     assert len(re.findall(r"\[[+-]", plain)) == len(re.findall(r"[+-]\]", plain)) == len(changed)
+
+
+def test_words_that_change_one_after_the_other_are_one_change() -> None:
+    found = tuple(pieces("title: Prompt for scams\n", "title: Another old title\n"))
+    assert marked(found) == "title: [-Prompt for scams-][+Another old title+]\n"
