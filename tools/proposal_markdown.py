@@ -39,6 +39,10 @@ def _blocks(parts: ProposalParts) -> Iterator[str]:
     yield _table(("", ""), [(name, value) for name, value in facts(parts)])
     yield "## Why"
     yield _fence(proposal.rationale)
+    if parts.edits:
+        yield "Each edit, its clause and its reason:\n\n" + "\n".join(
+            f"- {_plain(words)}" for words in parts.edits
+        )
     for change in proposal.changes:
         yield from _change(change, parts)
     yield "## Evidence"

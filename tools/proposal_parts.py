@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge_base.cases import Case
-from knowledge_base.changes import Approval, Change, Evidence, Proposal, Revert
+from knowledge_base.changes import Approval, Change, Evidence, PromptRevision, Proposal, Revert
 from knowledge_base.errors import WrongUsage
 from knowledge_base.evidence_records import EvidenceRequest
 from knowledge_base.measured import RateChange, SliceEvidence
@@ -62,6 +62,11 @@ class ProposalParts:
     broken: Sequence[TurnedCase] = ()
     fixed: Sequence[TurnedCase] = ()
     recent: Sequence[TurnedCase] = ()
+
+    @property
+    def edits(self) -> tuple[str, ...]:
+        """Each edit of a prompt with its clause and reason; none for other changes."""
+        return self.proposal.edits if isinstance(self.proposal, PromptRevision) else ()
 
     @property
     def status(self) -> str:

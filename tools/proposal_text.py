@@ -47,6 +47,8 @@ def proposal_text(parts: ProposalParts) -> str:
         _facts(parts),
         _section("Why", _wrapped(proposal.rationale)),
     ]
+    if parts.edits:
+        lines.append(_section("Each edit, its clause and its reason", _bullets(parts.edits)))
     for change in proposal.changes:
         lines.append(_section(f"Change of {change.artefact}", redline_text(change, parts.before)))
         if tree := tree_of(change, parts.before):

@@ -1,6 +1,7 @@
 """Revising a prompt towards a goal, without and with a model over real HTTP."""
 
 import json
+from html import unescape
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,10 @@ from tests.llm_double import Request as Asked
 from tests.scenes import policy_clauses, scene_in
 from tools.goal import F1, read_goal
 from tools.ideas.idea import Idea, errors_among
+from tools.proposal_markdown import proposal_markdown
+from tools.proposal_page import proposal_page
+from tools.proposal_parts import gather
+from tools.proposal_text import proposal_text
 from tools.tree_edits import AddCriterion
 
 
@@ -168,3 +173,12 @@ def test_a_bad_model_changes_nothing_in_a_revision(
     plain = revise(decided, "scams", F1, "ada")
     made, _ = revised_with(decided, monkeypatch, lambda request: answer())
     assert made.changes == plain.changes
+
+
+def test_a_proposal_tells_each_edit_with_its_clause_and_reason(decided: Workspace) -> None:
+    made = revise(decided, "scams", F1, "ada")
+    parts = gather(decided.store, decided.config, made)
+    assert parts.edits
+    for shown in (proposal_text(parts), proposal_markdown(parts), unescape(proposal_page(parts))):
+        flat = " ".join(shown.replace("\\", "").split())
+        assert all(" ".join(edit.split()) in flat for edit in parts.edits)
