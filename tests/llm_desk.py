@@ -100,3 +100,16 @@ ENDS: list[tuple[list[Answer], type[RedlineError], list[str]]] = [
     ([double_of.garbage()], ModelFailed, ["unreadable"]),
     ([fails(307, Location="http://127.0.0.1:1/v1/chat/completions")], ModelFailed, ["http 307"]),
 ]
+
+
+def configure(monkeypatch: pytest.MonkeyPatch, double: LlmDouble, **changes: str) -> None:
+    """Set the environment so that whatever asks a model asks the double, once a question."""
+    given = {
+        "MODEL": "openai/double",
+        "API_BASE": double.url,
+        "API_KEY": KEY,
+        "RETRIES": "0",
+        "CACHE": "false",
+    }
+    for name, value in (given | changes).items():
+        monkeypatch.setenv(f"REDLINE_LLM_{name}", value)

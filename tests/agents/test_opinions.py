@@ -8,8 +8,8 @@ import pytest
 from agents.triage import Request, Triaged, start
 from knowledge_base.changes import Finding
 from knowledge_base.workspace import Workspace
+from tests.llm_desk import configure
 from tests.llm_double import (
-    KEY,
     Answers,
     LlmDouble,
     drops,
@@ -28,14 +28,7 @@ def triaged(
 ) -> tuple[Triaged, LlmDouble]:
     """A triage with a model that answers like this."""
     with LlmDouble(answers) as double:
-        for name, value in {
-            "MODEL": "openai/double",
-            "API_BASE": double.url,
-            "API_KEY": KEY,
-            "RETRIES": "0",
-        }.items():
-            monkeypatch.setenv(f"REDLINE_LLM_{name}", value)
-        monkeypatch.setenv("REDLINE_LLM_CACHE", "false")
+        configure(monkeypatch, double)
         return start(workspace, Request(queue="fn")), double
 
 

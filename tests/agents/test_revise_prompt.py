@@ -14,8 +14,8 @@ from knowledge_base.changes import Proposal
 from knowledge_base.errors import Refused
 from knowledge_base.workspace import Workspace
 from tests.builders import PROMPT_ID
-from tests.llm_desk import settings_for
-from tests.llm_double import KEY, Answer, Answers, LlmDouble, drops, fails, hostile, malformed, refuses, says
+from tests.llm_desk import configure, settings_for
+from tests.llm_double import Answer, Answers, LlmDouble, drops, fails, hostile, malformed, refuses, says
 from tests.llm_double import Request as Asked
 from tests.scenes import policy_clauses, scene_in
 from tools.goal import F1, read_goal
@@ -32,14 +32,7 @@ def revised_with(
 ) -> tuple[Proposal, LlmDouble]:
     """A revision with a model that answers like this."""
     with LlmDouble(answers) as double:
-        for name, value in {
-            "MODEL": "openai/double",
-            "API_BASE": double.url,
-            "API_KEY": KEY,
-            "RETRIES": "0",
-            "CACHE": "false",
-        }.items():
-            monkeypatch.setenv(f"REDLINE_LLM_{name}", value)
+        configure(monkeypatch, double)
         return revise(workspace, "scams", F1, "ada"), double
 
 
