@@ -59,10 +59,12 @@ def demo(target: Path | None, yes: bool, folder: Path, as_json: bool) -> None:
     say("\n4. Drafts, each measured on cases it did not see. Nothing takes effect before a person approves.")
     proposals: list[str] = []
     releases: list[str] = []
+    touched: set[str] = set()
     for row in found.findings:
         drafted = row.cause in DRAFTED and row.cases >= LEAST_CASES and _draft(workspace, row)
         if drafted and drafted.id not in proposals:  # two findings may call for the same change
             proposals.append(drafted.id)
+            touched.add(row.policy)
             releases += _approval(workspace, drafted, yes)
     weakest = min(before.by_policy, key=lambda policy: before.by_policy[policy].f1 or 0.0)
     say(
