@@ -136,11 +136,13 @@ class SlackApp:
             ident=None,
             max_request_body_size=MOST_BYTES,
         )
-        thread = threading.Thread(target=server.run, name="http", daemon=True)
+        closing = threading.Event()
+        thread = threading.Thread(target=_serve, args=(server, closing), name="http", daemon=True)
         thread.start()
         try:
             yield int(server.effective_port)
         finally:
+            closing.set()
             server.close()
             thread.join(timeout=10)
 
@@ -149,6 +151,15 @@ class SlackApp:
             self.office.desk.warm()
         except RedlineError as problem:  # the first question then warms it, or tells what is wrong
             log.warning("could not warm the desk: %s", problem)
+
+
+def _serve(server: Any, closing: threading.Event) -> None:
+    """Serve until the server is closed: its loop may be waiting for sockets that are closed under it."""
+    try:
+        server.run()
+    except OSError:
+        if not closing.is_set():
+            raise
 
 
 def wait_for_the_end(told: Callable[[str], None]) -> None:
