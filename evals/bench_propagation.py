@@ -1,6 +1,6 @@
 """How far a diagnosis made on a sample holds for the rest: `python -m evals.bench_propagation`, some minutes.
 
-A queue that is too long to be read whole, with one cause throughout: the threshold is too high. Posts are decided by the
+A queue too long to be read whole, with one cause throughout: the threshold is too high. Posts are decided by the
 sample's prompt and labelled by its own score at a lower threshold; of the labels a few in a hundred are turned.
 """
 
