@@ -10,7 +10,7 @@ from knowledge_base.changes import Finding, Proposal
 from knowledge_base.errors import Refused
 from knowledge_base.records import GLOBAL, ArtefactId, Citation, Clause, artefact_id, cite, now
 from knowledge_base.workspace import Workspace
-from tools.combine import SURE, Search, known_part, on
+from tools.combine import SURE, Search, known_part
 from tools.figures import count_words, percent, points
 from tools.goal import F1, Goal
 from tools.ideas.pool import ideas_among
@@ -94,7 +94,7 @@ class Revising:
 
     def _draft(self, chosen: Chosen) -> Draft:
         task = self._task
-        best = on(task.scene, chosen.best.revision)
+        best = chosen.best.revision
         words = _words(task.scene, best)
         return Draft(
             kind="prompt",

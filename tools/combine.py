@@ -19,7 +19,7 @@ from tools.goal import Goal, rate
 from tools.ideas.idea import Idea
 from tools.judge import Judged
 from tools.measure import counts_of, drawn_counts
-from tools.revisions import Chosen, Gain, Revision, Weighed, pareto
+from tools.revisions import Chosen, Gain, Revision, Weighed, pareto, taught_by
 from tools.scene import Bools, Rows, Scene
 from tools.tree_edits import Misfit, applied
 
@@ -40,8 +40,8 @@ BUDGET = 5_000_000
 """Answers of the judge, a question about a case each, after which no further step is taken."""
 
 
-IdeasFor = Callable[[Scene, int], Sequence[Idea]]
-"""Ideas for a scene with the revision so far in force, after so many steps."""
+IdeasFor = Callable[[Scene], Sequence[Idea]]
+"""Ideas for a scene with the revision so far in force."""
 
 
 @dataclass
@@ -57,6 +57,7 @@ class Search:
     accept: Callable[[Revision], bool] = lambda revision: True
     budget: int = BUDGET
     compared: int = 0
+    """Revisions that were tried, at each step anew; their thresholds are not counted apart."""
 
     def __post_init__(self) -> None:
         self._before = self.scene.judge.asked
@@ -91,9 +92,10 @@ class Search:
 
     def _step(self, now: Revision) -> Revision | None:
         """The revision with one more idea that raises the goal most; None where none raises it."""
-        ideas = self.ideas_for(self._with_in_force(now), len(now.ideas))
+        ideas = self.ideas_for(self._with_in_force(now))
         fitting = [self._with(now, idea) for idea in dict.fromkeys(ideas) if idea not in now.ideas]
         racing = [spec for spec in fitting if spec is not None]
+        self.compared += len(racing)
         found: list[tuple[float, Revision]] = []
         for ideas_of, spec in self._race(now, racing):
             for revision in self._decided(now, ideas_of, spec):
@@ -130,10 +132,8 @@ class Search:
         before = part.decide(known, now.thresholds)
         gains = []
         for ideas, spec in racing:
-            self.compared += 1
             judged = part.judge.judge(spec, part.reading, known)
-            taught = frozenset[int]().union(*(idea.taught for idea in ideas))
-            rows = _untaught(part, part.rows("tuning"), taught)
+            rows = _untaught(part, part.rows("tuning"), taught_by(ideas))
             cuts = [now.thresholds, *self._best_thresholds(part, judged, rows)]
             after = [part.decide(judged, cut) for cut in cuts]
             gains.append(max((self._over(part, before, one, rows) for one in after), key=lambda g: g.value))
@@ -150,7 +150,7 @@ class Search:
         rows = self.scene.rows("tuning")
         names = np.unique(self.scene.groups[rows])
         drawn = np.random.default_rng(self.seed).permutation(names)[: max(1, int(FIRST_LOOK * len(names)))]
-        return self.scene.take([int(row) for row in rows if self.scene.groups[row] in set(drawn.tolist())])
+        return self.scene.take(rows[np.isin(self.scene.groups[rows], drawn)].tolist())
 
     def _decided(self, now: Revision, ideas: tuple[Idea, ...], spec: PromptSpec) -> list[Revision]:
         """The revision at the thresholds so far, and at those that serve the goal best."""
@@ -159,8 +159,7 @@ class Search:
         return [Revision(ideas, spec, now.thresholds, judged, same), *self._moved(ideas, spec, judged)]
 
     def _moved(self, ideas: tuple[Idea, ...], spec: PromptSpec, judged: Judged) -> list[Revision]:
-        taught = frozenset[int]().union(*(idea.taught for idea in ideas))
-        rows = _untaught(self.scene, self.scene.rows("tuning"), taught)
+        rows = _untaught(self.scene, self.scene.rows("tuning"), taught_by(ideas))
         return [
             Revision(ideas, spec, cut, judged, self.scene.decide(judged, cut))
             for cut in self._best_thresholds(self.scene, judged, rows)
@@ -245,7 +244,8 @@ class Search:
 
 
 def _untaught(scene: Scene, rows: Rows, taught: frozenset[int]) -> Rows:
-    return rows[[int(scene.groups[row]) not in taught for row in rows]] if taught else rows
+    found: Rows = rows[~np.isin(scene.groups[rows], list(taught))] if taught else rows
+    return found
 
 
 def known_part(scene: Scene) -> Scene:

@@ -108,8 +108,12 @@ def with_examples(question: Question, examples: Sequence[Example], direction: Di
 
 def pick_rows(scene: Scene, rows: Rows, most: int) -> tuple[int, ...]:
     """Diverse rows, the most central one first, one a content group."""
-    distinct = list({int(scene.groups[row]): int(row) for row in rows[::-1]}.values())[::-1]
-    return tuple(representatives(scene.means, distinct, k=most))
+    return tuple(representatives(scene.means, one_a_group(scene, rows), k=most))
+
+
+def one_a_group(scene: Scene, rows: Rows) -> list[int]:
+    """The first of the rows of each content group."""
+    return list({int(scene.groups[row]): int(row) for row in rows[::-1]}.values())[::-1]
 
 
 def example_of(scene: Scene, row: int) -> Example:

@@ -55,7 +55,7 @@ def measure_once(
     measured = evidence_for(scene, after, seed, look, candidates, ratings).model_copy(
         update={
             "curve_before": _curve(scene.judged.score - scene.cutoffs, scene.labels, rows),
-            "curve_after": _curve(judged.score - cutoffs(scene, thresholds), scene.labels, rows),
+            "curve_after": _curve(judged.score - scene.cutoffs_by(thresholds), scene.labels, rows),
             "replay": replay(store, scene, judged.spec, thresholds, seed, LEVEL),
             "repeats": repeated(lambda: decided_afresh(scene, judged.spec, thresholds), LEVEL),
             **(
@@ -150,11 +150,6 @@ def revised_instruments(
         elif kind == "thresholds":
             thresholds = Thresholds.from_yaml(text, artefact)
     return spec, thresholds
-
-
-def cutoffs(scene: Scene, thresholds: Thresholds) -> NDArray[np.float64]:
-    """The threshold of each case, by its market."""
-    return np.array([thresholds.for_market(case.market) for case in scene.reading.cases], dtype=np.float64)
 
 
 def _subject(scene: Scene, texts: Mapping[ArtefactId, str], seed: int) -> Digest:

@@ -37,7 +37,7 @@ class Revision:
     @property
     def taught(self) -> frozenset[int]:
         """Content groups that words were taken from."""
-        return frozenset().union(*(idea.taught for idea in self.ideas))
+        return taught_by(self.ideas)
 
     def moves(self, scene: Scene) -> bool:
         """Whether it changes the thresholds."""
@@ -77,6 +77,11 @@ class Chosen:
     pareto: tuple[Weighed, ...]
     compared: int
     asked: int
+
+
+def taught_by(ideas: Sequence[Idea]) -> frozenset[int]:
+    """Content groups that some ideas took words from."""
+    return frozenset[int]().union(*(idea.taught for idea in ideas))
 
 
 def pareto(weighed: Sequence[Weighed]) -> tuple[Weighed, ...]:

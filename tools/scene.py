@@ -90,7 +90,7 @@ class Scene:
     @cached_property
     def cutoffs(self) -> NDArray[np.float64]:
         """The threshold in force for each case, by its market."""
-        return self._cutoffs(self.instruments.thresholds)
+        return self.cutoffs_by(self.instruments.thresholds)
 
     @cached_property
     def disguised(self) -> Bools:
@@ -152,9 +152,10 @@ class Scene:
 
     def decide(self, judged: Judged, thresholds: Thresholds) -> Bools:
         """Score at or above the threshold of each case's market."""
-        return np.asarray(judged.score >= self._cutoffs(thresholds), dtype=bool)
+        return np.asarray(judged.score >= self.cutoffs_by(thresholds), dtype=bool)
 
-    def _cutoffs(self, thresholds: Thresholds) -> NDArray[np.float64]:
+    def cutoffs_by(self, thresholds: Thresholds) -> NDArray[np.float64]:
+        """What some thresholds ask of each case, by its market."""
         return np.array([thresholds.for_market(case.market) for case in self.reading.cases], dtype=np.float64)
 
     def rejudge(self, spec: PromptSpec) -> Bools:

@@ -18,6 +18,7 @@ from tools.tree_edits import AddExample, TreeEdit
 
 CLAUSES = tuple(policy_clauses())
 SEED = 7
+ANY = CLAUSES[0].id
 
 
 def flagged() -> Scene:
@@ -82,7 +83,7 @@ def test_a_revision_is_not_weighed_on_the_groups_it_took_words_from() -> None:
     groups = frozenset(int(scene.groups[row]) for row in wrong)
     clause = scene.instruments.spec.questions[0].clause
     memory = Idea("memory", shown, "all of them", clause, groups)
-    assert Search(scene, lambda held, step: [memory], F1, SEED, may_move_thresholds=False).run() is None
+    assert Search(scene, lambda held: [memory], F1, SEED, may_move_thresholds=False).run() is None
 
 
 def test_thresholds_stay_where_they_may_not_move(chosen: Chosen) -> None:
@@ -95,7 +96,7 @@ def test_thresholds_stay_where_they_may_not_move(chosen: Chosen) -> None:
 def test_a_threshold_alone_is_a_revision_where_that_is_all_it_takes() -> None:
     scene = scene_of([*prizes(20), *everyday(20)], default=0.97)
     part = known_part(scene)
-    found = Search(part, lambda held, step: [], F1, SEED).run()
+    found = Search(part, lambda held: [], F1, SEED).run()
     assert found is not None
     assert found.best.revision.spec == scene.instruments.spec
     assert found.best.revision.thresholds.default < 0.97
@@ -145,3 +146,28 @@ def test_errors_are_told_apart_by_direction_and_question_and_doubtful_labels_are
     wrong = {int(row) for row in rows if scene.decided[row] != scene.labels[row]}
     assert {int(row) for one in found for row in one.rows} == wrong
     assert not list(errors_among(scene, rows, CLAUSES, ~none))
+
+
+def test_a_model_is_asked_once_however_often_ideas_are_wanted() -> None:
+    part = known_part(flagged())
+    asked: list[Errors] = []
+
+    def ask(errors: Errors) -> list[Idea]:
+        asked.append(errors)
+        return []
+
+    ideas_for = ideas_among(part, CLAUSES, asked=ask)
+    ideas_for(part)
+    first = len(asked)
+    ideas_for(part)
+    assert first == len(asked) > 0
+
+
+def test_every_revision_that_was_tried_is_counted() -> None:
+    part = known_part(flagged())
+    few = Idea(
+        "one", (AddExample(question="q1-prize-fee", answer="no", example=Example(text="x")),), "why", ANY
+    )
+    search = Search(part, lambda held: [few], F1, SEED, may_move_thresholds=False)
+    search.run()
+    assert search.compared >= 1

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from tools.cluster import representatives
-from tools.edits import example_of
+from tools.edits import example_of, one_a_group
 from tools.ideas.idea import Errors, Idea
 from tools.scene import Rows
 from tools.tree_edits import AddExample, Answer
@@ -37,10 +37,7 @@ def exemplars(errors: Errors) -> Iterator[Idea]:
 def _diverse(errors: Errors) -> list[int]:
     """One row a content group, of those nearest to the boundary, spread out."""
     scene = errors.scene
-    rows = errors.rows
-    distinct = np.array(
-        list({int(scene.groups[row]): int(row) for row in rows[::-1]}.values())[::-1], dtype=np.int64
-    )
+    distinct = np.array(one_a_group(scene, errors.rows), dtype=np.int64)
     distance = np.abs(scene.judged.score[distinct] - scene.cutoffs[distinct])
     near = distinct[np.argsort(distance, kind="stable")][: NEAR * MOST]
     return list(representatives(scene.means, near.tolist(), k=MOST)) if len(near) else []

@@ -26,17 +26,18 @@ def ideas_among(
     """Ideas for all errors of the tuning cases; of a finding, for its members and for what a revision breaks."""
     doubtful = part.suspect_labels
     kept = None if members is None else np.array([part.row_of[one] for one in members if one in part.row_of])
-    told: list[Idea] = []
+    told: list[Idea] | None = None if asked else []
 
-    def ideas_for(held: Scene, step: int) -> Sequence[Idea]:
+    def ideas_for(held: Scene) -> Sequence[Idea]:
+        nonlocal told
         rows = held.rows("tuning") if kept is None else _concerned(part, held, kept)
         errors = list(errors_among(held, rows, clauses, doubtful))
-        if asked and not step:
-            told.extend(idea for one in errors for idea in asked(one))
+        if asked and told is None:
+            told = [idea for one in errors for idea in asked(one)]
         made = [
             idea for one in errors for make in (contrasts, exemplars, criteria, pruning) for idea in make(one)
         ]
-        return [*told, *made]
+        return [*(told or ()), *made]
 
     return ideas_for
 
