@@ -5,14 +5,14 @@ all comparisons of the run. What is significant and also large is told; a case w
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from knowledge_base.records import Record, Utc
 from knowledge_base.store import Transaction
 from knowledge_base.traffic import Flagged, Traffic
-from tools.measure import wilson
+from tools.measure import holm, wilson
 
 RECENT = timedelta(days=7)
 BEFORE = timedelta(days=28)
@@ -123,16 +123,6 @@ def shifts_between(
     ]
     ordered = sorted(found, key=lambda one: (-abs(one.change), one.policy, one.stream, one.market))
     return tuple(ordered), len(keys)
-
-
-def holm(p_values: Sequence[float]) -> list[float]:
-    """The p-values corrected for how many there are (Holm 1979, Scandinavian Journal of Statistics 6:65-70)."""
-    corrected = [0.0] * len(p_values)
-    highest = 0.0
-    for rank, place in enumerate(sorted(range(len(p_values)), key=lambda i: p_values[i])):
-        highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[place]))
-        corrected[place] = highest
-    return corrected
 
 
 def _comparable(before: Mapping[Slice, Counts], recent: Mapping[Slice, Counts]) -> list[Slice]:

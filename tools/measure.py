@@ -162,6 +162,18 @@ def mcnemar(fixed: int, broken: int) -> float:
     return float(binomtest(fixed, fixed + broken, 0.5).pvalue) if fixed + broken else 1.0
 
 
+def holm(p_values: Sequence[float]) -> list[float]:
+    """Each p-value corrected for all of them (Holm 1979, Scandinavian Journal of Statistics 6:65-70).
+
+    Valid whatever the comparisons have to do with each other.
+    """
+    corrected, highest = [1.0] * len(p_values), 0.0
+    for rank, place in enumerate(sorted(range(len(p_values)), key=lambda i: p_values[i])):
+        highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[place]))
+        corrected[place] = highest
+    return corrected
+
+
 def _outcomes(decided: Bools, labels: Bools) -> Ints:
     """0 true positive, 1 false positive, 2 false negative, 3 true negative."""
     if len(decided) != len(labels):

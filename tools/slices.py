@@ -14,7 +14,7 @@ from knowledge_base.changes import Rate
 from knowledge_base.measured import Look, RateChange, RateCourse, SlicedBy, SliceEvidence
 from knowledge_base.prompts import PromptSpec
 from knowledge_base.records import CaseId
-from tools.measure import DRAWS, mcnemar, score_decisions
+from tools.measure import DRAWS, holm, mcnemar, score_decisions
 from tools.scene import Bools, Rows, Scene
 
 LEAST_GROUPS = 10
@@ -84,16 +84,6 @@ def labels_of(spec: PromptSpec, ratings: Mapping[CaseId, Sequence[Rating]]) -> d
         if named:
             found[case] = max(sorted(set(named)), key=named.count)
     return found
-
-
-def holm(p_values: Sequence[float]) -> list[float]:
-    """Each p-value corrected for all of them: the step-down method, valid whatever they have to do with each other."""
-    order = sorted(range(len(p_values)), key=lambda place: p_values[place])
-    corrected, least = [1.0] * len(p_values), 0.0
-    for rank, place in enumerate(order):
-        least = max(least, min(1.0, (len(p_values) - rank) * p_values[place]))
-        corrected[place] = least
-    return corrected
 
 
 def _slices(scene: Scene, labels: Mapping[CaseId, str]) -> Iterator[tuple[SlicedBy, str, Rows]]:

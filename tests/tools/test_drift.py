@@ -10,7 +10,7 @@ from scipy.stats import binom
 from knowledge_base.cases import CaseRow
 from knowledge_base.store import Store
 from knowledge_base.traffic import Flagged
-from tools.drift import ALL, ALPHA, Counts, Slice, by_slice, holm, rate_shift, shifts_between
+from tools.drift import ALL, ALPHA, Counts, Slice, by_slice, rate_shift, shifts_between
 
 NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)
 NEWEST = NOW - timedelta(hours=1)
@@ -142,12 +142,6 @@ def test_a_small_change_is_not_told_however_sure_it_is() -> None:
 def test_a_rare_share_that_doubled_is_large() -> None:
     before, recent = {SCAMS: Counts(200, 40_000)}, {SCAMS: Counts(200, 10_000)}
     assert [shift.policy for shift in shifts_between(before, recent)[0]] == ["scams"]
-
-
-def test_holm_multiplies_by_what_is_left_and_keeps_the_order() -> None:
-    assert holm([0.03, 0.01, 0.02]) == pytest.approx([0.04, 0.03, 0.04])
-    assert holm([0.9, 0.8]) == [1.0, 1.0]
-    assert holm([]) == []
 
 
 def test_false_alarms_are_no_more_frequent_than_stated() -> None:

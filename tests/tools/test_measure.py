@@ -4,7 +4,7 @@ from numpy.typing import NDArray
 
 from knowledge_base.changes import Rate
 from knowledge_base.records import CaseId
-from tools.measure import compare, gain_unturned, mcnemar, score_decisions, wilson
+from tools.measure import compare, gain_unturned, holm, mcnemar, score_decisions, wilson
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -259,3 +259,11 @@ def test_where_no_decision_turned_the_gain_is_not_called_certain() -> None:
     low, high = gain_unturned(np.array([12, 3, 0, 25]), 40, 0.9)
     assert -0.3 < low < 0 < high < 0.15
     assert gain_unturned(np.array([0, 0, 0, 0]), 0, 0.9) == (-1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("given", "corrected"),
+    [([0.01, 0.04, 0.03], [0.03, 0.06, 0.06]), ([], []), ([0.9, 0.8], [1.0, 1.0])],
+)
+def test_holm_steps_down(given: list[float], corrected: list[float]) -> None:
+    assert holm(given) == pytest.approx(corrected)

@@ -12,7 +12,7 @@ from tests.builders import prompt_spec
 from tests.scenes import SEED, everyday, placed, prizes, scene_of
 from tools.evidence import FIRST, evidence_for
 from tools.scene import Bools, Scene
-from tools.slices import holm, labels_of, slices_of
+from tools.slices import labels_of, slices_of
 
 UNSEEN = "unseen"
 
@@ -131,14 +131,6 @@ def test_a_label_is_known_by_its_name_its_question_or_its_clause() -> None:
         for number, rule in enumerate([first.label, first.id, first.clause, "something else", None])
     }
     assert labels_of(spec, rated) == {CaseId(str(number)): first.label for number in range(3)}
-
-
-@pytest.mark.parametrize(
-    ("given", "corrected"),
-    [([0.01, 0.04, 0.03], [0.03, 0.06, 0.06]), ([], []), ([0.9, 0.8], [1.0, 1.0])],
-)
-def test_holm_steps_down(given: list[float], corrected: list[float]) -> None:
-    assert holm(given) == pytest.approx(corrected)
 
 
 def test_evidence_holds_the_slices_and_how_many_comparisons_they_were() -> None:
