@@ -87,9 +87,8 @@ class _Thresholds:
 
 def _rationale(finding: Finding, choice: Choice, heeded: str) -> str:
     words = (
-        f"{finding.summary}\n\nOf {choice.compared} candidates, this is the smallest whose gain of F1 is within one "
-        f"standard error of the best: on tuning and validation cases it was not taken from, it turns {choice.fixed} "
-        f"decisions right and {choice.broken} wrong."
+        f"{finding.summary}\n\nOf {choice.compared} thresholds, this one raises F1 most on tuning and validation "
+        f"cases: it turns {choice.fixed} decisions right and {choice.broken} wrong."
     )
     return f"{words}\n\n{heeded}" if heeded else words
 

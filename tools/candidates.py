@@ -11,7 +11,7 @@ import numpy as np
 from knowledge_base.changes import SplitEvidence
 from knowledge_base.prompts import Thresholds
 from tools.calibrate import best_f1_threshold, learn_then_test, naive_threshold, written
-from tools.causes.contract import Z_90, Question
+from tools.causes.contract import Question
 from tools.causes.threshold import best_shift, moved_by
 from tools.measure import compare
 from tools.scene import Bools, Scene
@@ -19,15 +19,12 @@ from tools.scene import Bools, Scene
 
 @dataclass(frozen=True)
 class Candidate:
-    """One drafted text: the generator that made it, in words what it does, and how many items it adds."""
+    """One drafted text: the generator that made it, in words what it does, and what it decides for every row."""
 
     generator: str
     words: str
     text: str
-    size: int
     decided: Bools
-    taught: frozenset[int]
-    """Content groups that the draft took examples from."""
 
 
 @dataclass(frozen=True)
@@ -42,18 +39,12 @@ class Choice:
 
 
 def choose(scene: Scene, candidates: Sequence[Candidate], seed: int) -> Choice | None:
-    """The smallest edit whose gain of F1 is within one standard error of the best; None when none gains.
-
-    Gains are measured on tuning and validation cases that the candidate took nothing from.
-    """
-    measured = [(candidate, _measured(scene, candidate, seed)) for candidate in candidates]
-    gaining = [(candidate, found) for candidate, found in measured if found.gain > 0]
+    """The one that raises F1 most on tuning and validation cases; None when none does."""
+    measured = [(_measured(scene, candidate, seed), candidate) for candidate in candidates]
+    gaining = [(found, candidate) for found, candidate in measured if found.gain > 0]
     if not gaining:
         return None
-    best = max((found for _, found in gaining), key=lambda found: found.gain)
-    error = (best.high - best.low) / (2 * Z_90)
-    near = [entry for entry in gaining if entry[1].gain >= best.gain - error]
-    candidate, found = min(near, key=lambda entry: (entry[0].size, -entry[1].gain, entry[0].generator))
+    found, candidate = min(gaining, key=lambda entry: (-entry[0].gain, entry[1].generator))
     return Choice(candidate, len(candidates), found.fixed, found.broken, found.gain)
 
 
@@ -84,12 +75,11 @@ def threshold_candidates(scene: Scene, question: Question | None) -> Iterator[Ca
 def _threshold_candidate(scene: Scene, generator: str, thresholds: Thresholds) -> Candidate:
     decided = scene.decide(scene.judged, thresholds)
     words = f"threshold {scene.instruments.thresholds.default:.3f} → {thresholds.default:.3f} ({generator})"
-    return Candidate(generator, words, thresholds.to_yaml(), 1, decided, frozenset())
+    return Candidate(generator, words, thresholds.to_yaml(), decided)
 
 
 def _measured(scene: Scene, candidate: Candidate, seed: int) -> SplitEvidence:
     rows = scene.rows("tuning", "validation")
-    rows = rows[[int(scene.groups[row]) not in candidate.taught for row in rows]]
     return compare(
         scene.decided[rows],
         candidate.decided[rows],

@@ -42,12 +42,10 @@ def with_flipped_unseen(scene: Scene) -> Scene:
     return replace(scene, labels=labels)
 
 
-def candidate(
-    scene: Scene, generator: str, turned: Sequence[int], size: int, taught: Sequence[int] = ()
-) -> Candidate:
+def candidate(scene: Scene, generator: str, turned: Sequence[int]) -> Candidate:
     decided: Bools = scene.decided.copy()
     decided[list(turned)] = ~decided[list(turned)]
-    return Candidate(generator, generator, generator, size, decided, frozenset(taught))
+    return Candidate(generator, generator, generator, decided)
 
 
 def wrong_rows(scene: Scene) -> list[int]:
@@ -78,50 +76,10 @@ def test_the_labels_of_unseen_cases_change_no_threshold() -> None:
     assert choices[0].candidate.text == choices[1].candidate.text
 
 
-def test_a_draft_is_not_measured_on_the_groups_that_taught_it() -> None:
-    """Fixing only what it was taught from is no gain; the same flips untaught are."""
-    scene = flagged()
-    rows = wrong_rows(scene)[:4]
-    groups = [int(scene.groups[row]) for row in rows]
-    assert choose(scene, [candidate(scene, "memorised", rows, 4, groups)], SEED) is None
-    choice = choose(scene, [candidate(scene, "learned", rows, 4)], SEED)
-    assert choice is not None
-    assert (choice.fixed, choice.broken) == (4, 0)
-
-
-def test_near_duplicates_of_what_taught_a_draft_do_not_count_either() -> None:
-    scene = flagged()
-    row, other = wrong_rows(scene)[:2]
-    groups = scene.groups.copy()
-    groups[other] = groups[row]
-    scene = replace(scene, groups=groups)
-    assert choose(scene, [candidate(scene, "memorised", [row, other], 1, [int(groups[row])])], SEED) is None
-
-
-def test_of_drafts_within_one_standard_error_of_the_best_the_smallest_is_taken() -> None:
+def test_the_one_that_gains_most_is_taken() -> None:
     scene = flagged()
     wrong = wrong_rows(scene)
-    best = candidate(scene, "large", wrong[:8], 8)
-    near = candidate(scene, "small", wrong[:7], 2)
-    choice = choose(scene, [best, near], SEED)
-    assert choice is not None
-    assert choice.candidate.generator == "small"
-    assert choice.compared == 2
-
-
-def test_a_draft_that_is_far_better_is_taken_though_it_is_larger() -> None:
-    scene = flagged()
-    wrong = wrong_rows(scene)
-    large, small = candidate(scene, "large", wrong, 8), candidate(scene, "small", wrong[:1], 2)
-    choice = choose(scene, [small, large], SEED)
-    assert choice is not None
-    assert choice.candidate.generator == "large"
-
-
-def test_of_drafts_of_one_size_the_one_that_gains_most_is_taken() -> None:
-    scene = flagged()
-    wrong = wrong_rows(scene)
-    one, other = candidate(scene, "a", wrong[:6], 2), candidate(scene, "b", wrong[:7], 2)
+    one, other = candidate(scene, "a", wrong[:6]), candidate(scene, "b", wrong[:7])
     for drafts in ([one, other], [other, one]):
         choice = choose(scene, drafts, SEED)
         assert choice is not None
@@ -130,8 +88,8 @@ def test_of_drafts_of_one_size_the_one_that_gains_most_is_taken() -> None:
 
 def test_drafts_that_gain_nothing_are_not_taken() -> None:
     scene = flagged()
-    nothing = candidate(scene, "nothing", [], 1)
-    harm = candidate(scene, "harm", right_rows(scene)[:5], 1)
+    nothing = candidate(scene, "nothing", [])
+    harm = candidate(scene, "harm", right_rows(scene)[:5])
     assert choose(scene, [nothing, harm], SEED) is None
     assert choose(scene, [], SEED) is None
 
@@ -140,7 +98,7 @@ def test_a_gain_on_unseen_cases_alone_is_no_gain() -> None:
     scene = flagged()
     unseen = [int(row) for row in scene.rows("unseen") if scene.decided[row] != scene.labels[row]]
     assert unseen
-    assert choose(scene, [candidate(scene, "lucky", unseen, 1)], SEED) is None
+    assert choose(scene, [candidate(scene, "lucky", unseen)], SEED) is None
 
 
 def test_a_draft_says_what_it_would_decide() -> None:

@@ -31,7 +31,7 @@ def rows_that_are(scene: Scene, right: bool, *splits: Any) -> list[int]:
 def candidate(scene: Scene, text: str, turned: Sequence[int]) -> Candidate:
     decided = scene.decided.copy()
     decided[list(turned)] = ~decided[list(turned)]
-    return Candidate("made up", text, text, 1, decided, frozenset())
+    return Candidate("made up", text, text, decided)
 
 
 def rejected(kind: RejectionReason | None, text: str = "old", same: bool = True, **fields: Any) -> Rejection:
