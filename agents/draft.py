@@ -11,8 +11,9 @@ from knowledge_base.workspace import Workspace
 from tools.candidates import Choice, choose, threshold_candidates
 from tools.cause_words import DRAFTABLE
 from tools.diagnose import pose
+from tools.draft_scene import draft_scene
 from tools.rejections import heed, rejections
-from tools.scene import Scene, build_scene
+from tools.scene import Scene
 
 _NEXT_STEP = {
     "label_error": "send its cases to be labelled again, then decide and triage anew",
@@ -30,7 +31,9 @@ def draft(workspace: Workspace, finding_id: str, author: str) -> Proposal:
     """
     finding = _finding(workspace, finding_id)
     policy, seed = finding.cluster.policy, workspace.config.seed
-    scene = build_scene(workspace.store, workspace.embedder, policy, seed)
+    # A threshold is chosen on all cases alike; a revision has to read the cases that it is to mend.
+    members = finding.cluster.members if finding.cause == "prompt_defect" else ()
+    scene = draft_scene(workspace.store, workspace.embedder, policy, seed, members=members)
     with workspace.store.read() as tx:
         clauses = tx.library.clauses_in_force(now().date(), GLOBAL, policy)
     search: _Thresholds | Revising = (

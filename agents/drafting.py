@@ -94,13 +94,21 @@ class _Worker:
                 policy=self._scene.policy,
                 evidence=self._evidence,
                 title=draft.title,
-                rationale="\n\n".join(filter(None, (draft.rationale, _reached(draft.goal, self._evidence)))),
+                rationale="\n\n".join(
+                    filter(None, (draft.rationale, _reached(draft.goal, self._evidence), _read(self._scene)))
+                ),
                 citations=draft.citations,
                 finding=draft.finding,
                 generators=draft.generators,
                 fields={"edits": draft.edits} if draft.kind == "prompt" else {},
             )
         return {"proposal": self.proposal.id}
+
+
+def _read(scene: Scene) -> str:
+    """How many of the labelled cases were read; empty where all were."""
+    share = scene.share
+    return f"Searched and measured on {share.read:,} of {share.labelled:,} labelled cases." if share else ""
 
 
 def _reached(goal: Goal, evidence: Evidence | None) -> str:

@@ -9,8 +9,9 @@ from knowledge_base.ingest import identify
 from knowledge_base.prompts import PromptSpec, Thresholds
 from knowledge_base.records import Artefact, ArtefactId, now, parse_artefact_id
 from knowledge_base.workspace import Workspace
+from tools.draft_scene import draft_scene
 from tools.propose import change_to, make_proposal, must_be_author
-from tools.scene import build_scene, instruments_for
+from tools.scene import instruments_for
 from tools.visible import one_line
 
 
@@ -86,5 +87,5 @@ def _evidence(
     # A case that the new text quotes would be no unseen one.
     quoted = revised.examples() if revised else ()
     seed = workspace.config.seed
-    scene = build_scene(workspace.store, workspace.embedder, policy, seed, prompt=prompt, quoted=quoted)
+    scene = draft_scene(workspace.store, workspace.embedder, policy, seed, prompt=prompt, quoted=quoted)
     return policy, measure_draft(workspace, scene, texts)

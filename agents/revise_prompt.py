@@ -11,12 +11,13 @@ from knowledge_base.errors import Refused
 from knowledge_base.records import GLOBAL, ArtefactId, Citation, Clause, artefact_id, cite, now
 from knowledge_base.workspace import Workspace
 from tools.combine import SURE, Search, known_part
+from tools.draft_scene import draft_scene
 from tools.figures import count_words, percent, points
 from tools.goal import F1, Goal
 from tools.ideas.pool import ideas_among
 from tools.rejections import Heeding, Rejection, rejections
 from tools.revisions import Chosen, Revision
-from tools.scene import Scene, build_scene, instruments_for
+from tools.scene import Scene, instruments_for
 from tools.tree_changes import told
 
 MOST_TITLE = 200
@@ -42,7 +43,7 @@ def revise(workspace: Workspace, prompt: str, goal: Goal, author: str) -> Propos
     with workspace.store.read() as tx:
         policy = instruments_for(tx, prompt).spec.policy
         clauses = tx.library.clauses_in_force(now().date(), GLOBAL, policy)
-    scene = build_scene(workspace.store, workspace.embedder, policy, workspace.config.seed, prompt=prompt)
+    scene = draft_scene(workspace.store, workspace.embedder, policy, workspace.config.seed, prompt=prompt)
     if not len(scene.ids):
         raise Refused(f"no case is labelled under {policy!r}; import labelled cases first")
     search = Revising(workspace, Task(scene, tuple(clauses), goal))

@@ -8,7 +8,8 @@ import click
 
 from commands.imports import read_text
 from commands.in_force import check_market, day_of, in_force_options
-from commands.prompt_results import CompiledClause, CompiledPrompt
+from commands.prompt_results import CompiledClause, CompiledPrompt, RewordedPrompt
+from commands.rewording import must_have_model, result_of, reworded, rewording_words
 from commands.terminal import common, emit, open_workspace, say
 from knowledge_base.errors import OutsideFailed, Refused, WrongUsage
 from knowledge_base.policy_text import read_policy
@@ -22,6 +23,9 @@ from tools.compiling.sources import Source, clauses_in
 @click.argument("policy")
 @in_force_options
 @click.option("--name", default=None, help="Of the prompt; the policy's by default.")
+@click.option(
+    "--reword", is_flag=True, help="Have the configured model put it in plainer words; each is checked."
+)
 @click.option("--out", type=click.Path(path_type=Path), default=None, help="Write the YAML here.")
 @common
 def compile_(
@@ -29,6 +33,7 @@ def compile_(
     as_of: datetime | None,
     market: str,
     name: str | None,
+    reword: bool,
     out: Path | None,
     folder: Path,
     as_json: bool,
@@ -38,20 +43,29 @@ def compile_(
     Every part cites its clause, and what no clause says is left out. Nothing takes effect: read it, mend it, then
     put it forward. POLICY is a name, or a file of a policy that is not imported yet.
 
+    With --reword a model puts questions, criteria and exceptions in plainer words. A wording is taken only where it
+    keeps every word that bears meaning, the prompt still reads back and lints as before, and the embedded judge's F1 on
+    labelled cases does not clearly fall; the others are shown with the reason.
+
     \b
     Examples:
       redline compile harassment
       redline compile harassment --market DE --as-of 2026-03-01 --out harassment.yaml
       redline compile policies/harassment.md
+      redline compile harassment --reword --out harassment.yaml
     """
     check_market(market)
     workspace = open_workspace(folder)
     source = _source(workspace, policy, as_of, market)
+    if reword:
+        must_have_model()
     compiled = compile_prompt(source.clauses, name or source.policy, source.title)
-    text = compiled.spec.to_yaml()
+    told = reworded(workspace, compiled.spec, source.clauses, quiet=as_json) if reword else None
+    text = (told.spec if told else compiled.spec).to_yaml()
     if out is not None:
         _write(out, text)
-    result = _result(compiled, text, str(out) if out else None, _next(workspace, compiled.spec.name, out))
+    next_step = _next(workspace, compiled.spec.name, out)
+    result = _result(compiled, text, str(out) if out else None, next_step, result_of(told) if told else None)
     if not as_json:
         say(_told(result))
     emit(result, as_json, text if out is None else f"written to {out}.")
@@ -78,7 +92,9 @@ def _source(workspace: Workspace, policy: str, as_of: datetime | None, market: s
     return Source(policy, read_policy(text.text, policy).title, clauses)
 
 
-def _result(compiled: Compiled, text: str, file: str | None, next_step: str) -> CompiledPrompt:
+def _result(
+    compiled: Compiled, text: str, file: str | None, next_step: str, reworded: RewordedPrompt | None
+) -> CompiledPrompt:
     cited = Counter(compiled.spec.clauses())
     return CompiledPrompt(
         name=compiled.spec.name,
@@ -89,6 +105,7 @@ def _result(compiled: Compiled, text: str, file: str | None, next_step: str) -> 
             CompiledClause(clause=one, role=role, cited=one in cited) for one, role in compiled.roles.items()
         ],
         left_out=list(compiled.left_out),
+        reworded=reworded,
         next_step=next_step,
     )
 
@@ -99,6 +116,8 @@ def _told(result: CompiledPrompt) -> str:
     lines = [f"{len(result.clauses)} clauses in force: {counted}."]
     if result.left_out:
         lines.append(f"nothing was made of {', '.join(result.left_out)}; read whether a question is missing.")
+    if result.reworded:
+        lines.append(rewording_words(result.reworded))
     return "\n".join([*lines, f"Nothing has taken effect. Next: {result.next_step}"])
 
 

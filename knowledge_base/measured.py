@@ -209,6 +209,17 @@ class Look(Record):
         return min(1.0, p_value * self.times)
 
 
+class ReadShare(Record):
+    """Of `labelled` cases of a policy `read` were judged, whole content groups drawn by label, market and language.
+
+    `kept` cases of a finding were read whether drawn or not; none of them is unseen.
+    """
+
+    labelled: int = Field(ge=0)
+    read: int = Field(ge=0)
+    kept: int = Field(default=0, ge=0)
+
+
 class Evidence(Record):
     """What the harness measured; `unseen` was touched once for the draft and never used to choose it."""
 
@@ -226,6 +237,8 @@ class Evidence(Record):
     """How many candidate edits were compared on the tuning and validation splits."""
     floor: Floor = Floor()
     """What the prompt promises to hold."""
+    share: ReadShare | None = None
+    """None: every labelled case was judged."""
     tuning: SplitEvidence
     validation: SplitEvidence
     unseen: SplitEvidence

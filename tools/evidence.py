@@ -91,6 +91,7 @@ def evidence_for(
         look=look,
         candidates=candidates,
         floor=scene.instruments.spec.floor,
+        share=scene.share,
         tuning=measure_split(scene, after, "tuning", seed),
         validation=measure_split(scene, after, "validation", seed),
         unseen=measure_split(scene, after, "unseen", seed, look.level(LEVEL)),

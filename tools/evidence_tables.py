@@ -1,7 +1,7 @@
 """What was measured as rows of tables and in sentences, the same in every form that a proposal is read in."""
 
 from knowledge_base.changes import Evidence, Rate, Scores, SplitEvidence
-from knowledge_base.measured import RateChange
+from knowledge_base.measured import RateChange, ReadShare
 from tools.figures import percent
 from tools.proposal_parts import course_words
 from tools.slices import LEAST_GROUPS
@@ -59,8 +59,26 @@ def evidence_notes(evidence: Evidence) -> str:
     return (
         f"Policy {evidence.policy}, judge {evidence.judge}, seed {evidence.seed}. Intervals hold "
         f"{evidence.level:.0%}{_unseen_level(evidence)}; gains are in points of F1. The draft was chosen from "
-        f"{chosen_from} on tuning and validation cases. {_looks(evidence)}"
+        f"{chosen_from} on tuning and validation cases. {_looks(evidence)}{_share(evidence)}"
     )
+
+
+def share_words(share: ReadShare) -> str:
+    """What was judged of a long list of labelled cases."""
+    kept = (
+        f", {share.kept:,} of them as cases of the finding whether drawn or not (they weigh more in the choice than "
+        "among all cases, and not on unseen ones)"
+        if share.kept
+        else ""
+    )
+    return (
+        f"Of {share.labelled:,} labelled cases {share.read:,} were judged{kept}: whole content groups, drawn in each "
+        "split alike by label, market and language, and the same ones for the same seed."
+    )
+
+
+def _share(evidence: Evidence) -> str:
+    return f" {share_words(evidence.share)}" if evidence.share else ""
 
 
 def slice_notes(evidence: Evidence) -> str:

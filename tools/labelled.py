@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from knowledge_base.cases import Case
 from knowledge_base.changes import Weight
+from knowledge_base.prompts import Example
 from knowledge_base.records import CaseId
 from knowledge_base.store import Store, Transaction
 from tools.case_splits import split_cases
@@ -34,6 +35,8 @@ class Labelled:
     groups: Rows
     splits: tuple[Split, ...]
     markets: tuple[str, ...]
+    languages: tuple[str, ...]
+    """As told with the case; empty where it was not."""
     days: tuple[date | None, ...]
     weights: dict[Weight, NDArray[np.float64]]
 
@@ -51,27 +54,33 @@ class Labelled:
         return np.array([split != "unseen" for split in self.splits], dtype=bool)
 
 
-def labelled_cases(store: Store, policy: str, seed: int) -> Labelled:
+def labelled_cases(
+    store: Store, policy: str, seed: int, examples: Sequence[Example] | None = None
+) -> Labelled:
     """Every case with a known label under a policy, with the splits that a scene of all of them would have.
+
+    `examples` are those that pin their groups to tuning; by default those of the prompt that decides the policy.
 
     Raises: Refused when no prompt decides the policy.
     """
     with store.read() as tx:
-        instruments = instruments_for(tx, prompt_for_policy(tx, policy))
+        if examples is None:
+            examples = instruments_for(tx, prompt_for_policy(tx, policy)).spec.examples()
         known = {
             i: label.violates for i, label in tx.cases.labels(policy).items() if label.violates is not None
         }
         ids = sorted(known)
-        texts, given, markets, days, weights = [], [], [], [], []
+        texts, given, markets, languages, days, weights = [], [], [], [], [], []
         for case in _cases(tx, ids):
             texts.append(texts_of(case))
             group = case.attributes.get(GROUP_ATTRIBUTE)
             given.append(None if group is None else str(group))
             markets.append(intern(case.market))
+            languages.append(intern(case.language or ""))
             days.append(None if case.occurred_at is None else case.occurred_at.date())
             weights.append([_weight(case, name) for name in WEIGHTS])
     columns = np.array(weights, dtype=np.float64).reshape(-1, len(WEIGHTS))
-    groups, splits = split_cases(texts, given, instruments.spec.examples(), seed)
+    groups, splits = split_cases(texts, given, examples, seed)
     return Labelled(
         policy=policy,
         ids=tuple(ids),
@@ -79,6 +88,7 @@ def labelled_cases(store: Store, policy: str, seed: int) -> Labelled:
         groups=groups,
         splits=splits,
         markets=tuple(markets),
+        languages=tuple(languages),
         days=tuple(days),
         weights={name: columns[:, number] for number, name in enumerate(WEIGHTS)},
     )

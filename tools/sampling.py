@@ -17,7 +17,7 @@ from knowledge_base.embed import Embedder, Progress
 from knowledge_base.records import CaseId
 from knowledge_base.store import Store
 from tools.labelled import Labelled
-from tools.scene import Rows, Scene, build_scene
+from tools.scene import Instruments, Rows, Scene, build_scene
 
 WHOLE = 10_000
 """Labelled cases of a policy that are all read."""
@@ -71,10 +71,11 @@ def scene_of_part(
     rows: Rows,
     seed: int,
     progress: Progress | None = None,
+    instruments: Instruments | None = None,
 ) -> Scene:
     """The scene of some of the labelled cases, with the content groups and splits that they have among all of them."""
     ids = [labelled.ids[row] for row in rows]
-    scene = build_scene(store, embedder, labelled.policy, seed, progress, among=ids)
+    scene = build_scene(store, embedder, labelled.policy, seed, progress, among=ids, instruments=instruments)
     place = dict(zip(ids, rows.tolist(), strict=True))
     of = np.array([place[case_id] for case_id in scene.ids], dtype=np.int64)
     return replace(scene, groups=labelled.groups[of], splits=tuple(labelled.splits[row] for row in of))

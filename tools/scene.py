@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from knowledge_base.cases import Label
 from knowledge_base.embed import Embedder, Progress
 from knowledge_base.errors import Refused
+from knowledge_base.measured import ReadShare
 from knowledge_base.prompts import Example, PromptSpec, Thresholds
 from knowledge_base.records import ArtefactId, ArtefactVersion, CaseId, Clause, Digest, artefact_id
 from knowledge_base.store import Store, Transaction
@@ -66,6 +67,8 @@ class Scene:
     """Every version of every clause of the policy that was not reverted, of all markets."""
     coded: CodedTerms | None = None
     """The workspace's list of coded terms, where it has one."""
+    share: ReadShare | None = None
+    """What was drawn of the labelled cases, where not all are read."""
 
     @cached_property
     def ids(self) -> tuple[CaseId, ...]:
@@ -245,15 +248,16 @@ def build_scene(
     prompt: str | None = None,
     quoted: Sequence[Example] = (),
     among: Sequence[CaseId] | None = None,
+    instruments: Instruments | None = None,
 ) -> Scene:
     """Load every case with a known label under a policy, split by content groups, and judge it.
 
     A content group that shares its wording with an example of the prompt, or with a `quoted` one of a text that is
-    to be measured, counts as tuning. `prompt` names the one that judges where a policy has several; `among` are the
-    cases to load where not all are wanted.
+    to be measured, counts as tuning. `prompt` names the one that judges where a policy has several, `instruments` one
+    that is not in force; `among` are the cases to load where not all are wanted.
     """
     with store.read() as tx:
-        instruments = instruments_for(tx, prompt or prompt_for_policy(tx, policy))
+        instruments = instruments or instruments_for(tx, prompt or prompt_for_policy(tx, policy))
         labels = tx.cases.labels(policy, among)
         known = {i: label for i, label in labels.items() if label.violates is not None}
         cases = tx.cases.get(list(known))

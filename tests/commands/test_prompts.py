@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
 import yaml
 
 from knowledge_base.prompts import PromptSpec
 from tests.commands.conftest import Cli
 from tests.commands.test_contract import check
+from tests.llm_desk import configure
+from tests.llm_double import HOSTILE, Answer, LlmDouble, Request, says
 
 POLICY = """\
 ---
@@ -107,3 +110,51 @@ def test_prompt_lint_counts_the_tokens_of_a_model_offline(cli: Cli, decided: Pat
     (length,) = done["lengths"]
     assert length["model"] == "gpt-4o"
     assert 100 < length["tokens"] < length["window"]
+
+
+def plainer(request: Request) -> Answer:
+    """A model that says one thing in fewer words and another wrongly."""
+    parts = [one for one in request.data("parts") if one["id"] in ("ask", "criterion 1")]
+    said = [one | {"text": one["text"].replace("Does the content", "Does it")} for one in parts]
+    return says({"parts": [*said, {"id": "ask \x1b[31m", "clause": "scams/9.9", "text": HOSTILE[3]}]})
+
+
+def test_compile_rewords_by_a_model_and_tells_what_was_taken_and_what_was_refused(
+    cli: Cli, decided: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = cli("compile", "scams", "-w", decided)
+    with LlmDouble(plainer) as double:
+        configure(monkeypatch, double)
+        told = cli("compile", "scams", "--reword", "-w", decided)
+        done = check(cli, "compile", cli("compile", "scams", "--reword", "-w", decided, "--json"))
+    assert told.code == 0, told.err
+    assert "Does it " in told.out
+    assert yaml.safe_load(told.out).keys() == yaml.safe_load(plain.out).keys()
+    assert "reworded ask (scams/2.1)" in told.err
+    assert "it was not shown such a part" in told.err
+    assert "F1 of the embedded judge on " in told.err
+    assert not any(mark in told.out + told.err for mark in ("\x1b", "\u202e"))
+    assert done["yaml"] == told.out
+    assert {one["taken"] for one in done["reworded"]["wordings"]} == {True, False}
+    assert len(done["reworded"]["prompt"]) >= 64
+    again = tmp_path / "reworded.yaml"
+    again.write_text(told.out, encoding="utf-8")
+    assert cli("prompt", "lint", again, "-w", decided).code == 0
+
+
+def test_rewording_without_a_model_is_refused_with_the_page_that_helps(cli: Cli, decided: Path) -> None:
+    done = cli("compile", "scams", "--reword", "-w", decided)
+    assert (done.code, done.out) == (1, "")
+    assert "docs/llm.md" in done.err
+
+
+def test_rewording_a_file_that_is_not_imported_measures_nothing(
+    cli: Cli, decided: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "spam.md"
+    file.write_text(POLICY, encoding="utf-8")
+    with LlmDouble(plainer) as double:
+        configure(monkeypatch, double)
+        told = cli("compile", file, "--reword", "-w", decided)
+    assert told.code == 0, told.err
+    assert "was not measured" in told.err
