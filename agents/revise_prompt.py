@@ -8,19 +8,27 @@ from agents.llm import gateway_for
 from agents.revision_ideas import model_ideas
 from knowledge_base.changes import Finding, Proposal
 from knowledge_base.errors import Refused
+from knowledge_base.prompts import PromptSpec, Thresholds
 from knowledge_base.records import GLOBAL, ArtefactId, Citation, Clause, artefact_id, cite, now
 from knowledge_base.workspace import Workspace
 from tools.combine import SURE, Search, known_part
 from tools.draft_scene import draft_scene
 from tools.figures import count_words, percent, points
 from tools.goal import F1, Goal
+from tools.ideas.idea import Idea
+from tools.ideas.ordering import Ordering, ordering
 from tools.ideas.pool import ideas_among
 from tools.rejections import Heeding, Rejection, rejections
-from tools.revisions import Chosen, Revision
+from tools.revisions import Chosen
 from tools.scene import Scene, instruments_for
+from tools.slices import labels_of
 from tools.tree_changes import told
 
 MOST_TITLE = 200
+_MOVED = (
+    "The order of questions turns no decision. It is changed because the first yes names the rule, and raters named "
+    "another: surely so on tuning and validation cases, with no question before a graver one."
+)
 DIAGNOSED = 0.8, 0.5
 """How likely a draft for a finding must gain: triage has shown already that such edits fix its errors."""
 
@@ -85,30 +93,51 @@ class Revising:
             accept=lambda one: heeding.allows(one.spec.to_yaml(), one.decided),
         )
         chosen = search.run()
-        self.compared, self.heeded = search.compared, heeding.words
-        return self._draft(chosen) if chosen else None
+        moves = self._moves(part, chosen, heeding)
+        self.compared, self.heeded = search.compared + moves.compared, heeding.words
+        return self._draft(chosen, moves) if chosen or moves.ideas else None
+
+    def _moves(self, part: Scene, chosen: Chosen | None, heeding: Heeding) -> Ordering:
+        """Another order of the questions after the revision; none for a finding, whose errors no order mends."""
+        best = chosen.best.revision if chosen else None
+        judged = best.judged if best else part.judged
+        if self._task.finding is not None:
+            return Ordering((), judged.spec, 0)
+        with self._workspace.store.read() as tx:
+            ratings = tx.cases.ratings(part.policy, list(part.ids))
+        thresholds = best.thresholds if best else part.instruments.thresholds
+        taught = best.taught if best else frozenset[int]()
+        found = ordering(part, judged, thresholds, labels_of(judged.spec, ratings), taught)
+        allowed = heeding.allows(found.spec.to_yaml(), best.decided if best else part.decided)
+        return found if allowed or not found.ideas else Ordering((), judged.spec, found.compared)
 
     def _rejected(self) -> Sequence[Rejection]:
         artefact = artefact_id("prompt", self._task.scene.instruments.spec.name)
         with self._workspace.store.read() as tx:
             return rejections(tx, artefact, self._task.finding)
 
-    def _draft(self, chosen: Chosen) -> Draft:
-        task = self._task
-        best = chosen.best.revision
-        words = _words(task.scene, best)
+    def _draft(self, chosen: Chosen | None, moves: Ordering) -> Draft:
+        task, scene = self._task, self._task.scene
+        revised = chosen.best.revision.ideas if chosen else ()
+        ideas = (*revised, *moves.ideas)
+        thresholds = chosen.best.revision.thresholds if chosen else scene.instruments.thresholds
+        title = f"{scene.instruments.spec.name}: {_words(scene, ideas, thresholds)}"
+        why = (self._why(chosen) if chosen else self._nothing_raised(), _MOVED if moves.ideas else "")
         return Draft(
             kind="prompt",
-            texts=_texts(task.scene, best),
-            compared=chosen.compared,
-            title=f"{task.scene.instruments.spec.name}: {words}"[:MOST_TITLE],
-            rationale="\n\n".join(filter(None, (self._why(chosen), self.heeded))),
-            citations=self._citations(best),
-            generators=tuple(dict.fromkeys(idea.generator for idea in best.ideas)) or ("threshold",),
-            edits=tuple(f"{told(idea.edits)} ({idea.clause}): {idea.reason}" for idea in best.ideas),
+            texts=_texts(scene, moves.spec, thresholds),
+            compared=self.compared,
+            title=title[:MOST_TITLE],
+            rationale="\n\n".join(filter(None, (*why, self.heeded))),
+            citations=self._citations(ideas),
+            generators=tuple(dict.fromkeys(idea.generator for idea in ideas)) or ("threshold",),
+            edits=tuple(f"{told(idea.edits)} ({idea.clause}): {idea.reason}" for idea in ideas),
             goal=task.goal,
             finding=task.finding.id if task.finding else None,
         )
+
+    def _nothing_raised(self) -> str:
+        return f"Asked for: {self.goal}.\n\nOf {self.compared} candidates none surely raises it."
 
     def _why(self, chosen: Chosen) -> str:
         gain = points(chosen.best.gain.value)
@@ -130,27 +159,27 @@ class Revising:
     def _measure(self) -> str:
         return "F1" if self.goal.target is None else f"the score for {self.goal}"
 
-    def _citations(self, best: Revision) -> tuple[Citation, ...]:
+    def _citations(self, ideas: Sequence[Idea]) -> tuple[Citation, ...]:
         """The clauses that its edits rest on, and those of the finding, as they are in force."""
-        wanted = {idea.clause for idea in best.ideas}
+        wanted = {idea.clause for idea in ideas}
         wanted.update(self._task.finding.clauses if self._task.finding else ())
         return tuple(cite(clause) for clause in self._task.clauses if clause.id in wanted)
 
 
-def _texts(scene: Scene, best: Revision) -> dict[ArtefactId, str]:
-    name, texts = best.spec.name, {}
-    if best.spec != scene.instruments.spec:
-        texts[artefact_id("prompt", name)] = best.spec.to_yaml()
-    if best.moves(scene):
+def _texts(scene: Scene, spec: PromptSpec, thresholds: Thresholds) -> dict[ArtefactId, str]:
+    name, texts = spec.name, {}
+    if spec != scene.instruments.spec:
+        texts[artefact_id("prompt", name)] = spec.to_yaml()
+    if thresholds != scene.instruments.thresholds:
         # How the ones in force were calibrated is not how these were found.
-        plain = best.thresholds.model_copy(update={"calibration": None})
+        plain = thresholds.model_copy(update={"calibration": None})
         texts[artefact_id("thresholds", name)] = plain.to_yaml()
     return texts
 
 
-def _words(scene: Scene, best: Revision) -> str:
-    parts = [told([edit for idea in best.ideas for edit in idea.edits])] if best.ideas else []
-    if best.moves(scene):
-        before, after = scene.instruments.thresholds.default, best.thresholds.default
-        parts.append(f"threshold {before:.3f} → {after:.3f}")
+def _words(scene: Scene, ideas: Sequence[Idea], thresholds: Thresholds) -> str:
+    parts = [told([edit for idea in ideas for edit in idea.edits])] if ideas else []
+    now = scene.instruments.thresholds
+    if thresholds != now:
+        parts.append(f"threshold {now.default:.3f} → {thresholds.default:.3f}")
     return "; ".join(parts)

@@ -180,6 +180,20 @@ class EditSize(Record):
     """US dollars for a million tokens sent, where it is configured or known."""
 
 
+class RuleNaming(Record):
+    """How often the rule that raters named is the one that the prompt names, on unseen violations that have one.
+
+    `better` and `worse` count content groups; `p_value` is the exact sign test over them.
+    """
+
+    of: int
+    before: Rate
+    after: Rate
+    better: int
+    worse: int
+    p_value: Share = 1.0
+
+
 class Look(Record):
     """One look at a policy's unseen cases: the `number`-th of all, and the `nth` at (mostly) these same cases.
 
@@ -254,6 +268,8 @@ class Evidence(Record):
     followed: tuple[Followed, ...] = ()
     repeats: Repeats | None = None
     size: EditSize | None = None
+    naming: RuleNaming | None = None
+    """None: the change is no prompt's, or raters named no rule."""
 
     @property
     def unseen_level(self) -> float:

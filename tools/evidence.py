@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 from knowledge_base import digests
 from knowledge_base.cases import Rating
 from knowledge_base.changes import Evidence, SplitEvidence
-from knowledge_base.measured import CurvePoint, Look
+from knowledge_base.measured import CurvePoint, Look, RuleNaming
 from knowledge_base.prompts import PromptSpec, Thresholds
 from knowledge_base.records import ArtefactId, CaseId, Digest, parse_artefact_id
 from knowledge_base.store import Store
 from tools.edit_size import BY_LENGTH, TokenCounter, edit_size
 from tools.judge import Judged
 from tools.measure import DRAWS, compare, counts_of, gain_unturned
+from tools.naming import naming_of
 from tools.replay import replay
 from tools.scene import Bools, Rows, Scene
 from tools.slices import draws_for, labels_of, slices_of
@@ -59,7 +60,10 @@ def measure_once(
             "replay": replay(store, scene, judged.spec, thresholds, seed, LEVEL),
             "repeats": repeated(lambda: decided_afresh(scene, judged.spec, thresholds), LEVEL),
             **(
-                _of_prompt(scene, judged, thresholds, tokens) if judged.spec != scene.instruments.spec else {}
+                _of_prompt(scene, judged, thresholds, tokens)
+                | {"naming": _naming(scene, judged, thresholds, ratings, seed, look)}
+                if judged.spec != scene.instruments.spec
+                else {}
             ),
         }
     )
@@ -131,6 +135,19 @@ def _of_prompt(
         "followed": followed(scene, judged, thresholds),
         "size": edit_size(scene.instruments.spec, judged.spec, scene.clauses, cases, tokens),
     }
+
+
+def _naming(
+    scene: Scene,
+    judged: Judged,
+    thresholds: Thresholds,
+    ratings: Mapping[CaseId, Sequence[Rating]],
+    seed: int,
+    look: Look,
+) -> RuleNaming | None:
+    """A rule that one of the two prompts cannot name, it does not name rightly."""
+    named = labels_of(judged.spec, ratings) | labels_of(scene.instruments.spec, ratings)
+    return naming_of(scene, judged, thresholds, named, seed, look.level(LEVEL))
 
 
 def revised(scene: Scene, texts: Mapping[ArtefactId, str]) -> tuple[Judged, Thresholds]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from knowledge_base.measured import EditSize, Evidence, Followed, Repeats, Replay
+from knowledge_base.measured import EditSize, Evidence, Followed, Repeats, Replay, RuleNaming
 from tools.figures import count_words, interval, listed, percent
 
 MOST_PARTS = 4
@@ -14,12 +14,26 @@ def measures(evidence: Evidence) -> Iterator[tuple[str, list[str]]]:
         yield "The edit itself", list(_size(evidence.size))
     if evidence.replay:
         yield "On recent traffic", list(_replay(evidence.replay, evidence.level))
+    if evidence.naming:
+        yield "Which rule is named", [naming_words(evidence.naming)]
     if evidence.followed or evidence.repeats:
         steering = [_followed(one) for one in evidence.followed]
         yield (
             "Steering and repeating",
             [*steering, *([_repeats(evidence.repeats)] if evidence.repeats else [])],
         )
+
+
+def naming_words(told: RuleNaming) -> str:
+    """How often the rule named is that of the raters, before and after."""
+    before, after = (
+        f"{percent(rate.value)} {interval(rate.low, rate.high)}" for rate in (told.before, told.after)
+    )
+    return (
+        f"Of {count_words(told.of, 'unseen violation')} with a rule named by raters, the prompt names the same one for "
+        f"{before} before and {after} after: in {count_words(told.better, 'different text')} more, in {told.worse:,} "
+        f"fewer (sign test p {told.p_value:.3f})."
+    )
 
 
 def _size(size: EditSize) -> Iterator[str]:

@@ -15,6 +15,7 @@ from knowledge_base.workspace import Config
 from tools.approve import needed_approvals
 from tools.evidence_requests import evidence_requests
 from tools.figures import count_words, listed, percent
+from tools.measures_told import naming_words
 from tools.prompt_outline import Branch, compared
 from tools.redact import redact
 from tools.sample_texts import without_samples
@@ -164,6 +165,11 @@ def _weigh(evidence: Evidence | None) -> str:
         return "Nothing was measured on unseen cases: decide by the words and the clauses alone."
     unseen = evidence.unseen
     cases = f"{count_words(unseen.before.n, 'case')} that the draft never saw"
+    naming = evidence.naming
+    if not unseen.fixed and not unseen.broken and naming and naming.better + naming.worse:
+        return (
+            f"On {cases} no decision turns. {naming_words(naming)} Decide whether that is worth the change."
+        )
     if not unseen.fixed and not unseen.broken:
         return f"On {cases} no decision turns: decide whether the words are worth having without a gain."
     clear = "better" if unseen.low > 0 else "worse" if unseen.high < 0 else "not clear of chance"

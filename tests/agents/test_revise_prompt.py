@@ -10,16 +10,20 @@ import pytest
 from agents.llm import Gateway
 from agents.revise_prompt import revise
 from agents.revision_ideas import model_ideas
+from knowledge_base.cases import CaseRow
 from knowledge_base.changes import Proposal
 from knowledge_base.errors import Refused
+from knowledge_base.prompts import Example
 from knowledge_base.workspace import Workspace
-from tests.builders import PROMPT_ID
+from tests.builders import PROMPT_ID, import_texts, policy_text, prompt_spec, thresholds_text, write_cases
 from tests.llm_desk import configure, settings_for
 from tests.llm_double import Answer, Answers, LlmDouble, drops, fails, hostile, malformed, refuses, says
 from tests.llm_double import Request as Asked
-from tests.scenes import policy_clauses, scene_in
+from tests.scenes import everyday, policy_clauses, prizes, renamed, scene_in, tasks
+from tools import draft_scene
 from tools.goal import F1, read_goal
 from tools.ideas.idea import Idea, errors_among
+from tools.import_cases import import_file
 from tools.proposal_markdown import proposal_markdown
 from tools.proposal_page import proposal_page
 from tools.proposal_parts import gather
@@ -175,3 +179,54 @@ def test_a_proposal_tells_each_edit_with_its_clause_and_reason(decided: Workspac
     for shown in (proposal_text(parts), proposal_markdown(parts), unescape(proposal_page(parts))):
         flat = " ".join(shown.replace("\\", "").split())
         assert all(" ".join(edit.split()) in flat for edit in parts.edits)
+
+
+def test_a_long_list_of_cases_is_sampled_and_the_proposal_says_so(
+    decided: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draft_scene, "MOST", 50)
+    made = revise(decided, "scams", F1, "ada")
+    assert made.evidence is not None
+    share = made.evidence.share
+    assert share is not None
+    assert share.labelled == 60 > share.read
+    assert f"Searched and measured on {share.read} of 60 labelled cases." in made.rationale
+    told = " ".join(proposal_text(gather(decided.store, decided.config, made)).split())
+    assert f"Of 60 labelled cases {share.read} were judged" in told
+
+
+def named_rows() -> list[CaseRow]:
+    """Prizes and tasks, each with the rule that raters named; everyday posts."""
+    rules = {"prize": "prize-fee", "wage": "scams/2.2"}
+    rows = []
+    for row in [*prizes(20), *renamed(tasks(20), "wage"), *everyday(20)]:
+        rule = rules.get(row.id.split("-")[0])
+        ratings = tuple(one.model_copy(update={"rule": rule}) for one in row.ratings)
+        rows.append(row.model_copy(update={"ratings": ratings}))
+    return rows
+
+
+def test_questions_move_where_raters_name_another_rule_and_the_evidence_measures_that(
+    workspace: Workspace,
+) -> None:
+    broad = prompt_spec().questions[0]
+    shown = tuple(Example(text=text) for text in ("Deposit unlocks wages task", "Job wages deposit first"))
+    broad = broad.model_copy(update={"examples": (*broad.examples, *shown)})
+    narrow = broad.model_copy(
+        update={"id": "q2-tasks", "label": "tasks", "clause": "scams/2.2", "criteria": (), "examples": shown}
+    )
+    spec = prompt_spec(questions=(broad, narrow))
+    with workspace.store.write() as tx:
+        texts = (("policy", policy_text()), ("prompt", spec.to_yaml()), ("thresholds", thresholds_text(0.5)))
+        import_texts(tx, *texts)
+    file = write_cases(workspace.root / "cases.jsonl", named_rows())
+    import_file(workspace.store, file, "jsonl", {}, False, "ada", lambda rows: None)
+    made = revise(workspace, "scams", F1, "ada")
+    assert "ordering" in made.generators
+    assert any("ask 'q2-tasks' before 'q1-prize-fee'" in one for one in getattr(made, "edits"))  # noqa: B009
+    assert made.evidence is not None
+    naming = made.evidence.naming
+    assert naming is not None
+    assert naming.better > naming.worse
+    told = " ".join(proposal_text(gather(workspace.store, workspace.config, made)).split())
+    assert "with a rule named by raters, the prompt names the same one for" in told
