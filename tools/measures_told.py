@@ -27,7 +27,7 @@ def measures(evidence: Evidence) -> Iterator[tuple[str, list[str]]]:
 def naming_words(told: RuleNaming) -> str:
     """How often the rule named is that of the raters, before and after."""
     before, after = (
-        f"{percent(rate.value)} {interval(rate.low, rate.high)}" for rate in (told.before, told.after)
+        f"{percent(rate.value)} ({interval(rate.low, rate.high)})" for rate in (told.before, told.after)
     )
     return (
         f"Of {count_words(told.of, 'unseen violation')} with a rule named by raters, the prompt names the same one for "
