@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from agents.measure import EMBEDDED, MeasuredBy
 from agents.propose import measured
 from knowledge_base import digests
 from knowledge_base.changes import Change, Evidence, PromptRevision, Proposal
@@ -32,6 +33,7 @@ def amend(
     why: str,
     at: datetime | None = None,
     via: str = "terminal",
+    by: MeasuredBy = EMBEDDED,
 ) -> Proposal:
     """Put a proposal with other texts, by artefact id, in the place of an open one; its editor becomes a co-author.
 
@@ -40,7 +42,7 @@ def amend(
     Raises: Refused when a rule says no, WrongUsage for a text that is not of its kind; both are in the audit log.
     """
     try:
-        return _amended(workspace, proposal_id, digest, editor, edited, why, at or now(), via)
+        return _amended(workspace, proposal_id, digest, editor, edited, why, at or now(), via, by)
     except (Refused, WrongUsage) as problem:
         with workspace.store.write() as tx:
             reason = str(problem)
@@ -57,13 +59,14 @@ def _amended(
     why: str,
     at: datetime,
     via: str,
+    by: MeasuredBy,
 ) -> Proposal:
     if not why.strip():
         raise WrongUsage("an edit needs a reason; give it with --why")
     with workspace.store.read() as tx:
         old = _editable(tx, workspace.config, proposal_id, digest, editor, why, at)
     changes = _changed(old, edited)
-    policy, evidence = measured(workspace, {change.artefact: change.text for change in changes})
+    policy, evidence = measured(workspace, {change.artefact: change.text for change in changes}, by)
     with workspace.store.write() as tx:
         tx.serialise("decide")
         _editable(tx, workspace.config, proposal_id, old.digest, editor, why, at)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from agents.drafting import Draft, drafted
+from agents.measure import EMBEDDED, MeasuredBy
 from agents.revise_prompt import Revising, Task
 from knowledge_base.changes import Finding, Proposal
 from knowledge_base.errors import Refused
@@ -12,6 +13,7 @@ from tools.candidates import Choice, choose, threshold_candidates
 from tools.cause_words import DRAFTABLE
 from tools.diagnose import pose
 from tools.draft_scene import draft_scene
+from tools.paid_evidence import NO_THRESHOLDS
 from tools.rejections import heed, rejections
 from tools.scene import Scene
 
@@ -24,12 +26,14 @@ _NEXT_STEP = {
 }
 
 
-def draft(workspace: Workspace, finding_id: str, author: str) -> Proposal:
+def draft(workspace: Workspace, finding_id: str, author: str, by: MeasuredBy = EMBEDDED) -> Proposal:
     """Draft, measure and store a change for a finding.
 
     Raises: Refused when the finding is unknown, its cause has no draft, or no candidate surely gains.
     """
-    finding = _finding(workspace, finding_id)
+    finding, paid = _finding(workspace, finding_id), by.paid(workspace)
+    if paid and finding.cause == "threshold":
+        raise Refused(f"{finding_id!r} has the cause 'threshold', and {NO_THRESHOLDS}")
     policy, seed = finding.cluster.policy, workspace.config.seed
     # A threshold is chosen on all cases alike; a revision has to read the cases that it is to mend.
     members = finding.cluster.members if finding.cause == "prompt_defect" else ()
@@ -37,15 +41,15 @@ def draft(workspace: Workspace, finding_id: str, author: str) -> Proposal:
     with workspace.store.read() as tx:
         clauses = tx.library.clauses_in_force(now().date(), GLOBAL, policy)
     search: _Thresholds | Revising = (
-        Revising(workspace, Task(scene, tuple(clauses), finding=finding))
+        Revising(workspace, Task(scene, tuple(clauses), finding=finding), paid)
         if finding.cause == "prompt_defect"
         else _Thresholds(workspace, scene, finding, clauses)
     )
-    made = drafted(workspace, scene, author, search)
+    made = drafted(workspace, scene, author, search, paid)
     if made is None:
         raise Refused(
             f"no candidate for {finding_id!r} surely raises {search.goal} on the cases it was not taken from "
-            f"({search.compared} tried); nothing was drafted{search.heeded and f'. {search.heeded}'}"
+            f"({search.tried}); nothing was drafted{search.heeded and f'. {search.heeded}'}"
         )
     return made
 
@@ -60,6 +64,11 @@ class _Thresholds:
     ) -> None:
         self._workspace, self._scene, self._finding, self._clauses = workspace, scene, finding, clauses
         self.compared, self.heeded = 0, ""
+
+    @property
+    def tried(self) -> str:
+        """How many candidates were tried."""
+        return f"{self.compared} tried"
 
     def __call__(self) -> Draft | None:
         artefact = artefact_id("thresholds", self._scene.instruments.spec.name)

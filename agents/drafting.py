@@ -15,9 +15,10 @@ import numpy as np
 
 from agents.measure import measure_draft
 from knowledge_base.changes import Evidence, Proposal
-from knowledge_base.records import ArtefactId, Citation, FindingId, now
+from knowledge_base.records import ArtefactId, CaseId, Citation, FindingId, now
 from knowledge_base.workspace import Workspace
 from tools.goal import F1, Goal
+from tools.paid_judge import PaidJudge
 from tools.propose import change_to, make_proposal, must_be_author
 from tools.scene import Scene
 
@@ -36,6 +37,8 @@ class Draft:
     edits: tuple[str, ...] = ()
     goal: Goal = F1
     finding: FindingId | None = None
+    chosen_on: tuple[CaseId, ...] | None = None
+    """The cases that a paid judge chose it on, where one did."""
 
 
 class _State(TypedDict):
@@ -44,14 +47,18 @@ class _State(TypedDict):
 
 
 def drafted(
-    workspace: Workspace, scene: Scene, author: str, search: Callable[[], Draft | None]
+    workspace: Workspace,
+    scene: Scene,
+    author: str,
+    search: Callable[[], Draft | None],
+    paid: PaidJudge | None = None,
 ) -> Proposal | None:
-    """The proposal of what a search chose, measured and stored; None where it chose nothing.
+    """The proposal of what a search chose, measured (by the paid judge, where there is one) and stored; else None.
 
     Raises: Refused when the person is not an author.
     """
     must_be_author(workspace.config, author)
-    worker = _Worker(workspace, scene, author, search)
+    worker = _Worker(workspace, scene, author, search, paid)
     _graph(worker).invoke({"chosen": "", "proposal": ""})
     return worker.proposal
 
@@ -60,9 +67,15 @@ class _Worker:
     """The nodes, with what is too heavy for the state."""
 
     def __init__(
-        self, workspace: Workspace, scene: Scene, author: str, search: Callable[[], Draft | None]
+        self,
+        workspace: Workspace,
+        scene: Scene,
+        author: str,
+        search: Callable[[], Draft | None],
+        paid: PaidJudge | None,
     ) -> None:
         self._workspace, self._scene, self._author, self._search = workspace, scene, author, search
+        self._paid = paid
         self._draft: Draft | None = None
         self._evidence: Evidence | None = None
         self.proposal: Proposal | None = None
@@ -75,8 +88,10 @@ class _Worker:
     def measure(self, state: _State) -> dict[str, Any]:
         """Look at the unseen cases, once."""
         assert self._draft is not None
-        texts = self._draft.texts
-        self._evidence = measure_draft(self._workspace, self._scene, texts, self._draft.compared)
+        draft = self._draft
+        self._evidence = measure_draft(
+            self._workspace, self._scene, draft.texts, draft.compared, self._paid, draft.chosen_on
+        )
         return {}
 
     def propose(self, state: _State) -> dict[str, Any]:

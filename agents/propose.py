@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from agents.measure import measure_draft
+from agents.measure import EMBEDDED, MeasuredBy, measure_draft
 from knowledge_base.changes import Evidence, Proposal
 from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.ingest import identify
@@ -15,7 +15,9 @@ from tools.scene import instruments_for
 from tools.visible import one_line
 
 
-def propose_text(workspace: Workspace, artefact: str, text: str, author: str, why: str) -> Proposal:
+def propose_text(
+    workspace: Workspace, artefact: str, text: str, author: str, why: str, by: MeasuredBy = EMBEDDED
+) -> Proposal:
     """Store a proposal of another text.
 
     Raises: WrongUsage for a wrong id, a text that is not of its kind or no reason; Refused when nothing changes.
@@ -35,7 +37,7 @@ def propose_text(workspace: Workspace, artefact: str, text: str, author: str, wh
                 f"{named.id!r} has no version in force; 'redline import {named.kind} FILE' records the first"
             )
         change = change_to(tx, named.id, text)
-    policy, evidence = measured(workspace, {named.id: change.text})
+    policy, evidence = measured(workspace, {named.id: change.text}, by)
     with workspace.store.write() as tx:
         return make_proposal(
             tx,
@@ -61,7 +63,9 @@ def _named(artefact: str) -> Artefact:
         ) from problem
 
 
-def measured(workspace: Workspace, texts: Mapping[ArtefactId, str]) -> tuple[str | None, Evidence | None]:
+def measured(
+    workspace: Workspace, texts: Mapping[ArtefactId, str], by: MeasuredBy = EMBEDDED
+) -> tuple[str | None, Evidence | None]:
     """The policy that new texts decide, and evidence where there are labelled cases.
 
     Texts that decide by more than one prompt are not measured together: they have no evidence.
@@ -73,11 +77,15 @@ def measured(workspace: Workspace, texts: Mapping[ArtefactId, str]) -> tuple[str
     if len(decide_by) != 1:
         return next((one.name for one in named if one.kind == "policy"), None), None
     (prompt,) = decide_by
-    return _evidence(workspace, prompt, prompts.get(prompt), texts)
+    return _evidence(workspace, prompt, prompts.get(prompt), texts, by)
 
 
 def _evidence(
-    workspace: Workspace, prompt: str, revised: PromptSpec | None, texts: Mapping[ArtefactId, str]
+    workspace: Workspace,
+    prompt: str,
+    revised: PromptSpec | None,
+    texts: Mapping[ArtefactId, str],
+    by: MeasuredBy,
 ) -> tuple[str, Evidence | None]:
     with workspace.store.read() as tx:
         policy = instruments_for(tx, prompt).spec.policy
@@ -88,4 +96,4 @@ def _evidence(
     quoted = revised.examples() if revised else ()
     seed = workspace.config.seed
     scene = draft_scene(workspace.store, workspace.embedder, policy, seed, prompt=prompt, quoted=quoted)
-    return policy, measure_draft(workspace, scene, texts)
+    return policy, measure_draft(workspace, scene, texts, paid=by.paid(workspace))

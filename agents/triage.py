@@ -15,6 +15,7 @@ import numpy as np
 
 from agents.checkpoints import open_checkpoints
 from agents.llm import Gateway, gateway_for
+from agents.measure import Kind, MeasuredBy
 from agents.opinions import with_opinion
 from knowledge_base import digests
 from knowledge_base.cases import Stream
@@ -23,6 +24,7 @@ from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.records import GLOBAL, Record, now
 from knowledge_base.workspace import Workspace
 from tools.coded_terms import read_coded_terms
+from tools.confirm import QUESTIONS, confirmed
 from tools.errors_queue import DIRECTIONS, find_errors
 from tools.labelled import WEIGHTS, labelled_cases, weigh
 from tools.queue_findings import Asked, PolicyQueue
@@ -43,6 +45,8 @@ class Request(Record):
     policies: tuple[str, ...] = ()
     since: datetime | None = None
     stream: Stream = "llm"
+    judge: Kind = "embedded"
+    """Who has the last word on a change of the model; the embedded judge makes and tries every change first."""
 
 
 class Triaged(Record):
@@ -66,6 +70,7 @@ def start(workspace: Workspace, request: Request, told: Told | None = None) -> T
     Raises: Refused when nothing has been decided or a policy has no prompt; WrongUsage for one that was not decided.
     """
     steps = plan(workspace, request)
+    MeasuredBy(request.judge).paid(workspace)
     triage_id = "T-" + digests.of_value([request.model_dump(mode="json"), now().isoformat()])[:8]
     body = {
         "request": request.model_dump(mode="json"),
@@ -187,6 +192,9 @@ class _Worker:
     def _findings(self, triage_id: str, policy: str, direction: Direction) -> list[Finding]:
         queue = self._queue_of(triage_id, policy)
         found = sorted(queue.findings(direction), key=lambda finding: -len(finding.cluster.members))
+        if paid := MeasuredBy(self._request.judge, QUESTIONS * max(1, len(found))).paid(self._workspace):
+            whole = queue.scene.whole()
+            found = [confirmed(queue.scene, whole, finding, queue.clauses, paid) for finding in found]
         gateway = self._gateway
         if gateway is None:
             return found

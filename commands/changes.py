@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from commands.imports import read_text
+from commands.judge_options import measured_by, measuring
 from commands.results import DraftResult
 from commands.terminal import acting, common, emit, open_workspace, progress
 from knowledge_base.changes import Proposal
@@ -13,20 +14,22 @@ from knowledge_base.workspace import Workspace
 
 @click.command()
 @click.argument("finding")
+@measuring
 @acting
 @common
-def draft(finding: str, person: str, folder: Path, as_json: bool) -> None:
+def draft(finding: str, kind: str, calls: int, person: str, folder: Path, as_json: bool) -> None:
     """Draft the smallest change that fixes a finding, measure it on unseen cases, and store it as a proposal.
 
     \b
-    Example:
+    Examples:
       redline draft F-T-1a2b3c4d-hate-fn-5e6f7a8b --as ada
+      redline draft F-T-1a2b3c4d-hate-fn-5e6f7a8b --judge llm --as ada
     """
     from agents.draft import draft as make
 
     workspace = open_workspace(folder)
-    with progress("drafting", None, quiet=as_json):
-        proposal = make(workspace, finding, person)
+    with progress("drafting", None, quiet=as_json) as step:
+        proposal = make(workspace, finding, person, measured_by(kind, calls, step))
     emit(_result(proposal), as_json, draft_words(workspace, proposal))
 
 
@@ -35,26 +38,29 @@ def draft(finding: str, person: str, folder: Path, as_json: bool) -> None:
 @click.option(
     "--goal", default="F1", show_default=True, help="What to reach, such as 'recall>=0.9 at FPR<=0.02'."
 )
+@measuring
 @acting
 @common
-def revise(prompt: str, goal: str, person: str, folder: Path, as_json: bool) -> None:
+def revise(prompt: str, goal: str, kind: str, calls: int, person: str, folder: Path, as_json: bool) -> None:
     """Revise a prompt, and its thresholds where that helps, towards a goal; the result is a proposal.
 
     Small edits from several sources compete on tuning and validation cases; the smallest combination that surely
-    gains is measured once on unseen cases.
+    gains is measured once on unseen cases. With --judge llm the embedded judge only screens: the model decides a sample
+    of the validation cases with each of the best, and of the unseen ones with the one it chose.
 
     \b
     Examples:
       redline revise hate --as ada
       redline revise hate --goal "recall>=0.9 at FPR<=0.02" --as ada
+      redline revise hate --judge llm --calls 600 --as ada
     """
     from agents.revise_prompt import revise as make
     from tools.goal import read_goal
 
     wanted = read_goal(goal)
     workspace = open_workspace(folder)
-    with progress(f"revising {prompt}", None, quiet=as_json):
-        proposal = make(workspace, prompt, wanted, person)
+    with progress(f"revising {prompt}", None, quiet=as_json) as step:
+        proposal = make(workspace, prompt, wanted, person, measured_by(kind, calls, step))
     emit(_result(proposal), as_json, draft_words(workspace, proposal))
 
 
@@ -62,9 +68,12 @@ def revise(prompt: str, goal: str, person: str, folder: Path, as_json: bool) -> 
 @click.argument("artefact")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--why", required=True, help="The reason, for those who approve.")
+@measuring
 @acting
 @common
-def propose(artefact: str, file: Path, why: str, person: str, folder: Path, as_json: bool) -> None:
+def propose(
+    artefact: str, file: Path, why: str, kind: str, calls: int, person: str, folder: Path, as_json: bool
+) -> None:
     """Propose a text of your own for an artefact; a prompt's or threshold's is measured like any draft.
 
     \b
@@ -74,8 +83,9 @@ def propose(artefact: str, file: Path, why: str, person: str, folder: Path, as_j
     from agents.propose import propose_text
 
     workspace = open_workspace(folder)
-    with progress("measuring", None, quiet=as_json):
-        proposal = propose_text(workspace, artefact, read_text(file), person, why)
+    with progress("measuring", None, quiet=as_json) as step:
+        by = measured_by(kind, calls, step)
+        proposal = propose_text(workspace, artefact, read_text(file), person, why, by)
     emit(_result(proposal), as_json, draft_words(workspace, proposal))
 
 

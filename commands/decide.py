@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from commands.judge_options import judging
 from commands.judged_words import judged_words
 from commands.results import DraftResult, PolicyScores
 from commands.terminal import acting, common, emit, open_workspace, percent, progress, table
@@ -23,15 +24,7 @@ NOTHING_ANSWERED = 3
 
 
 @click.command()
-@click.option(
-    "--judge",
-    "kind",
-    type=click.Choice(("embedded", "llm")),
-    default="embedded",
-    envvar="REDLINE_JUDGE",
-    show_default="REDLINE_JUDGE, or embedded",
-    help="Who decides: the embedded judge, which needs no key, or the model of REDLINE_LLM_MODEL.",
-)
+@judging("Who decides")
 @click.option(
     "--prompt", "prompts", multiple=True, metavar="NAME", help="One prompt; all in force by default."
 )

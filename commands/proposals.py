@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from commands.imports import read_text
+from commands.judge_options import measured_by, measuring
 from commands.results import (
     DecisionResult,
     DraftResult,
@@ -131,6 +132,7 @@ def reject(
 @click.option("--artefact", default=None, help="Whose text it is, where the proposal changes several.")
 @click.option("--digest", default=None, help="The digest you were shown; refuse if it is another.")
 @click.option("--why", required=True, help="The reason, for those who approve.")
+@measuring
 @acting
 @common
 def edit(
@@ -139,6 +141,8 @@ def edit(
     artefact: str | None,
     digest: str | None,
     why: str,
+    kind: str,
+    calls: int,
     person: str,
     folder: Path,
     as_json: bool,
@@ -154,8 +158,9 @@ def edit(
 
     workspace = open_workspace(folder)
     name = artefact or _only_artefact(workspace, proposal)
-    with progress("measuring", None, quiet=as_json):
-        made = amend(workspace, proposal, digest, person, {name: read_text(file)}, why)
+    with progress("measuring", None, quiet=as_json) as step:
+        by, edited = measured_by(kind, calls, step), {name: read_text(file)}
+        made = amend(workspace, proposal, digest, person, edited, why, by=by)
     result = DraftResult(proposal=made.id, title=made.title, risk=made.risk, evidence=made.evidence)
     emit(result, as_json, draft_words(workspace, made))
 

@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 import click
 
+from commands.judge_options import judging
 from commands.report import read_report, write_report
 from commands.results import FindingRow, TriageResult
 from commands.terminal import common, emit, open_workspace, percent, progress, say, table
@@ -32,6 +33,7 @@ NAME_WIDTH = 44
     type=click.Path(path_type=Path, file_okay=False),
     help="Write the report to this folder, not to the workspace's reports.",
 )
+@judging("Who has the last word on a change of prompt or threshold")
 @common
 def triage(
     queue: Any,
@@ -40,6 +42,7 @@ def triage(
     stream: Any,
     resume: bool,
     target: Path | None,
+    kind: Any,
     folder: Path,
     as_json: bool,
 ) -> None:
@@ -53,10 +56,11 @@ def triage(
       redline triage
       redline triage --queue fn --policy hate --since 2026-06-01
       redline triage --report to-sign/
+      redline triage --judge llm
     """
     workspace = open_workspace(folder)
     moment = since.replace(tzinfo=UTC) if since else None
-    result = run_triage(workspace, queue, policies, moment, stream, resume, as_json, target)
+    result = run_triage(workspace, queue, policies, moment, stream, resume, as_json, target, kind)
     emit(result, as_json, triage_words(result))
 
 
@@ -69,6 +73,7 @@ def run_triage(
     again: bool = False,
     quiet: bool = False,
     folder: Path | None = None,
+    kind: Any = "embedded",
 ) -> TriageResult:
     """Triage and write the report, to the workspace's reports or the folder; what `triage` and `demo` share."""
     from agents import triage as agent
@@ -83,7 +88,7 @@ def run_triage(
         if again:
             done = agent.resume(workspace, told=told)
         else:
-            request = agent.Request(queue=queue, policies=policies, since=since, stream=stream)
+            request = agent.Request(queue=queue, policies=policies, since=since, stream=stream, judge=kind)
             done = agent.start(workspace, request, told)
     target = folder or workspace.reports
     md, html = write_report(

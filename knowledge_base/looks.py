@@ -65,6 +65,11 @@ class Looks:
         body = self._connection.scalar(select(unseen_looks.c.figures).where(_is(policy, number)))
         return None if body is None else Evidence.model_validate_json(body)
 
+    def measured(self, policy: str, subject: Digest, labelled: Digest) -> Evidence | None:
+        """What was measured of `subject` on these labelled cases; None where there was no such look, or none ended."""
+        found = self._seen(policy).get((subject, labelled))
+        return None if found is None else self.figures(policy, found[0].number)
+
     def keep(self, evidence: Evidence) -> Evidence:
         """Keep what was measured at its look; the figures that were kept first stay, and are given back."""
         assert evidence.look is not None

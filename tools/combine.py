@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from knowledge_base.prompts import PromptSpec, Thresholds
 from tools.causes.threshold import moved_by
@@ -69,6 +68,20 @@ class Search:
 
     def run(self) -> Chosen | None:
         """The smallest revision whose gain is within one standard error of the best; None where none surely gains."""
+        weighed = self._found()
+        chosen = smallest_of_the_best([one for one in weighed if self._surely_gains(one)])
+        return Chosen(chosen, pareto(weighed), self.compared, self.asked) if chosen else None
+
+    def shortlist(self, most: int) -> tuple[Weighed, ...]:
+        """Other prompts that seem to gain, for a judge that costs to decide: what `run` would choose, then the best."""
+        spec = self.scene.instruments.spec
+        gaining = [one for one in self._found() if one.gain.value > 0 and one.revision.spec != spec]
+        first = smallest_of_the_best([one for one in gaining if self._surely_gains(one)])
+        ranked = sorted(gaining, key=lambda one: (one is not first, -one.gain.value, one.size))
+        return tuple({one.revision.spec: one for one in ranked[::-1]}.values())[::-1][:most]
+
+    def _found(self) -> list[Weighed]:
+        """Every step there and back, weighed where it is chosen."""
         steps = [self._start()]
         while len(steps) <= MOST_STEPS and self.asked < self.budget:
             found = self._step(steps[-1])
@@ -77,14 +90,7 @@ class Search:
             steps.append(found)
         for shorter in self._without(steps[-1]):
             steps.append(shorter)
-        weighed = [self._weigh(step, self._chosen_on(step)) for step in steps[1:] if self.accept(step)]
-        sure = [one for one in weighed if self._surely_gains(one)]
-        if not sure:
-            return None
-        best = max(sure, key=lambda one: one.gain.value)
-        near = [one for one in sure if one.gain.value >= best.gain.value - best.gain.error]
-        chosen = min(near, key=lambda one: (one.size, -one.gain.value))
-        return Chosen(chosen, pareto(weighed), self.compared, self.asked)
+        return [self._weigh(step, self._chosen_on(step)) for step in steps[1:] if self.accept(step)]
 
     def _start(self) -> Revision:
         scene = self.scene
@@ -200,12 +206,7 @@ class Search:
         return _untaught(self.scene, self.scene.rows("tuning"), revision.taught)
 
     def _chosen_on(self, revision: Revision) -> Rows:
-        """The validation cases, which no step was chosen on; where they are few, the tuning cases with them."""
-        rows = self.scene.rows("validation")
-        violating = int(self.scene.labels[rows].sum())
-        if min(violating, len(rows) - violating) >= ENOUGH:
-            return rows
-        return self._looked_at(revision)
+        return chosen_on(self.scene, revision.taught)
 
     def _looked_at(self, revision: Revision) -> Rows:
         return _untaught(self.scene, self.scene.rows("tuning", "validation"), revision.taught)
@@ -231,16 +232,35 @@ class Search:
         return self._over(self.scene, now.decided, then.decided, rows)
 
     def _over(self, scene: Scene, before: Bools, after: Bools, rows: Rows) -> Gain:
-        """The gain from one set of decisions to another over some rows of a scene."""
-        if not len(rows):
-            return Gain(0.0, 0.0)
-        labels, groups = scene.labels[rows], scene.groups[rows]
-        value = self._score(after[rows], labels) - self._score(before[rows], labels)
-        old, new = drawn_counts(before[rows], after[rows], labels, groups, self.seed, DRAWS)
-        return Gain(value, float(np.std(self.goal.score(new) - self.goal.score(old))))
+        return gain_over(scene, self.goal, before, after, rows, self.seed)
 
-    def _score(self, decided: Bools, labels: NDArray[np.bool_]) -> float:
-        return float(self.goal.score(counts_of(decided, labels)))
+
+def gain_over(scene: Scene, goal: Goal, before: Bools, after: Bools, rows: Rows, seed: int) -> Gain:
+    """The gain from one set of decisions to another over some rows of a scene."""
+    if not len(rows):
+        return Gain(0.0, 0.0)
+    labels, groups = scene.labels[rows], scene.groups[rows]
+    old, new = (float(goal.score(counts_of(one[rows], labels))) for one in (before, after))
+    drawn_old, drawn_new = drawn_counts(before[rows], after[rows], labels, groups, seed, DRAWS)
+    return Gain(new - old, float(np.std(goal.score(drawn_new) - goal.score(drawn_old))))
+
+
+def smallest_of_the_best(sure: Sequence[Weighed]) -> Weighed | None:
+    """The smallest whose gain is within one standard error of the best; None of none."""
+    if not sure:
+        return None
+    best = max(sure, key=lambda one: one.gain.value)
+    near = [one for one in sure if one.gain.value >= best.gain.value - best.gain.error]
+    return min(near, key=lambda one: (one.size, -one.gain.value))
+
+
+def chosen_on(scene: Scene, taught: frozenset[int]) -> Rows:
+    """The validation cases, which no step was chosen on; where they are few, the tuning cases with them."""
+    rows = scene.rows("validation")
+    violating = int(scene.labels[rows].sum())
+    if min(violating, len(rows) - violating) >= ENOUGH:
+        return rows
+    return _untaught(scene, scene.rows("tuning", "validation"), taught)
 
 
 def _untaught(scene: Scene, rows: Rows, taught: frozenset[int]) -> Rows:

@@ -44,11 +44,9 @@ def measure_once(
     judged, thresholds = revised(scene, texts)
     rows = scene.rows("unseen")
     ids = [scene.ids[row] for row in rows]
-    labelled = digests.of_value(
-        [[case, bool(scene.labels[row])] for case, row in zip(ids, rows, strict=True)]
-    )
+    subject = subject_of(texts, scene.instruments.basis(), scene.judge.name, seed)
     with store.write() as tx:
-        look = tx.looks.take(scene.policy, _subject(scene, texts, seed), ids, labelled)
+        look = tx.looks.take(scene.policy, subject, ids, labelled_digest(scene, rows))
         if kept := tx.looks.figures(scene.policy, look.number):
             return kept
         ratings = tx.cases.ratings(scene.policy, ids)
@@ -170,10 +168,17 @@ def revised_instruments(
     return spec, thresholds
 
 
-def _subject(scene: Scene, texts: Mapping[ArtefactId, str], seed: int) -> Digest:
+def subject_of(
+    texts: Mapping[ArtefactId, str], basis: Mapping[ArtefactId, Digest], judge: str, seed: int
+) -> Digest:
     """What is measured: the texts, on what, by which judge."""
     named = {artefact: digests.of_text(text) for artefact, text in texts.items()}
-    return digests.of_value([named, scene.instruments.basis(), scene.judge.name, seed])
+    return digests.of_value([named, dict(basis), judge, seed])
+
+
+def labelled_digest(scene: Scene, rows: Rows) -> Digest:
+    """The cases of some rows with their labels."""
+    return digests.of_value([[scene.ids[row], bool(scene.labels[row])] for row in rows])
 
 
 def _curve(margins: NDArray[np.float64], labels: Bools, rows: Rows) -> tuple[CurvePoint, ...]:

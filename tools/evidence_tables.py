@@ -2,6 +2,7 @@
 
 from knowledge_base.changes import Evidence, Rate, Scores, SplitEvidence
 from knowledge_base.measured import RateChange, ReadShare
+from tools.asked_told import measured_on
 from tools.figures import percent
 from tools.proposal_parts import course_words
 from tools.slices import LEAST_GROUPS
@@ -59,7 +60,7 @@ def evidence_notes(evidence: Evidence) -> str:
     return (
         f"Policy {evidence.policy}, judge {evidence.judge}, seed {evidence.seed}. Intervals hold "
         f"{evidence.level:.0%}{_unseen_level(evidence)}; gains are in points of F1. The draft was chosen from "
-        f"{chosen_from} on tuning and validation cases. {_looks(evidence)}{_share(evidence)}"
+        f"{chosen_from} on tuning and validation cases. {_by_model(evidence)}{_looks(evidence)}{_share(evidence)}"
     )
 
 
@@ -93,8 +94,9 @@ def slice_notes(evidence: Evidence) -> str:
 
 
 def splits_of(evidence: Evidence) -> tuple[tuple[str, SplitEvidence], ...]:
-    """The splits by name, the one that counts last."""
-    return ("tuning", evidence.tuning), ("validation", evidence.validation), ("unseen", evidence.unseen)
+    """The splits by name, the one that counts last; a model is not asked about every split."""
+    named = (("tuning", evidence.tuning), ("validation", evidence.validation), ("unseen", evidence.unseen))
+    return tuple(one for one in named if one[1].before.n or not evidence.asked)
 
 
 def rates_of(scores: Scores) -> tuple[Rate, Rate, Rate, Rate]:
@@ -126,6 +128,11 @@ def _moved(side: RateChange) -> str:
 
 def _unseen_level(evidence: Evidence) -> str:
     return f", on unseen cases {evidence.unseen_level:.1%}" if evidence.look else ""
+
+
+def _by_model(evidence: Evidence) -> str:
+    told = measured_on(evidence)
+    return told and f"{told} "
 
 
 def _looks(evidence: Evidence) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from knowledge_base.measured import EditSize, Evidence, Followed, Repeats, Replay, RuleNaming
+from tools.asked_told import asked_words
 from tools.figures import count_words, interval, listed, percent
 
 MOST_PARTS = 4
@@ -10,6 +11,8 @@ MOST_PARTS = 4
 
 def measures(evidence: Evidence) -> Iterator[tuple[str, list[str]]]:
     """A heading and its sentences each; nothing for what was not measured."""
+    if evidence.asked:
+        yield "What the model was asked", list(asked_words(evidence, evidence.asked))
     if evidence.size:
         yield "The edit itself", list(_size(evidence.size))
     if evidence.replay:
@@ -20,7 +23,7 @@ def measures(evidence: Evidence) -> Iterator[tuple[str, list[str]]]:
         steering = [_followed(one) for one in evidence.followed]
         yield (
             "Steering and repeating",
-            [*steering, *([_repeats(evidence.repeats)] if evidence.repeats else [])],
+            [*steering, *([_repeats(evidence.repeats, evidence)] if evidence.repeats else [])],
         )
 
 
@@ -97,6 +100,12 @@ def _followed(one: Followed) -> str:
     )
 
 
-def _repeats(told: Repeats) -> str:
+def _repeats(told: Repeats, evidence: Evidence) -> str:
+    if evidence.asked:
+        return (
+            f"Of {count_words(evidence.asked.repeated, 'case')} decided {told.times:,} times over, past the "
+            f"cache, {percent(told.alike.value)} were decided alike ({evidence.level:.0%} interval "
+            f"{interval(told.alike.low, told.alike.high)})."
+        )
     same = f"Decided {told.times:,} times over, {percent(told.alike.value)} of the cases were decided alike"
     return f"{same}: the embedded judge is deterministic." if told.alike.value == 1 else f"{same}."

@@ -13,6 +13,7 @@ from knowledge_base.records import ArtefactId, CaseId
 from knowledge_base.store import Store
 from knowledge_base.workspace import Config
 from tools.approve import needed_approvals
+from tools.asked_told import leaves_more_open, measured_on
 from tools.evidence_requests import evidence_requests
 from tools.figures import count_words, listed, percent
 from tools.measures_told import naming_words
@@ -136,7 +137,7 @@ def asked_of(parts: ProposalParts) -> list[str]:
     if parts.outcome is None:
         found.append(_weigh(evidence))
     if evidence is not None:
-        found += [*_regressions(evidence), *_luck(parts)]
+        found += [*_by_whom(evidence), *_regressions(evidence), *_luck(parts)]
         if under := evidence.under_floor():
             found.append(f"The prompt's promise does not hold: {under}.")
     return found
@@ -178,6 +179,16 @@ def _weigh(evidence: Evidence | None) -> str:
         f"{unseen.broken:,} wrong ({clear}). Decide whether the ones are worth the others, and whether the words say "
         "what the clauses say."
     )
+
+
+def _by_whom(evidence: Evidence) -> list[str]:
+    """Which model measured, where one did, and whether it leaves more open than before."""
+    if evidence.asked is None:
+        return []
+    more = (
+        " With the change it leaves clearly more cases undecided." if leaves_more_open(evidence.asked) else ""
+    )
+    return [f"{measured_on(evidence)}{more}"]
 
 
 def _regressions(evidence: Evidence) -> list[str]:

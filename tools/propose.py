@@ -14,6 +14,7 @@ from knowledge_base.records import ArtefactId, Citation, Digest, Utc, parse_arte
 from knowledge_base.store import Transaction
 from knowledge_base.workspace import ApprovalRules, Config
 from tools.approval_rules import proposal_digest
+from tools.asked_told import leaves_more_open
 from tools.figures import listed
 
 _proposal = TypeAdapter[Proposal](Proposal)
@@ -51,6 +52,8 @@ def risk_of(
             reasons.append("breaks more unseen decisions than it fixes")
         if under := evidence.under_floor():
             reasons.append(under)
+        if evidence.asked and leaves_more_open(evidence.asked):
+            reasons.append("the model leaves clearly more unseen cases undecided")
         if _falls(unseen.before.recall.value, unseen.after.recall.value):
             reasons.append("recall falls on unseen cases")
         if worse := [f"{one.by} {one.value}" for one in evidence.slices if one.clearly_worse]:

@@ -85,7 +85,8 @@ def heed(scene: Scene, candidates: Sequence[Candidate], rejected: Sequence[Rejec
 def _rejection(tx: Transaction, proposal: Proposal, text: str, cluster: Cluster | None) -> Rejection:
     decision = next((one for one in tx.ledger.approvals(proposal.id) if one.decision == "rejected"), None)
     evidence = proposal.evidence
-    splits = (evidence.tuning, evidence.validation) if evidence else ()
+    # What a model turned on a sample is no number that the embedded judge's could be compared with.
+    splits = (evidence.tuning, evidence.validation) if evidence and not evidence.asked else ()
     earlier = tx.ledger.finding(proposal.finding) if proposal.finding else None
     return Rejection(
         proposal=proposal.id,

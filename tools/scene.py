@@ -184,6 +184,12 @@ class Scene:
         """The same with no case unseen: for what no draft is made of."""
         return replace(self, splits=tuple("validation" if one == "unseen" else one for one in self.splits))
 
+    def decided_as(self, decided: Bools) -> "Scene":
+        """The same with what another judge decides, row by row, by the prompt in force."""
+        part = replace(self)
+        part.__dict__["decided"] = decided
+        return part
+
     def take(self, rows: Sequence[int]) -> "Scene":
         """The same for some rows."""
         reading = self.reading.take(rows)

@@ -31,20 +31,23 @@ def followed(scene: Scene, judged: Judged, thresholds: Thresholds) -> tuple[Foll
     found = []
     for carved in carve_outs(judged.spec):
         gone = scene.decide(scene.judge.judge(carved.without, scene.reading, known=judged), thresholds)
-        near = known & _nearest(judged, carved)
-        found.append(
-            Followed(
-                exception=carved.exception.name,
-                question=carved.question,
-                clause=carved.exception.clause,
-                matching=int(near.sum()),
-                removed_of=int((near & ~kept).sum()),
-                removed_follow=int((near & ~kept & gone).sum()),
-                added_of=int((near & gone).sum()),
-                added_follow=int((near & gone & ~kept).sum()),
-            )
-        )
+        near = known & nearest_to(judged, carved)
+        found.append(followed_one(carved, kept[near], gone[near]))
     return tuple(found)
+
+
+def followed_one(carved: CarveOut, kept: Bools, gone: Bools) -> Followed:
+    """Whether verdicts on the cases nearest to an exception follow it: decided with it, and without."""
+    return Followed(
+        exception=carved.exception.name,
+        question=carved.question,
+        clause=carved.exception.clause,
+        matching=len(kept),
+        removed_of=int((~kept).sum()),
+        removed_follow=int((~kept & gone).sum()),
+        added_of=int(gone.sum()),
+        added_follow=int((gone & ~kept).sum()),
+    )
 
 
 def carve_outs(spec: PromptSpec) -> Iterator[CarveOut]:
@@ -76,7 +79,7 @@ def _with(question: Question, exceptions: tuple[PromptException, ...]) -> Questi
     return question.model_copy(update={"exceptions": exceptions})
 
 
-def _nearest(judged: Judged, carved: CarveOut) -> Bools:
+def nearest_to(judged: Judged, carved: CarveOut) -> Bools:
     """The cases whose nearest anchor, of any question that the exception holds for, is the exception's."""
     near = np.zeros(len(judged.score), dtype=bool)
     for scores in judged.questions:

@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import Block
 from knowledge_base.changes import Evidence, Flip, Rate, SplitEvidence
 from slack_app.cards.blocks import columns, context, section, table
 from slack_app.quoting import plain
+from tools.asked_told import measured_on
 from tools.figures import count_words
 from tools.proposal_parts import slice_words
 
@@ -107,6 +108,8 @@ def _luck(evidence: Evidence) -> str:
 def _luck_parts(evidence: Evidence) -> Iterator[str]:
     many = "candidate" if evidence.candidates == 1 else "candidates"
     yield f"Chosen from {evidence.candidates:,} {many} on other cases."
+    if by_model := measured_on(evidence):
+        yield f" {plain(by_model)}"
     looks = evidence.look.nth if evidence.look else evidence.looks
     if looks > 1:
         wider = (
