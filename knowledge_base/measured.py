@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from knowledge_base.asked import Asked
 from knowledge_base.cases import PlainText
 from knowledge_base.prompts import Floor
 from knowledge_base.records import ArtefactId, CaseId, ClauseId, Digest, Name, Record
@@ -234,43 +235,6 @@ class ReadShare(Record):
     kept: int = Field(default=0, ge=0)
 
 
-class Drawn(Record):
-    """The cases of a split that a model was asked about, each with the prompt in force and with the one proposed.
-
-    A case with no answer on one side is dropped from both: unknown is not allowed.
-    """
-
-    of: int = Field(ge=0)
-    """Cases of the split."""
-    drawn: int = Field(ge=0)
-    both: int = Field(ge=0)
-    """Of the drawn, answered on both sides: those that every rate rests on."""
-    lost_before: int = Field(ge=0)
-    """Not answered with the prompt in force, though with the one proposed."""
-    lost_after: int = Field(ge=0)
-    """The other way round."""
-
-
-class Asked(Record):
-    """What a model was asked for one measurement, and what that came to; `cost` is in US dollars."""
-
-    validation: Drawn
-    unseen: Drawn
-    repeated: int = Field(ge=0)
-    """Validation cases that were asked once more, past the cache."""
-    questions: int = Field(ge=0)
-    most: int = Field(ge=0)
-    """As many questions as were allowed."""
-    unparsable: int = Field(ge=0)
-    refused: int = Field(ge=0)
-    failed: int = Field(ge=0)
-    attempts: int = Field(ge=0)
-    cached: int = Field(ge=0)
-    tokens_in: int = Field(ge=0)
-    tokens_out: int = Field(ge=0)
-    cost: float = Field(ge=0)
-
-
 class Evidence(Record):
     """What the harness measured; `unseen` was touched once for the draft and never used to choose it."""
 
@@ -308,7 +272,7 @@ class Evidence(Record):
     naming: RuleNaming | None = None
     """None: the change is no prompt's, or raters named no rule."""
     asked: Asked | None = None
-    """Set where a model measured; then `tuning` holds no case, and the other splits those that were drawn."""
+    """Set where a model measured; then the splits hold what was drawn of them, `tuning` mostly nothing."""
 
     @property
     def unseen_level(self) -> float:

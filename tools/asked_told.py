@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from knowledge_base.measured import Asked, Drawn, Evidence
+from knowledge_base.asked import Asked, Drawn
+from knowledge_base.measured import Evidence
 from tools.figures import count_words, listed
 from tools.measure import mcnemar
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from knowledge_base.asked import Asked
 from knowledge_base.changes import Evidence
 from knowledge_base.errors import Refused
-from knowledge_base.measured import Asked, Followed, Repeats
+from knowledge_base.measured import Followed, Repeats
 from knowledge_base.prompts import PromptSpec
 from knowledge_base.records import ArtefactId, CaseId, Digest, parse_artefact_id
 from knowledge_base.store import Store

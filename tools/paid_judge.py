@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge_base.asked import Drawn
 from knowledge_base.cases import Case
 from knowledge_base.embed import Progress
 from knowledge_base.errors import Refused
-from knowledge_base.measured import Drawn
 from knowledge_base.prompts import PromptSpec, Thresholds
 from knowledge_base.records import CaseId
 from knowledge_base.store import Store

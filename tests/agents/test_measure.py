@@ -13,9 +13,9 @@ from agents.propose import propose_text
 from agents.revise_prompt import revise
 from agents.triage import Request as Triage
 from agents.triage import resume, start
+from knowledge_base.asked import Asked
 from knowledge_base.changes import Proposal
 from knowledge_base.errors import Refused
-from knowledge_base.measured import Asked
 from knowledge_base.records import ArtefactId
 from knowledge_base.spending import CACHED, LlmCall
 from knowledge_base.workspace import Workspace

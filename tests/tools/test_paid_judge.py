@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from knowledge_base.asked import Asked, Drawn
 from knowledge_base.cases import Case
 from knowledge_base.errors import Refused
-from knowledge_base.measured import Asked, Drawn
 from knowledge_base.prompts import PromptSpec, Thresholds
 from knowledge_base.store import Store
 from tests.builders import prompt_spec
