@@ -38,9 +38,14 @@ class Apps:
         )
         self._running: set[int] = set()
 
-    def start(self, root: Path, url: str = "", trap: Trap | None = None, lease: float = 30.0) -> int:
-        """The process id of a new app on a workspace; `lease` is how long it keeps what it takes, in seconds."""
-        order = {"do": "start", "root": str(root), "url": url, "trap": trap, "lease": lease}
+    def start(
+        self, root: Path, url: str = "", trap: Trap | None = None, lease: float = 30.0, gap: float = 1.0
+    ) -> int:
+        """The process id of a new app on a workspace.
+
+        `lease` is how long it keeps what it takes, `gap` how long it waits from post to post in a channel, in seconds.
+        """
+        order = {"do": "start", "root": str(root), "url": url, "trap": trap, "lease": lease, "gap": gap}
         pid = self._ask(order)
         self._running.add(pid)
         return pid
@@ -69,8 +74,8 @@ class Apps:
         return int(self._process.stdout.readline())
 
 
-def _run(root: str, url: str, trap: list[Any] | None, lease: float) -> None:
-    """What `redline slack` does, with the word embedder and short leases."""
+def _run(root: str, url: str, trap: list[Any] | None, lease: float, gap: float) -> None:
+    """What `redline slack` does, with the word embedder and short leases and gaps."""
     from knowledge_base.workspace import Settings, Workspace
     from slack_app import app, sender
     from slack_app.crew import Crew
@@ -79,7 +84,7 @@ def _run(root: str, url: str, trap: list[Any] | None, lease: float) -> None:
 
     span = timedelta(seconds=lease)
     vars(app)["Crew"] = functools.partial(Crew, lease=span)
-    sender.LEASE = span
+    sender.LEASE, sender.POST_GAP = span, timedelta(seconds=gap)
     if trap:
         set_trap(*trap)
     workspace = Workspace(Path(root), Settings(database_url=url, chroma_url=""), embedder=WordEmbedder())
@@ -89,14 +94,14 @@ def _run(root: str, url: str, trap: list[Any] | None, lease: float) -> None:
         app.wait_for_the_end(lambda words: None)
 
 
-def _start(root: str, url: str, trap: list[Any] | None, lease: float) -> int:
+def _start(root: str, url: str, trap: list[Any] | None, lease: float, gap: float) -> int:
     pid = os.fork()
     if pid:
         return pid
     code = 70
     try:
         os.close(0)
-        _run(root, url, trap, lease)
+        _run(root, url, trap, lease, gap)
         code = 0
     finally:
         if code:

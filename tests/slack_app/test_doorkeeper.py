@@ -15,6 +15,7 @@ from slack_app.web import Slack, web_client
 from tests.slack_app.conftest import settings_of
 from tests.slack_double.server import SlackDouble
 from tests.slack_double.state import ALL_SCOPES
+from tests.stores import new_workspace
 
 MIRA, LEE, ROSA = "U0MIRA", "U0LEE", "U0ROSA"
 GROUP = "S0LEADS"
@@ -40,7 +41,7 @@ class Door:
 
     def __init__(self, folder: Path, double: SlackDouble) -> None:
         settings = Settings(database_url="", chroma_url="")
-        Workspace.create(folder, CONFIG, settings).close()
+        new_workspace(folder, CONFIG)
         self.file = folder / "redline.toml"
         self.double, self.at = double, now()
         self.keeper = Doorkeeper(
