@@ -5,6 +5,7 @@
 """
 
 import functools
+import gc
 import json
 import os
 import signal
@@ -21,7 +22,17 @@ from tests.killed_child import set_trap
 ROOT = Path(__file__).parents[1]
 KILLED = -signal.SIGKILL
 Trap = tuple[str, int, str]
-HEAVY = ("slack_app.app", "agents.assistant", "slack_bolt.adapter.socket_mode.builtin", "numpy")
+HEAVY = (
+    "slack_app.app",
+    "slack_bolt.adapter.socket_mode.builtin",
+    "agents.assistant",
+    "langgraph.graph",
+    "sklearn.linear_model",
+    "threadpoolctl",
+    "bm25s",
+    "py3langid",
+)
+"""What an app loads when it warms up."""
 
 
 class Apps:
@@ -117,6 +128,7 @@ def _wait(pid: int) -> int:
 if __name__ == "__main__":
     for heavy in HEAVY:
         import_module(heavy)
+    gc.freeze()  # a collection in a forked process would else copy what is shared, page by page
     for line in sys.stdin:
         order = json.loads(line)
         answer = _start(**order) if order.pop("do") == "start" else _wait(**order)
