@@ -104,9 +104,9 @@ def move_item(guideline: Guideline, item_id: str, after: str = "") -> str:
     text = _cut(guideline.text, [*cuts, *_references_outside(guideline, row, follows)])
     texts = [_loose(one.text) for one in guideline.items]
     places = [guideline.items.index(one) for one in row]
-    for place, moved in zip(places, ordered, strict=True):
+    for own, moved in zip(places, ordered, strict=True):
         assert moved is not None, "nothing is new"
-        texts[place] = _loose(moved.text)
+        texts[own] = _loose(moved.text)
     return _checked(guideline, text, texts, item)
 
 

@@ -38,8 +38,7 @@ def item_outcome(item: GuidelineItem, labels: Sequence[str]) -> Outcome:
     if item.kind == "label":
         says = says_of_name(item.name)
         label: Says = "label" if says == "not read" and item.name else says
-        read = "not read" if label == "not read" else "read"
-        return Outcome(says=label, label=item.name, confidence=read)
+        return Outcome(says=label, label=item.name, confidence="not read" if label == "not read" else "read")
     own = outcome_of(item.text, labels)
     if item.kind == "escalation" and own.says == "not read":
         return Outcome(says="escalate", escalates=True, confidence="read")

@@ -140,9 +140,10 @@ def _terms_of_prose(block: Block) -> Iterator[GuidelineItem]:
     for (start, term), end in zip(starts, ends, strict=True):
         raw = block.raw[start:end].rstrip()
         first = block.words_start + start
-        span = {"start": first, "end": first + len(raw), "words_start": first, "words_end": first + len(raw)}
+        last = first + len(raw)
         line = block.first + len(_LINE_END.findall(block.raw[:start]))
-        one = replace(block, shape="sentence", raw=raw, first=line, **span)
+        one = replace(block, shape="sentence", raw=raw, first=line, start=first, end=last)
+        one = replace(one, words_start=first, words_end=last)
         yield _item(one, "term", " ".join(raw.split()), term)
 
 
