@@ -69,8 +69,11 @@ _ANSWERED = re.compile(
 )
 
 
-_ELLIPSIS = re.compile(r"\b(?:is|are|does|do)[ \t]+not[.;]?$")
-"""The other answer, cut short: "Without a link it does not."."""
+_ELLIPSIS = re.compile(
+    r"\b(?:is|are|does|do)\s+not[.;]?$|\bviolates?\s+only\b|\b(?:falls?\s+under|go(?:es)?\s+(?:back\s+)?to)\s+rules?\s+\d",
+    re.IGNORECASE,
+)
+"""The other answer, cut short or under a condition: "Without a link it does not.", "falls under rule 3"."""
 
 
 class Reference(NamedTuple):
