@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 LARGER = 1.1
@@ -16,6 +16,8 @@ SHORT = 0.75
 """Of the longest line: a shorter one that ends a sentence ends its paragraph."""
 INDENT = 12
 """Points from which a paragraph is set in; there, it is an item whose mark is drawn and not written."""
+PAGE = 100_000.0
+"""Points from one page to the next, as if all stood on one long sheet."""
 EDGE = 2
 """Lines at the top and at the bottom of a page that may be header or footer."""
 
@@ -102,7 +104,7 @@ def _shape(line: Line, page: int, pages: int) -> str:
 
 def written(pages: Sequence[Sequence[Line]]) -> str:
     """The pages as one Markdown text."""
-    lines = [line for page in pages for line in page]
+    lines = [replace(line, y=line.y - PAGE * at) for at, page in enumerate(pages) for line in page]
     sizes: Counter[float] = Counter()
     for line in lines:
         sizes[line.size] += len(line.text)
@@ -195,7 +197,7 @@ def _goes_on(before: Line, line: Line, distance: float, in_list: bool) -> bool:
     """Whether a line goes on with the paragraph or item before it."""
     if _DOTTED.match(line.plain):
         return False
-    if line.y > before.y:  # a new page or column: a sentence may run over
+    if not 0 <= before.y - line.y < PAGE / 2:  # a new page or column: a sentence may run over
         return not before.plain.endswith(_ENDS) and line.plain[:1].islower()
     return _close(before, line, distance) and (in_list or abs(line.size - before.size) < 1)
 

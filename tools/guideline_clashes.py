@@ -34,9 +34,9 @@ def clashes(
     rules = [
         rule for rule in guideline.rules if rule.outcome.says in ("violates", "does not violate", "label")
     ]
-    texts = [
-        (item.sample, item) for item in (*guideline.examples, *guideline.counter_examples) if item.sample
-    ]
+    shown = (*guideline.examples, *guideline.counter_examples)
+    texts: list[tuple[str, GuidelineItem | None]] = []
+    texts += [(item.sample, item) for item in shown if item.sample]
     texts += [(one.text, None) for spec in prompts for one in spec.examples()]
     if len(rules) < 2 or not texts:
         return []

@@ -35,4 +35,5 @@ def grade(text: str) -> float | None:
     if len(found) < LEAST or latin < letters * 0.9:
         return None
     sentences = max(len(_SENTENCE_END.findall(plain.strip())), 1)
-    return 0.0588 * letters / len(found) * 100 - 0.296 * sentences / len(found) * 100 - 15.8
+    level: float = 0.0588 * letters / len(found) * 100 - 0.296 * sentences / len(found) * 100 - 15.8
+    return level
