@@ -84,41 +84,33 @@ class Blocks:
         lines = [source.line(at) for at in range(skip, len(source.starts))]
         self._root = SyntaxTreeNode(parser.parse("\n" * skip + "\n".join(lines)))
         self._lists = 0
-        self.title = ""
 
     def __iter__(self) -> Iterator[Block]:
-        tops = [node for node in self._root.children if node.type == "heading"]
-        titled = (
-            tops[0] if tops and [node.tag for node in tops].count("h1") == 1 and tops[0].tag == "h1" else None
-        )
-        self.title = _words(titled) if titled else ""
+        nodes = self._root.children
+        tops = [node for node in nodes if node.type == "heading"]
+        levels = [node.tag for node in tops]
+        title = tops[0] if len(tops) > 1 and levels[0] == "h1" and levels.count("h1") == 1 else None
         path: list[tuple[int, str]] = []
         intro = ""
-        nodes = self._root.children
-        at = 0
-        while at < len(nodes):
-            node = nodes[at]
-            at += 1
-            heading = tuple(words for _, words in path)
-            if node.type == "heading":
-                level, words = int(node.tag[1]), _words(node)
-                path = [step for step in path if step[0] < level] if node is not titled else []
-                if _ALONE.match(words):
-                    below = at
-                    while below < len(nodes) and nodes[below].type != "heading":
-                        below += 1
-                    outer = tuple(step for _, step in path)
-                    yield self._block(
-                        "section", (*outer, words), "", _span(node)[0], _span(nodes[below - 1])[1]
-                    )
-                    at = below
-                    path.append((level, words))
-                elif node is not titled:
-                    path.append((level, words))
-                intro = ""
+        after = 0
+        for at, node in enumerate(nodes):
+            if at < after:
                 continue
-            yield from self._of(node, heading, intro)
-            intro = _words(node) if node.type == "paragraph" else intro
+            if node.type != "heading":
+                yield from self._of(node, tuple(words for _, words in path), intro)
+                intro = _words(node) if node.type == "paragraph" else intro
+                continue
+            level, words, intro = int(node.tag[1]), _words(node), ""
+            path = [step for step in path if step[0] < level]
+            if node is not title:
+                path.append((level, words))
+            if _ALONE.match(words):
+                after = next(
+                    (below for below in range(at + 1, len(nodes)) if nodes[below].type == "heading"),
+                    len(nodes),
+                )
+                heading = tuple(step for _, step in path) or (words,)
+                yield self._block("section", heading, "", _span(node)[0], _span(nodes[after - 1])[1])
 
     def _of(self, node: SyntaxTreeNode, heading: tuple[str, ...], intro: str) -> Iterator[Block]:
         if node.type in ("bullet_list", "ordered_list"):

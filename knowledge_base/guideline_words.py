@@ -207,7 +207,9 @@ def sample_in(text: str) -> tuple[str, bool]:
     if words[:1] and words[0] in _OPENING:
         ends = [at for mark in _CLOSING[words[0]] if (at := words.find(mark, 1)) > 0]
         rest = words[min(ends) + 1 :].lstrip() if ends else ""
-        if ends and not re.match(r"(?:,|and\b|answered\b|said\b|with\b)", rest):
+        if ends and not re.match(
+            r"(?:,(?!\s*(?:see\s+)?rules?\b|\s*(?:violates|does not))|and\b|answered\b|said\b|with\b)", rest
+        ):
             return words[1 : min(ends)].strip(), True
     kept: list[str] = []
     for sentence in _SENTENCE.split(words):

@@ -9,6 +9,7 @@ from knowledge_base.guideline_records import Guideline, GuidelineItem
 from knowledge_base.guideline_words import bold_in, says_of_name, without_citation
 from knowledge_base.likeness import words
 from knowledge_base.prompts import Definition
+from tools.cluster_names import stop_words
 
 if TYPE_CHECKING:
     from tools.guideline_lint import GuidelineFound
@@ -69,6 +70,6 @@ def _is(name: str, known: str) -> bool:
 
 
 def _same(term: GuidelineItem, policy: Definition) -> bool:
-    drop = words(term.name)
+    drop = words(term.name) | stop_words()["en"]
     own, other = words(without_citation(term.text)) - drop, words(policy.meaning) - drop
     return not own or not other or len(own & other) / min(len(own), len(other)) >= SAME_MEANING
