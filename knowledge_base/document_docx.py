@@ -19,7 +19,9 @@ from knowledge_base.document_files import (
 from knowledge_base.document_numbering import Numbering
 from knowledge_base.errors import WrongUsage
 
-MAX_PART = 40_000_000
+MAX_XML = 20_000_000
+"""Bytes of one part of XML: some ten times the text that it may hold."""
+_XML = (".xml", ".rels")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _V_TEXTBOX = "{urn:schemas-microsoft-com:vml}textbox"
 _MARKUP = re.compile(r"([\\`<]|\*(?=\S)|(?<!\w)_(?=\S)|(?<=\S)_(?!\w)|(?<=\S)\*)")
@@ -62,8 +64,8 @@ def _check_package(content: bytes, source: str) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = package.infolist()
             unpacked = sum(part.file_size for part in parts)
-            largest = max((part.file_size for part in parts), default=0)
-            if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or largest > MAX_PART:
+            largest = max((part.file_size for part in parts if part.filename.endswith(_XML)), default=0)
+            if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or largest > MAX_XML:
                 raise WrongUsage(
                     f"{source!r} unpacks to {len(parts):,} parts and {unpacked:,} bytes, over the limit of "
                     f"{MAX_PARTS:,} and {MAX_UNPACKED:,}; take out its pictures or split it"
@@ -78,7 +80,7 @@ def _check_package(content: bytes, source: str) -> None:
                     f"{source!r} is a zip archive, not a .docx file; unpack it and import its files"
                 )
             for part in parts:
-                if part.filename.endswith((".xml", ".rels")) and _declares(package.read(part)):
+                if part.filename.endswith(_XML) and _declares(package.read(part)):
                     raise WrongUsage(
                         f"{source!r} declares XML entities, which no text needs; save it anew in a word processor"
                     )

@@ -12,6 +12,8 @@ from knowledge_base.document_lines import Line, lines_of_page, without_repeats, 
 from knowledge_base.errors import WrongUsage
 from knowledge_base.front_matter import MAX_BYTES
 
+MAX_DRAWN = 20_000_000
+"""Bytes of what the pages draw, unpacked: reading them takes a second for each million."""
 _NUMBERS = re.compile(r"[\d\s.,–/-]+")
 
 
@@ -42,8 +44,12 @@ def converted(content: bytes, source: str) -> ReadDocument:
 def _read(reader: Any, source: str) -> ReadDocument:
     pages: list[list[Line]] = []
     passed: Counter[str] = Counter()
-    size = 0
+    size = drawn = 0
     for page in reader.pages:
+        contents = page.get_contents()
+        drawn += len(contents.get_data()) if contents is not None else 0
+        if drawn > MAX_DRAWN:
+            raise WrongUsage(f"{source!r} draws over {MAX_DRAWN:,} bytes; take out its drawings or split it")
         pages.append(lines_of_page(_fragments(page)))
         size += sum(len(line.text) for line in pages[-1])
         if size > MAX_BYTES:

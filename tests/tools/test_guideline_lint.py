@@ -143,8 +143,8 @@ def test_two_rules_that_fit_one_case_are_told_with_the_case_unless_the_guideline
 ABSTRACT = (
     "Existing computer programs that measure readability are based largely upon subroutines which estimate number of "
     "syllables, usually by counting vowels. The shortcoming in estimating syllables is that it necessitates "
-    "keypunching the prose into the computer. There is no need to estimate syllables since word length in letters is a better "
-    "predictor of readability than word length in syllables."
+    "keypunching the prose into the computer. There is no need to estimate syllables since word length in letters is a "
+    "better predictor of readability than word length in syllables."
 )
 
 
