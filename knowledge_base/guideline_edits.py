@@ -5,17 +5,27 @@ Whatever would change another item, or say something else by a reference, is ref
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from knowledge_base.errors import Refused, WrongUsage
+from knowledge_base.guideline_numbers import (
+    Cut,
+    cut,
+    follow,
+    is_counted,
+    marker_of,
+    numbers_after,
+    numbers_followed,
+    references_outside,
+    renumbered,
+    rewritten,
+)
 from knowledge_base.guideline_records import Guideline, GuidelineItem
 from knowledge_base.guideline_words import references
 from knowledge_base.guidelines import read_guideline
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _STEP = "write plain sentences: no heading, no blank line, no new list"
-Cut = tuple[int, int, str]
-"""What to write instead of the characters from one offset to another."""
 
 
 def replace_item(guideline: Guideline, item_id: str, words: str) -> str:
@@ -25,7 +35,7 @@ def replace_item(guideline: Guideline, item_id: str, words: str) -> str:
     """
     item = guideline.item(item_id)
     written = _written(guideline, item, words)
-    text = _cut(guideline.text, [(item.words_start, item.words_end, written)])
+    text = cut(guideline.text, [(item.words_start, item.words_end, written)])
     texts = [_loose(written) if one is item else _loose(one.text) for one in guideline.items]
     return _checked(guideline, text, texts, item)
 
@@ -40,14 +50,14 @@ def insert_after(guideline: Guideline, item_id: str, words: str) -> str:
     item = _in_list(guideline, item_id)
     row = _row(guideline, item)
     at = row.index(item)
-    numbers = _numbers(row, [*row[: at + 1], None, *row[at + 1 :]])
-    follows = _followed(guideline, item, numbers)
-    marker = _marker(guideline, item)
+    numbers = numbers_after(row, [*row[: at + 1], None, *row[at + 1 :]])
+    follows = numbers_followed(guideline, item, numbers)
+    marker = marker_of(guideline, item)
     if number := numbers.get(None):
-        marker = re.sub(r"\d+", number if _counted(guideline, row) else r"\g<0>", marker, count=1)
-    own = _follow(_written(guideline, item, words, marker), follows)
+        marker = re.sub(r"\d+", number if is_counted(guideline, row) else r"\g<0>", marker, count=1)
+    own = follow(_written(guideline, item, words, marker), follows)
     new = _behind(guideline, item, _gap(guideline, row, at) + marker + own)
-    text = _renumbered(guideline, row, numbers, follows, [(item.end, item.end, new)])
+    text = renumbered(guideline, row, numbers, follows, [(item.end, item.end, new)])
     texts = [_loose(one.text) for one in guideline.items]
     texts.insert(guideline.items.index(item) + 1, _loose(own))
     return _checked(guideline, text, texts, item)
@@ -60,8 +70,8 @@ def remove_item(guideline: Guideline, item_id: str, instead: str = "") -> str:
     """
     item = guideline.item(item_id)
     row = _row(guideline, item)
-    numbers = _numbers(row, [one for one in row if one is not item])
-    follows = dict(_followed(guideline, item, numbers))
+    numbers = numbers_after(row, [one for one in row if one is not item])
+    follows = dict(numbers_followed(guideline, item, numbers))
     if item.kind == "rule" and item.number:
         heir = guideline.item(instead) if instead else None
         users = [one for one in guideline.items if item.number in one.rules and one is not item]
@@ -74,7 +84,7 @@ def remove_item(guideline: Guideline, item_id: str, instead: str = "") -> str:
         if heir is not None:
             follows[item.number] = numbers.get(heir.id, heir.number)
     start, end = _with_gap(guideline, row, item)
-    text = _renumbered(guideline, row, numbers, follows, [(start, end, "")])
+    text = renumbered(guideline, row, numbers, follows, [(start, end, "")])
     return _checked(guideline, text, [_loose(one.text) for one in guideline.items if one is not item], item)
 
 
@@ -94,14 +104,14 @@ def move_item(guideline: Guideline, item_id: str, after: str = "") -> str:
     ordered: list[GuidelineItem | None] = [*others[:at], item, *others[at:]]
     if ordered == row:
         return guideline.text
-    numbers = _numbers(row, ordered)
-    follows = _followed(guideline, item, numbers)
+    numbers = numbers_after(row, ordered)
+    follows = numbers_followed(guideline, item, numbers)
     # The lines of the list keep their places and gaps; which item stands on which changes.
     cuts: list[Cut] = []
     for place, one in zip(row, ordered, strict=True):
         assert one is not None, "nothing is new"
-        cuts.append((place.start, place.end, _rewritten(guideline, row, one, numbers, follows, place)))
-    text = _cut(guideline.text, [*cuts, *_references_outside(guideline, row, follows)])
+        cuts.append((place.start, place.end, rewritten(guideline, row, one, numbers, follows, place)))
+    text = cut(guideline.text, [*cuts, *references_outside(guideline, row, follows)])
     texts = [_loose(one.text) for one in guideline.items]
     places = [guideline.items.index(one) for one in row]
     for own, moved in zip(places, ordered, strict=True):
@@ -120,114 +130,6 @@ def _in_list(guideline: Guideline, item_id: str) -> GuidelineItem:
 def _row(guideline: Guideline, item: GuidelineItem) -> list[GuidelineItem]:
     """The items of its list in their order; itself where it stands in none."""
     return [one for one in guideline.items if one.list == item.list >= 0] or [item]
-
-
-def _numbers(before: Sequence[GuidelineItem], after: Sequence[GuidelineItem | None]) -> dict[str | None, str]:
-    """The number of each item of a list as it will be, by id; None is the new item. Lists that skip keep their gaps."""
-    if not before[0].number:
-        return {}
-    old = [int(one.number) for one in before]
-    if old == list(range(old[0], old[0] + len(old))):
-        new = list(range(old[0], old[0] + len(after)))
-    elif len(after) == len(before):
-        new = sorted(old)
-    else:
-        new = []
-        for one in after:
-            least = new[-1] + 1 if new else 0
-            new.append(max(int(one.number), least) if one else least)
-    return {one.id if one else None: str(number) for one, number in zip(after, new, strict=True)}
-
-
-def _followed(guideline: Guideline, item: GuidelineItem, numbers: Mapping[str | None, str]) -> dict[str, str]:
-    """Old number to new one, for the rules that references mean; a number that two rules have means neither."""
-    if item.kind != "rule":
-        return {}
-    every = [rule.number for rule in guideline.rules]
-    pairs = ((rule.number, numbers.get(rule.id, rule.number)) for rule in guideline.rules if rule.number)
-    return {old: new for old, new in pairs if old != new and every.count(old) == 1}
-
-
-def _follow(text: str, follows: Mapping[str, str]) -> str:
-    return _cut(
-        text, [(one.start, one.end, follows[one.number]) for one in references(text) if one.number in follows]
-    )
-
-
-def _references_outside(
-    guideline: Guideline, row: Sequence[GuidelineItem], follows: Mapping[str, str]
-) -> list[Cut]:
-    """The references of the whole text that follow, but for those in these items and in quoted samples."""
-    closed = [(0, guideline.body), *((one.start, one.end) for one in row), *_quoted(guideline)]
-    found = [one for one in references(guideline.text) if one.number in follows]
-    return [
-        (one.start, one.end, follows[one.number])
-        for one in found
-        if not any(start <= one.start < end for start, end in closed)
-    ]
-
-
-def _quoted(guideline: Guideline) -> list[tuple[int, int]]:
-    spans = []
-    for item in guideline.items:
-        if item.quoted and (at := guideline.text.find(item.sample, item.start, item.end)) >= 0:
-            spans.append((at, at + len(item.sample)))
-    return spans
-
-
-def _renumbered(
-    guideline: Guideline,
-    row: Sequence[GuidelineItem],
-    numbers: Mapping[str | None, str],
-    follows: Mapping[str, str],
-    cuts: Sequence[Cut],
-) -> str:
-    """The text with these cuts made, the list's other items renumbered and the references following."""
-    gone = [(start, end) for start, end, _ in cuts if end > start]
-    own = [
-        (one.start, one.end, _rewritten(guideline, row, one, numbers, follows, one))
-        for one in row
-        if not any(start <= one.start < end for start, end in gone)
-    ]
-    return _cut(guideline.text, [*own, *cuts, *_references_outside(guideline, row, follows)])
-
-
-def _rewritten(
-    guideline: Guideline,
-    row: Sequence[GuidelineItem],
-    item: GuidelineItem,
-    numbers: Mapping[str | None, str],
-    follows: Mapping[str, str],
-    place: GuidelineItem,
-) -> str:
-    """An item's lines with its new number and references, ended as the lines are that it takes the place of."""
-    marker, closing = _marker(guideline, item), guideline.text[place.words_end : place.end]
-    rest = guideline.text[item.words_start : item.words_end] + closing
-    spans = [(start - item.words_start, end - item.words_start) for start, end in _quoted(guideline)]
-    cuts = [
-        (one.start, one.end, follows[one.number])
-        for one in references(rest)
-        if one.number in follows and not any(start <= one.start < end for start, end in spans)
-    ]
-    rest = _cut(rest, cuts)
-    number = numbers.get(item.id, item.number)
-    if number == item.number or not _counted(guideline, row):
-        return marker + rest
-    renumbered = re.sub(r"\d+", number, marker, count=1)
-    grown = len(renumbered) - len(marker)
-    if grown > 0:
-        rest = re.sub(rf"((?:\r\n|\r|\n)[ ]{{{len(marker)},}})(?=\S)", rf"\g<1>{' ' * grown}", rest)
-    return renumbered + rest
-
-
-def _counted(guideline: Guideline, row: Sequence[GuidelineItem]) -> bool:
-    """Whether the list's written numbers count; `1. 1. 1.` do not, and are left."""
-    written = {"".join(re.findall(r"\d+", _marker(guideline, one))) for one in row}
-    return len(row) == 1 or len(written) > 1
-
-
-def _marker(guideline: Guideline, item: GuidelineItem) -> str:
-    return guideline.text[item.start : item.words_start]
 
 
 def _gap(guideline: Guideline, row: Sequence[GuidelineItem], at: int) -> str:
@@ -261,7 +163,7 @@ def _written(guideline: Guideline, item: GuidelineItem, words: str, marker: str 
     lines = [line.strip() for line in _LINE_END.split(words.strip())]
     if not "".join(lines):
         raise WrongUsage(f"item {item.id!r} would have no words; remove it instead")
-    margin = re.sub(r"[^>\s]", " ", marker or _marker(guideline, item))
+    margin = re.sub(r"[^>\s]", " ", marker or marker_of(guideline, item))
     return (_newline(guideline.text) + margin).join(lines) if item.shape != "table row" else " ".join(lines)
 
 
@@ -270,19 +172,10 @@ def _newline(text: str) -> str:
     return found[0] if found else "\n"
 
 
-def _cut(text: str, cuts: Sequence[Cut]) -> str:
-    parts: list[str] = []
-    at = 0
-    for start, end, words in sorted(cuts, key=lambda cut: cut[:2]):
-        parts += [text[at:start], words]
-        at = end
-    return "".join([*parts, text[at:]])
-
-
 def _loose(text: str) -> str:
     """The words of an item without white space and the numbers of rules, to compare it before and after."""
     numbered = [(one.start, one.end, "#") for one in references(text)]
-    return " ".join(_cut(text, numbered).split())
+    return " ".join(cut(text, numbered).split())
 
 
 def _checked(guideline: Guideline, text: str, texts: Sequence[str], item: GuidelineItem) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from knowledge_base.guideline_blocks import Block
 from knowledge_base.guideline_records import GuidelineItem, Outcome, Says
-from knowledge_base.guideline_words import outcome_of, sample_in, says_of_name
+from knowledge_base.guideline_words import outcome_of, sample_in, says_of_name, unescaped
 
 _SHOWS = re.compile(r"^(?:comment|text|post|content|message|example|item|input)s?$", re.IGNORECASE)
 _ANSWERS = re.compile(r"^(?:label|answer|decision|verdict|outcome|rating)s?$", re.IGNORECASE)
@@ -50,7 +50,8 @@ def _example(item: GuidelineItem, labels: Sequence[str]) -> Outcome:
         if label := _label_at(value.strip(_MARKS).casefold(), labels):
             says = says_of_name(label)
             return Outcome(says="label" if says == "not read" else says, label=label, confidence="read")
-    rest = item.text.replace(item.sample, " ", 1) if item.quoted and item.sample else item.text
+    said = unescaped(item.text)
+    rest = said.replace(item.sample, " ", 1) if item.quoted and item.sample else said
     own = outcome_of(rest, labels)
     if own.says in ("not read", "escalate") or (
         own.confidence == "in part" and item.outcome.says != "not read"

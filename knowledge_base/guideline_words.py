@@ -69,6 +69,7 @@ _ANSWERED = re.compile(
 )
 
 
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _ELLIPSIS = re.compile(
     r"\b(?:is|are|does|do)\s+not[.;]?$|\bviolates?\s+only\b|\b(?:falls?\s+under|go(?:es)?\s+(?:back\s+)?to)\s+rules?\s+\d",
     re.IGNORECASE,
@@ -94,6 +95,11 @@ def without_citation(text: str) -> str:
     """The words without clause ids at their end."""
     cut = text.rstrip()
     return re.sub(r"[ \t\n]*$", "", _CLAUSES.sub("", cut[-3_000:]) if len(cut) <= 3_000 else cut)
+
+
+def unescaped(text: str) -> str:
+    """The text as it is shown: without the backslashes that keep Markdown from reading a mark."""
+    return _ESCAPED.sub(r"\1", text)
 
 
 def references(text: str) -> Iterator[Reference]:

@@ -29,6 +29,7 @@ from knowledge_base.guideline_words import (
     name_of,
     rules_in,
     severity_in,
+    unescaped,
 )
 from knowledge_base.passages import ANCHOR
 
@@ -170,7 +171,7 @@ def _item(block: Block, kind: ItemKind, text: str, name: str) -> GuidelineItem:
         rules=rules,
         cases=cases_in(own),
         outcome=Outcome(says=answer, confidence="not read" if answer == "not read" else "read"),
-        sample=sample,
+        sample=unescaped(sample),
         quoted=quoted,
         severity=severity_in(said),
         markets=markets_in(name, said),

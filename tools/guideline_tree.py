@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from knowledge_base.errors import Refused
 from knowledge_base.guideline_records import Guideline, GuidelineItem
-from knowledge_base.guideline_words import without_citation
+from knowledge_base.guideline_words import unescaped, without_citation
 from knowledge_base.likeness import words
 from knowledge_base.prompts import Definition, Example, PromptException, PromptSpec, Question
 from knowledge_base.records import GLOBAL, CaseId, ClauseId
@@ -117,7 +117,7 @@ def verdicts_of(judged: Judged, reading: Reading, threshold: float) -> list[Rule
 
 def criterion_of(item: GuidelineItem) -> str:
     """What a rule is about, without its name, its answer and its clause: what a text is compared with."""
-    said = _TOLD.sub("", _NAME.sub("", without_citation(item.text)))
+    said = _TOLD.sub("", _NAME.sub("", unescaped(without_citation(item.text))))
     said = re.sub(r"^\s*If\s+", "", " ".join(said.replace("**", "").split()))
     return (re.sub(r"\s+([.,;])", r"\1", said).strip(" ,;") or item.text)[:MOST_TEXT]
 

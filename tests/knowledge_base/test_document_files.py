@@ -45,6 +45,16 @@ def test_headings_lists_and_bold_of_a_word_file_become_markdown_that_is_read_as_
     assert [label.name for label in guideline.labels] == ["Violates", "Does not violate"]
 
 
+def test_an_examples_words_are_those_of_the_file_whatever_marks_they_hold() -> None:
+    def examples(document: Any) -> None:
+        document.add_heading("Examples", 1)
+        document.add_paragraph('"f**k *you*, rule 3 <3". Violates, rule 1.', style="List Bullet")
+
+    read = read_guideline(read_docx(docx(examples)).markdown, "x", FRONT)
+    assert (read.examples[0].sample, read.examples[0].rules) == ("f**k *you*, rule 3 <3", ("1",))
+    assert read.examples[0].outcome.says == "violates"
+
+
 def test_tables_of_a_word_file_are_tables_and_their_pipes_are_escaped() -> None:
     def table(document: Any) -> None:
         made = document.add_table(2, 2)
