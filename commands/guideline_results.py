@@ -14,6 +14,7 @@ class ShownGuideline(Result):
     version: int | None
     """None: of a file."""
     not_understood: list[str]
+    """What of the file could not be read, and what of the text no heading or wording explains."""
 
 
 class LintedGuideline(Result):

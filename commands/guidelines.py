@@ -9,7 +9,7 @@ from commands.guideline_files import file_text, first_heading, stem_of
 from commands.guideline_results import CheckedGuideline, LintedGuideline, ShownGuideline
 from commands.guideline_words import checked_words, linted_words, public_check, shown_words
 from commands.in_force import check_market, day_of, in_force_options
-from commands.terminal import common, emit, open_workspace, progress
+from commands.terminal import common, emit, open_workspace, progress, say
 from knowledge_base.errors import WrongUsage
 from knowledge_base.guideline_records import Guideline
 from knowledge_base.guidelines import guideline_of_versions
@@ -40,8 +40,9 @@ def show(name: str, as_markdown: bool, folder: Path, as_json: bool) -> None:
       redline guideline show hate
       redline guideline show raters.docx --markdown
     """
-    read, version = _guideline(name, folder)
-    result = ShownGuideline(guideline=read, version=version, not_understood=not_understood(read))
+    read, version, not_read = _guideline(name, folder)
+    told = [*not_read, *not_understood(read)]
+    result = ShownGuideline(guideline=read, version=version, not_understood=told)
     emit(result, as_json, read.text if as_markdown else shown_words(result))
 
 
@@ -65,7 +66,9 @@ def lint(name: str, as_of: datetime | None, market: str, folder: Path, as_json: 
     from tools.reading_level import count_words, grade
 
     check_market(market)
-    read, _ = _guideline(name, folder)
+    read, _, not_read = _guideline(name, folder)
+    for what in not_read:
+        say(f"{name}: {what}")
     clauses, prompts = _policy(read, as_of, market, folder)
     found = lint_guideline(read, clauses, prompts, clause_definitions(clauses or ()))
     compared = (folder / CONFIG_FILE).exists()
@@ -110,7 +113,7 @@ def check(name: str, prompt: str, exit_code: bool, folder: Path, as_json: bool) 
     from tools.scene import build_scene, instruments_for
 
     workspace = open_workspace(folder)
-    read, _ = _guideline(name, folder)
+    read, _, _ = _guideline(name, folder)
     with workspace.store.read() as tx:
         policy = instruments_for(tx, prompt).spec.policy
     if read.policy and read.policy != policy:
@@ -127,13 +130,13 @@ def check(name: str, prompt: str, exit_code: bool, folder: Path, as_json: bool) 
     return 1 if exit_code and result.examples.parted else 0
 
 
-def _guideline(name: str, folder: Path) -> tuple[Guideline, int | None]:
-    """A guideline in force with its version, or one of a file."""
+def _guideline(name: str, folder: Path) -> tuple[Guideline, int | None, tuple[str, ...]]:
+    """A guideline in force with its version, or one of a file with what of the file could not be read."""
     if name.lower().endswith(FILES):
         file = Path(name)
-        text, _ = file_text(file)
+        text, not_read = file_text(file)
         front = {"id": stem_of(file), "title": first_heading(text) or stem_of(file), "policy": ""}
-        return guideline_of_versions([text], str(file), front), None
+        return guideline_of_versions([text], str(file), front), None, not_read
     with open_workspace(folder).store.read() as tx:
         plain, _, market = name.partition("@")
         artefact = artefact_id("guideline", plain, market or "global")
@@ -146,7 +149,7 @@ def _guideline(name: str, folder: Path) -> tuple[Guideline, int | None]:
             "A file ends in .md, .docx or .pdf"
         )
     texts = [version.text for version in versions if version.number <= head.number]
-    return guideline_of_versions(texts, artefact), head.number
+    return guideline_of_versions(texts, artefact), head.number, ()
 
 
 def _policy(

@@ -36,6 +36,9 @@ _COLUMNS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
 )
 _TOLD = re.compile(r"\b(?:label|mark|tag|select|choose)\b", re.IGNORECASE)
 _MEANS = re.compile(r"\b(?:means?|refers? to|is|are|carries|carry|shows?|only|does)\b")
+_WHAT_IS = re.compile(
+    r"^what (?:is|are|counts as|do we mean by) (?:an? |the )?(?P<term>[^?]{2,40}?)\?$", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"^[*_]{0,2}Rule[ \t]+(?P<number>\d{1,3})\b", re.IGNORECASE)
 
 
@@ -45,7 +48,8 @@ def kind_of(block: Block, text: str, name: str) -> ItemKind | None:
     if block.shape == "section":
         return headed or "unread"
     if block.shape == "paragraph":
-        return "rule" if _NUMBERED.match(text) else None
+        explained = asked_term(block) and not block.intro
+        return "rule" if _NUMBERED.match(text) else "term" if explained else None
     if block.shape in ("html", "code"):
         return headed if block.shape == "code" and headed in ("example", "counter_example") else "unread"
     if block.shape == "quote":
@@ -56,6 +60,12 @@ def kind_of(block: Block, text: str, name: str) -> ItemKind | None:
     if headed in (None, "label", "term") and introduced:
         return introduced
     return headed or _by_form(text, name)
+
+
+def asked_term(block: Block) -> str:
+    """The term that the heading asks for: `What is hate?`; empty where it asks for none."""
+    found = _WHAT_IS.match(block.heading[-1]) if block.heading else None
+    return found["term"] if found else ""
 
 
 def own_number(block: Block, text: str) -> str:

@@ -18,7 +18,7 @@ from knowledge_base.errors import WrongUsage
 from knowledge_base.front_matter import lines_of, read_front_matter, wrong
 from knowledge_base.guideline_blocks import Block, Blocks, Source
 from knowledge_base.guideline_ids import with_ids
-from knowledge_base.guideline_kinds import answer_of, defines, kind_of, own_number, split_labels
+from knowledge_base.guideline_kinds import answer_of, asked_term, defines, kind_of, own_number, split_labels
 from knowledge_base.guideline_records import Guideline, GuidelineItem, ItemKind, Outcome
 from knowledge_base.guideline_samples import item_outcome, sample_of
 from knowledge_base.guideline_words import (
@@ -85,7 +85,7 @@ def guideline_of_versions(
     return _of_versions(tuple(texts), source, tuple(sorted((front or {}).items())), front is not None)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _of_versions(
     texts: tuple[str, ...], source: str, front: tuple[tuple[str, str], ...], given: bool
 ) -> Guideline:
@@ -128,6 +128,8 @@ def _by_list(
 def _name(block: Block, text: str) -> str:
     if block.cells:
         return block.cells[0][1].strip(" *_`")[:80]
+    if block.shape == "paragraph":
+        return asked_term(block)
     return name_of(text) if block.shape == "list item" else ""
 
 

@@ -162,6 +162,12 @@ def test_a_guideline_of_another_form_is_read_as_far_as_it_goes_and_the_rest_is_t
     ]
 
 
+def test_a_heading_that_asks_what_a_term_is_defines_it_by_its_first_paragraph() -> None:
+    text = "## What is hate?\n\nWords against a group.\n\nMore words.\n"
+    terms = read_guideline(text, "s", {"id": "o", "title": "O", "policy": ""}).terms
+    assert [(term.name, term.text) for term in terms] == [("hate", "Words against a group.")]
+
+
 @pytest.mark.parametrize(
     "text",
     [
