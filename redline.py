@@ -25,6 +25,10 @@ COMMANDS = {
         "commands.prompts",
         "Show a prompt as a tree, or find what is wrong with it as it is written.",
     ),
+    "guideline": (
+        "commands.guidelines",
+        "Show a labelling guideline, lint it, or hold it against a prompt.",
+    ),
     "calibrate": ("commands.decide", "Propose thresholds that hold a prompt's floor."),
     "decide": ("commands.decide", "Decide cases with the prompts in force."),
     "triage": ("commands.triage", "Find out why decisions went wrong."),

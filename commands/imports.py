@@ -115,7 +115,46 @@ def _document_command(kind: ArtefactKind, example: str) -> Callable[..., Any]:
 _document_command("policy", "policies/*.md")
 _document_command("prompt", "prompts/*.yaml")
 _document_command("thresholds", "thresholds/*.yaml")
-_document_command("guideline", "guidelines/*.md")
+
+
+@import_.command("guideline")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--id", "name", default="", help="Its name, for a file without front matter; by default the file's."
+)
+@click.option("--title", default="", help="Its title; by default its first heading.")
+@click.option("--policy", default="", help="The policy it is for.")
+@common
+def import_guideline(
+    files: tuple[Path, ...], name: str, title: str, policy: str, folder: Path, as_json: bool
+) -> None:
+    """Record labelling guidelines that are in force elsewhere: Markdown, Word or PDF; all are taken, or none.
+
+    A Word or PDF file becomes Markdown; what of it could not be read is told. The format: docs/guidelines.md.
+
+    \b
+    Examples:
+      redline import guideline guidelines/*.md
+      redline import guideline raters.docx --id hate --policy hate
+    """
+    from commands.guideline_files import guideline_file
+
+    if len(files) > 1 and (name or title):
+        raise WrongUsage("--id and --title are of one file; import the others by themselves")
+    workspace = open_workspace(folder)
+    read = [guideline_file(file, name, title, policy) for file in files]
+    with workspace.store.write() as tx:
+        done = [
+            import_document(tx, "guideline", one.text, str(file), operator(), file.name)
+            for file, one in zip(files, read, strict=True)
+        ]
+    documents = [
+        _public(item).model_copy(update={"not_read": list(one.not_read)})
+        for item, one in zip(done, read, strict=True)
+    ]
+    emit(ImportedDocuments(documents=documents), as_json, document_words(documents))
+
+
 _document_command("escalation", "escalation/*.md")
 
 
@@ -205,6 +244,7 @@ def document_words(documents: list[ImportedDocument]) -> str:
         if document.version == 1:
             told = []
         lines += [f"  {document.artefact}: {fate.clause} {fate.kind}  {fate.note}".rstrip() for fate in told]
+        lines += [f"  {document.artefact}: {what}" for what in document.not_read]
     return "\n".join(lines)
 
 

@@ -72,6 +72,8 @@ class ImportedDocument(Result):
     status: Literal["new", "unchanged"]
     clauses: int
     fates: list[ClauseFate]
+    not_read: list[str] = []
+    """What of a guideline's file was not read or not understood."""
 
 
 class ImportedDocuments(Result):

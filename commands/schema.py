@@ -6,7 +6,7 @@ from typing import Literal
 import click
 from pydantic import BaseModel
 
-from commands import eval_results, judged_results, llm_results, prompt_results, results
+from commands import eval_results, guideline_results, judged_results, llm_results, prompt_results, results
 from knowledge_base.cases import CaseRow
 from knowledge_base.changes import Evidence, Finding, Release
 from knowledge_base.errors import WrongUsage
@@ -34,6 +34,9 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "compile": prompt_results.CompiledPrompt,
     "prompt-show": prompt_results.ShownPrompt,
     "prompt-lint": prompt_results.LintedPrompt,
+    "guideline-show": guideline_results.ShownGuideline,
+    "guideline-lint": guideline_results.LintedGuideline,
+    "guideline-check": guideline_results.CheckedGuideline,
     "decide": judged_results.Decided,
     "triage": results.TriageResult,
     "report": Report,

@@ -234,6 +234,19 @@ def test_from_triage_to_a_bundle_and_back(cli: Cli, room: Room, tmp_path: Path) 
     assert check(cli, "proposals reject", room.run(*reject))["decision"] == "rejected"
 
 
+def test_guidelines(cli: Cli, decided: Path, tmp_path: Path) -> None:
+    text = builders.guideline_text("raters", "Prize fees violate.").replace("# Labels", "# Rules")
+    (tmp_path / "raters.md").write_text(text.replace("policy: raters", "policy: scams"), encoding="utf-8")
+    done = cli("import", "guideline", tmp_path / "raters.md", "-w", decided, "--json")
+    check(cli, "import guideline", done)
+    shown = check(cli, "guideline show", cli("guideline", "show", "raters", "-w", decided, "--json"))
+    assert [item["id"] for item in shown["guideline"]["items"]] == ["rule-1"]
+    linted = check(cli, "guideline lint", cli("guideline", "lint", "raters", "-w", decided, "--json"), code=1)
+    assert {one["check"] for one in linted["found"]} >= {"clause not in force", "clause without a rule"}
+    asked = cli("guideline", "check", "raters", "--prompt", "scams", "-w", decided, "--json")
+    assert check(cli, "guideline check", asked)["cases"]["n"] > 0
+
+
 def test_report_and_watch(cli: Cli, room: Room, tmp_path: Path) -> None:
     told = check(cli, "report", room.run("report", "--json", "--html", tmp_path / "deep" / "r.html"))
     assert told["errors"] == sum(line["wrong"]["count"] for line in told["policies"])
