@@ -17,7 +17,8 @@ from tools.report_records import Part, part
 from tools.votes import Ballots, Ints
 
 MOST_SHOWN = 50
-ROUNDS = 100
+ROUNDS, ENOUGH = 50, 1e-4
+"""Of the model's fit: so many at most, fewer where one gains less likelihood a vote than this."""
 
 
 def dawid_skene(ballots: Ballots) -> NDArray[np.float64] | None:
@@ -31,7 +32,7 @@ def dawid_skene(ballots: Ballots) -> NDArray[np.float64] | None:
     votes = pd.DataFrame({"task": ballots.case, "worker": ballots.rater, "label": ballots.value})
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of pandas, at how crowd-kit calls it
-        model = DawidSkene(n_iter=ROUNDS).fit(votes)
+        model = DawidSkene(n_iter=ROUNDS, tol=ENOUGH).fit(votes)
     found = np.full((len(ballots.gold), len(ballots.values)), np.nan)
     chances = model.probas_
     found[np.ix_(chances.index.to_numpy(), chances.columns.to_numpy(dtype=np.int64))] = chances.to_numpy()

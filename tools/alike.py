@@ -17,9 +17,10 @@ Vectors = NDArray[np.float32]
 
 MOST_READ = 2_000
 """Cases that the embedding model reads; of more, the table of words alone tells, in a hundredth of the time."""
-MOST_LOOKED_AT = 4_000
+MOST_LOOKED_AT = 3_000
 """Cases that are compared at all: every split one up to `MOST_SPLIT`, and others drawn by the seed."""
-MOST_SPLIT = 2_000
+MOST_SPLIT = 1_500
+MOST_AMONG = 500
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Alike:
 
     rows: Ints
     vectors: Vectors
+    apart: Vectors
+    """The same without what all texts have in common: for clusters."""
     quick: Vectors
     told: str
     encode: Callable[[Sequence[str]], Vectors]
@@ -39,17 +42,12 @@ def alike(rated: Rated, ballots: Ballots, embedder: Embedder, words: WordVectors
     texts = [rated.texts[row] for row in rows.tolist()]
     quick = words.encode(texts, background())
     if len(ballots.gold) > MOST_READ:
-        # What is rare is told by the cases, so other texts are read among them.
-        return Alike(
-            rows, quick, quick, "word vectors", lambda more: words.encode(more, [*texts, *background()])
-        )
-    reading = read([texts_of(rated.cases[row]) for row in rows.tolist()], embedder)
-    return Alike(rows, reading.means(), quick, embedder.id, embedder.encode)
-
-
-def apart(vectors: Vectors, encode: Callable[[Sequence[str]], Vectors]) -> Vectors:
-    """Vectors without what all texts have in common: for clusters."""
-    return set_apart(vectors, encode(background()))
+        # What is rare is told by the cases, so other texts are read among some of them.
+        among = [*texts[:MOST_AMONG], *background()]
+        return Alike(rows, quick, quick, quick, "word vectors", lambda more: words.encode(more, among))
+    vectors = read([texts_of(rated.cases[row]) for row in rows.tolist()], embedder).means()
+    apart = set_apart(vectors, embedder.encode(background()))
+    return Alike(rows, vectors, apart, quick, embedder.id, embedder.encode)
 
 
 def _looked_at(ballots: Ballots, seed: int) -> Ints:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from tools.aggregate import votes_told
 from tools.alarms import benjamini_hochberg
-from tools.alike import Alike, Vectors, apart
+from tools.alike import Alike, Vectors
 from tools.cluster import linked_clusters, representatives
 from tools.cluster_names import name_clusters
 from tools.excerpt import excerpt_of
@@ -45,7 +45,7 @@ def disagreement(
     shared = ballots.shared
     if shared.sum() < LEAST_SHARED or not ballots.split.any():
         return None
-    words, tested = _words(rated, ballots, seed)
+    words, tested = _words(rated, ballots, near, seed)
     return Disagreement(
         elsewhere=float(ballots.split.sum() / shared.sum()),
         looked_at=int(shared[near.rows].sum()),
@@ -63,7 +63,7 @@ def _clusters(
     from scipy.stats import hypergeom
 
     kept = np.flatnonzero(ballots.shared[near.rows])
-    rows, quick, vectors = near.rows[kept], near.quick[kept], apart(near.vectors[kept], near.encode)
+    rows, quick, vectors = near.rows[kept], near.quick[kept], near.apart[kept]
     family = linked_clusters(quick, lambda places: vectors[list(places)])
     members = [np.flatnonzero(family == number) for number in np.unique(family[family >= 0])]
     split, once = ballots.split[rows], _one_of_each(rated.groups[rows], seed)
@@ -156,11 +156,11 @@ def _nearest_rules(
     return found
 
 
-def _words(rated: Rated, ballots: Ballots, seed: int) -> tuple[tuple[SplitWord, ...], int]:
+def _words(rated: Rated, ballots: Ballots, near: Alike, seed: int) -> tuple[tuple[SplitWord, ...], int]:
     """Words that go with disagreement, a false discovery rate of `LEVEL` over all that were tested."""
     from scipy.stats import hypergeom
 
-    shared = np.flatnonzero(ballots.shared)
+    shared = near.rows[ballots.shared[near.rows]]
     rows = shared[_one_of_each(rated.groups[shared], seed)]
     holding: dict[str, list[int]] = defaultdict(list)
     for row in rows.tolist():
@@ -171,11 +171,12 @@ def _words(rated: Rated, ballots: Ballots, seed: int) -> tuple[tuple[SplitWord, 
     sizes = np.array([len(holding[word]) for word in tested], dtype=np.int64)
     p_values = hypergeom.sf(inside - 1, len(rows), int(ballots.split[rows].sum()), sizes).tolist()
     corrected = benjamini_hochberg(p_values)
+    back = _reckoned_back(ballots, ballots.split[shared])
     sure = sorted((at for at in range(len(tested)) if corrected[at] <= LEVEL), key=lambda at: p_values[at])
     return tuple(
         SplitWord(
             word=redact(tested[at]),
-            split=part(int(inside[at]), int(sizes[at])),
+            split=part(*back(int(inside[at]), int(sizes[at]))),
             p_value=p_values[at],
             corrected=corrected[at],
         )

@@ -24,7 +24,9 @@ def pair_kappas(ballots: Ballots, names: Sequence[str]) -> Pairs:
     codes, starts, shared = np.unique(pairs[order], return_index=True, return_counts=True)
     enough = np.flatnonzero(shared >= LEAST_SHARED)
     ranked = enough[np.argsort(-shared[enough], kind="stable")][:MOST_PAIRS]
-    width, values, shown = len(ballots.values), [], []
+    width = len(ballots.values)
+    values: list[float] = []
+    shown: list[PairKappa] = []
     for number in ranked.tolist():
         rows = order[starts[number] : starts[number] + shared[number]]
         table = np.bincount(one[rows] * width + other[rows], minlength=width**2).reshape(width, width)

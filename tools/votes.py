@@ -108,12 +108,12 @@ class Ballots:
     @cached_property
     def split(self) -> NDArray[np.bool_]:
         """Which cases got more than one value."""
-        return (self.counts > 0).sum(axis=1) > 1
+        return np.asarray((self.counts > 0).sum(axis=1) > 1, dtype=bool)
 
     @cached_property
     def shared(self) -> NDArray[np.bool_]:
         """Which cases have two votes or more."""
-        return self.counts.sum(axis=1) >= 2
+        return np.asarray(self.counts.sum(axis=1) >= 2, dtype=bool)
 
     @cached_property
     def case_day(self) -> Ints:
