@@ -84,7 +84,7 @@ class _Report:
     @cached_property
     def main(self) -> Ballots:
         """Yes and no; the labels where nobody said whether they violate."""
-        return self.verdicts if len(self.verdicts.value) else self.labels
+        return self.labels if len(self.labels.value) and not len(self.verdicts.value) else self.verdicts
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -106,7 +106,8 @@ def _disagreement(report: LabelReport) -> str:
     if found.clusters:
         first = found.clusters[0]
         told += (
-            f" {count_words(len(found.clusters), 'group of like cases stands', 'groups of like cases stand')} out, first '{first.name}': "
+            f" {count_words(len(found.clusters), 'group of like cases stands', 'groups of like cases stand')} "
+            f"out, first '{first.name}': "
             f"{percent(first.split.share)} split."
         )
         if first.rule is not None:
