@@ -168,13 +168,28 @@ def _disagreement(report: LabelReport) -> Iterator[str]:
     if found is None:
         return
     for one in found.clusters[:CASES]:
+        sure = "" if one.corrected <= SURE else ", may be by chance"
         rule = (
             f"\n  nearest rule: {one.rule.rule} ({one.rule.cosine:.2f}): {one.rule.text[:100]}"
             if one.rule
             else ""
         )
         examples = "".join(f"\n  {case.case}  {case.votes}  {case.text[:80]}" for case in one.examples)
-        yield f"Split on '{one.name}': {_share(one.split)} of {one.split.of:,} cases{rule}{examples}"
+        yield f"Split on '{one.name}': {_share(one.split)} of {one.split.of:,} cases{sure}{rule}{examples}"
+    if found.by_rule:
+        rows = [
+            (
+                one.rule,
+                f"{one.split.count} of {one.split.of}",
+                _share(one.split),
+                f"{one.corrected:.2g}",
+                one.text[:60],
+            )
+            for one in found.by_rule[:CASES]
+        ]
+        yield f"By the nearest rule of {found.guideline}\n" + table(
+            ("rule", "split", "share", "p", "text"), rows
+        )
     if found.words:
         rows = [
             (one.word, f"{one.split.count} of {one.split.of}", _share(one.split))

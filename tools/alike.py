@@ -1,6 +1,6 @@
 """Rated cases as vectors, to tell which are alike: by the embedding model, or of many cases by its table of words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,47 +17,49 @@ Vectors = NDArray[np.float32]
 
 MOST_READ = 2_000
 """Cases that the embedding model reads; of more, the table of words alone tells, in a hundredth of the time."""
-MOST_LOOKED_AT = 3_000
-"""Cases that are compared at all: every split one up to `MOST_SPLIT`, and others drawn by the seed."""
-MOST_SPLIT = 1_500
-MOST_AMONG = 500
+SAMPLE = 2_000
+"""Cases that are compared unless more are asked for: up to half of them split ones, others drawn by the seed."""
 
 
 @dataclass(frozen=True)
 class Alike:
-    """Some of the rated cases with unit vectors of them; `encode` makes vectors of other texts in the same space."""
+    """Some of the rated cases with unit vectors of them, and of other texts in the same space."""
 
     rows: Ints
     vectors: Vectors
     apart: Vectors
     """The same without what all texts have in common: for clusters."""
     quick: Vectors
+    extra: Vectors
     told: str
-    encode: Callable[[Sequence[str]], Vectors]
 
 
-def alike(rated: Rated, ballots: Ballots, embedder: Embedder, words: WordVectors, seed: int) -> Alike:
-    """The vectors of the cases that are looked at."""
-    rows = _looked_at(ballots, seed)
-    texts = [rated.texts[row] for row in rows.tolist()]
-    quick = words.encode(texts, background())
+def alike(
+    rated: Rated,
+    ballots: Ballots,
+    extra: Sequence[str],
+    embedder: Embedder,
+    words: WordVectors,
+    seed: int,
+    most: int = SAMPLE,
+) -> Alike:
+    """The vectors of the cases that are compared, `most` of them, and of the extra texts."""
+    rows = _looked_at(ballots, seed, most)
+    quick = words.encode([*(rated.texts[row] for row in rows.tolist()), *extra], background())
+    quick, of_extra = quick[: len(rows)], quick[len(rows) :]
     if len(ballots.gold) > MOST_READ:
-        # What is rare is told by the cases, so other texts are read among some of them.
-        among = [*texts[:MOST_AMONG], *background()]
-        return Alike(rows, quick, quick, quick, "word vectors", lambda more: words.encode(more, among))
+        return Alike(rows, quick, quick, quick, of_extra, "word vectors")
     vectors = read([texts_of(rated.cases[row]) for row in rows.tolist()], embedder).means()
     apart = set_apart(vectors, embedder.encode(background()))
-    return Alike(rows, vectors, apart, quick, embedder.id, embedder.encode)
+    return Alike(rows, vectors, apart, quick, embedder.encode(extra), embedder.id)
 
 
-def _looked_at(ballots: Ballots, seed: int) -> Ints:
+def _looked_at(ballots: Ballots, seed: int, most: int) -> Ints:
     voted = np.flatnonzero((ballots.counts.sum(axis=1) > 0) | (ballots.gold >= 0))
-    if len(voted) <= MOST_LOOKED_AT:
+    if len(voted) <= most:
         return voted
     draw = np.random.default_rng(seed)
-    split = voted[ballots.split[voted]]
-    if len(split) > MOST_SPLIT:
-        split = draw.choice(split, MOST_SPLIT, replace=False)
-    others = voted[~ballots.split[voted]]
-    some = draw.choice(others, min(MOST_LOOKED_AT - len(split), len(others)), replace=False)
-    return np.sort(np.concatenate([split, some]))
+    split, others = voted[ballots.split[voted]], voted[~ballots.split[voted]]
+    some = draw.choice(split, min(len(split), max(most // 2, most - len(others))), replace=False)
+    rest = draw.choice(others, most - len(some), replace=False)
+    return np.sort(np.concatenate([some, rest]))

@@ -187,6 +187,18 @@ class SplitCluster(Record):
     rule: NearRule | None
 
 
+class RuleSplit(Record):
+    """A rule of the guideline in force and the cases that it is the nearest of all rules to."""
+
+    rule: str
+    text: str
+    clauses: tuple[ClauseId, ...]
+    split: Part
+    p_value: float
+    corrected: float
+    examples: tuple[Example, ...]
+
+
 class SplitWord(Record):
     """A word of cases that raters split on more often; one case of each group of near-duplicates counts."""
 
@@ -203,6 +215,8 @@ class Disagreement(Record):
     """Share of shared cases that are split, over all."""
     looked_at: int
     clusters: tuple[SplitCluster, ...]
+    """Those that raters split on more for sure first; a few that are not sure behind them."""
+    by_rule: tuple[RuleSplit, ...]
     words: tuple[SplitWord, ...]
     words_tested: int
     guideline: str

@@ -25,7 +25,7 @@ from tools.agreement import (
 )
 from tools.alike import Alike, alike
 from tools.disagreement import disagreement
-from tools.guideline_rules import guideline_rules
+from tools.guideline_rules import RuleText, guideline_rules
 from tools.label_records import Agreement, Disagreement, LabelReport, RaterLine, Slice, Suspects, ValueLine
 from tools.pair_kappa import pair_kappas
 from tools.pseudonyms import pseudonyms
@@ -95,7 +95,13 @@ class _Report:
 
     @cached_property
     def near(self) -> Alike:
-        return alike(self.rated, self.main, self.workspace.embedder, self.workspace.words, self.seed)
+        rules = [rule.text for rule in self.guideline[1]]
+        return alike(self.rated, self.main, rules, self.workspace.embedder, self.workspace.words, self.seed)
+
+    @cached_property
+    def guideline(self) -> tuple[str, tuple[RuleText, ...]]:
+        """The guideline in force, and its rules."""
+        return guideline_rules(self.workspace.store, self.asked.policy, self.asked.market)
 
     def whole(self) -> LabelReport:
         lines = sorted(rater_lines(self.main, self.names), key=_foremost)
@@ -253,7 +259,7 @@ class _Report:
         return suspects_among(self.rated, self.main, self.near) if self.main is self.verdicts else None
 
     def disagreement(self) -> Disagreement | None:
-        guideline, rules = guideline_rules(self.workspace.store, self.asked.policy, self.asked.market)
+        guideline, rules = self.guideline
         if not self.main.shared.any():
             return None
         return disagreement(self.rated, self.main, self.near, rules, guideline, self.seed)

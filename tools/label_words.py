@@ -100,18 +100,20 @@ def _disagreement(report: LabelReport) -> str:
     found = report.disagreement
     if found is None:
         return ""
-    if not found.clusters and not found.words:
-        return "No group of like cases, and no word, goes with disagreement more surely than chance would have it."
+    sure = [one for one in found.clusters if one.corrected <= SURE]
+    rules = [one for one in found.by_rule if one.corrected <= SURE]
     told = f"Raters split on {percent(found.elsewhere)} of all shared cases."
-    if found.clusters:
-        first = found.clusters[0]
+    if not sure and not rules and not found.words:
         told += (
-            f" {count_words(len(found.clusters), 'group of like cases stands', 'groups of like cases stand')} "
-            f"out, first '{first.name}': "
-            f"{percent(first.split.share)} split."
+            " No group of like cases, no rule and no word goes with it more surely than chance would have it."
         )
-        if first.rule is not None:
-            told += f" The rule nearest to it is {first.rule.rule} of {found.guideline}."
+    if sure:
+        told += (
+            f" {count_words(len(sure), 'group of like cases stands', 'groups of like cases stand')} "
+            f"out, first '{sure[0].name}': {percent(sure[0].split.share)} split."
+        )
+    if rules:
+        told += f" Cases nearest to {rules[0].rule} of {found.guideline} are split more: {part_words(rules[0].split)}."
     if found.words:
         told += f" Words that go with it: {listed([word.word for word in found.words[:5]])}."
     return told
