@@ -24,6 +24,13 @@ DAY = click.DateTime(("%Y-%m-%d",))
 @click.option("--since", type=DAY, help="Votes from this day on, in UTC.")
 @click.option("--until", type=DAY, help="Votes before this day, in UTC.")
 @click.option("--scale", metavar="LABEL,LABEL,…", help="The labels in order, from the least to the most.")
+@click.option(
+    "--sample",
+    type=click.IntRange(100, 100_000),
+    default=2_000,
+    show_default=True,
+    help="Cases that are compared for suspect labels, groups and words; more take longer.",
+)
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write the page to this file.")
 @click.option(
     "--raters",
@@ -38,6 +45,7 @@ def report(
     since: datetime | None,
     until: datetime | None,
     scale: str | None,
+    sample: int,
     html: Path | None,
     raters: Literal["shown", "hidden"] | None,
     folder: Path,
@@ -63,7 +71,7 @@ def report(
     asked = Asked(named, market, language, _utc(since), _utc(until))
     hidden = raters == "hidden" or (raters is None and html is not None)
     with progress(f"labels of {named}", None, as_json):
-        found = label_report(workspace, asked, _scale(scale), hidden, now())
+        found = label_report(workspace, asked, _scale(scale), hidden, now(), sample)
     if html is not None:
         from tools.label_page import label_page
 

@@ -177,7 +177,7 @@ def _disagreement(report: LabelReport) -> Iterator[str]:
         examples = "".join(f"\n  {case.case}  {case.votes}  {case.text[:80]}" for case in one.examples)
         yield f"Split on '{one.name}': {_share(one.split)} of {one.split.of:,} cases{sure}{rule}{examples}"
     if found.by_rule:
-        rows = [
+        by_rule = [
             (
                 one.rule,
                 f"{one.split.count} of {one.split.of}",

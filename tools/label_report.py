@@ -23,7 +23,7 @@ from tools.agreement import (
     specific_agreement,
     usual_raters,
 )
-from tools.alike import Alike, alike
+from tools.alike import SAMPLE, Alike, alike
 from tools.disagreement import disagreement
 from tools.guideline_rules import RuleText, guideline_rules
 from tools.label_records import Agreement, Disagreement, LabelReport, RaterLine, Slice, Suspects, ValueLine
@@ -40,16 +40,23 @@ MOST_WEEKS = 104
 
 
 def label_report(
-    workspace: Workspace, asked: Asked, scale: Sequence[str], hide_raters: bool, at: datetime
+    workspace: Workspace,
+    asked: Asked,
+    scale: Sequence[str],
+    hide_raters: bool,
+    at: datetime,
+    sample: int = SAMPLE,
 ) -> LabelReport:
     """The report on the ratings that were asked for; `scale` is the order of the labels, where they have one.
+
+    Of the cases `sample` are compared with each other: for suspect labels, groups of like cases, and words.
 
     Raises: Refused when there is no rating; WrongUsage when the scale names a label that nobody chose.
     """
     rated = rated_cases(workspace.store, asked)
     if not rated.cases:
         raise Refused(_nothing(workspace, asked))
-    return _Report(workspace, asked, rated, tuple(scale), hide_raters, at).whole()
+    return _Report(workspace, asked, rated, tuple(scale), hide_raters, at, sample).whole()
 
 
 def _nothing(workspace: Workspace, asked: Asked) -> str:
@@ -68,6 +75,7 @@ class _Report:
     scale: tuple[str, ...]
     hide_raters: bool
     at: datetime
+    sample: int
 
     @property
     def seed(self) -> int:
@@ -96,7 +104,15 @@ class _Report:
     @cached_property
     def near(self) -> Alike:
         rules = [rule.text for rule in self.guideline[1]]
-        return alike(self.rated, self.main, rules, self.workspace.embedder, self.workspace.words, self.seed)
+        return alike(
+            self.rated,
+            self.main,
+            rules,
+            self.workspace.embedder,
+            self.workspace.words,
+            self.seed,
+            self.sample,
+        )
 
     @cached_property
     def guideline(self) -> tuple[str, tuple[RuleText, ...]]:
