@@ -188,7 +188,7 @@ def _disagreement(report: LabelReport) -> Iterator[str]:
             for one in found.by_rule[:CASES]
         ]
         yield f"By the nearest rule of {found.guideline}\n" + table(
-            ("rule", "split", "share", "p", "text"), rows
+            ("rule", "split", "share", "p", "text"), by_rule
         )
     if found.words:
         rows = [

@@ -70,14 +70,17 @@ def _raters(report: LabelReport) -> str:
     lower = sum(line.p_value is not None and line.p_value <= SURE for line in report.raters)
     drifting = sum(line.drift is not None and line.drift.corrected <= SURE for line in report.raters)
     tested = sum(line.p_value is not None for line in report.raters)
-    if report.raters_not_shown:
-        who = f"Of the {len(report.raters):,} listed"
-    else:
-        who = f"Of {count_words(tested, 'rater')} with enough votes"
-    told = (
-        f"{who}, {lower:,} surely agree less with the others than the rest do, "
-        f"and {drifting:,} surely changed over time."
-    )
+    told = "No rater has votes enough to be tested against the others."
+    if tested:
+        who = (
+            f"Of the {len(report.raters):,} listed"
+            if report.raters_not_shown
+            else f"Of {tested:,} raters tested"
+        )
+        told = (
+            f"{who}, {lower:,} surely agree less with the others than the rest do, "
+            f"and {drifting:,} surely changed over time."
+        )
     hits, of = (sum(getattr(line.gold, name) for line in report.raters) for name in ("count", "of"))
     if of:
         told += f" On calibration items they gave the gold label in {part_words(part(hits, of))} votes."
@@ -91,8 +94,8 @@ def _suspects(report: LabelReport) -> str:
     looked = f"{found.looked_at:,}" + (f" of {found.of:,}" if found.of > found.looked_at else "")
     return (
         f"Of {looked} labels that were looked at, {found.found:,} go against the cases most alike so plainly "
-        f"that confident learning would drop them; with the votes weighed in, {found.likely:,} are more likely wrong "
-        "than right. Look at these before you train or measure on them."
+        f"that confident learning would drop them; with the votes weighed in, {found.likely:,} of them "
+        "more likely wrong than right. Look at the first ones before you train or measure on them."
     )
 
 
@@ -158,6 +161,11 @@ def _unknown(report: LabelReport, ballots: Ballots) -> Iterator[tuple[str, str]]
         )
     if report.suspects is None:
         yield "Which labels are suspect: too few of yes or of no.", "At least 20 labelled cases of each."
+    if report.disagreement is None and main.shared:
+        yield (
+            "Where disagreement gathers: no rater disagreed, or fewer than 20 cases have two votes.",
+            "More cases with two votes.",
+        )
     if report.disagreement is not None and not report.disagreement.guideline:
         yield (
             "Which rule should have decided the cases that raters split on: no guideline is in force.",
