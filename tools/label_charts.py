@@ -1,7 +1,8 @@
 """What the page of the report on labels draws: agreement by week, intervals as strokes, confusions as a heat map."""
 
 from collections.abc import Sequence
-from math import ceil, floor
+from datetime import date
+from math import floor
 
 from knowledge_base.changes import Rate
 from knowledge_base.records import Record
@@ -66,38 +67,36 @@ def heat_map(confusion: Confusion) -> HeatMap:
 
 def agreement_chart(weeks: Sequence[Slice]) -> Chart | None:
     """Krippendorff's alpha by week with its interval as an area; None for fewer than two weeks that have one."""
-    seen = [
-        (place, week.name, week.alpha) for place, week in enumerate(weeks) if week.alpha.value is not None
-    ]
+    days = [date.fromisoformat(week.name).toordinal() for week in weeks]
+    seen = [(day, week.alpha) for day, week in zip(days, weeks, strict=True) if week.alpha.value is not None]
     if len(seen) < LEAST_WEEKS:
         return None
-    lows = [rate.value if rate.low is None else rate.low for _, _, rate in seen]
+    lows = [rate.value if rate.low is None else rate.low for _, rate in seen]
     least = min(0.0, floor(4 * min(low or 0.0 for low in lows)) / 4)
     least = max(least, -1.0)
 
-    def x(place: int) -> float:
-        return round(LEFT + place / (len(weeks) - 1) * (WIDTH - LEFT - RIGHT), 1)
+    def x(day: int) -> float:
+        return round(LEFT + (day - days[0]) / (days[-1] - days[0]) * (WIDTH - LEFT - RIGHT), 1)
 
     def y(value: float | None) -> float:
         part = (max(value or 0.0, least) - least) / (1 - least)
         return round(HEIGHT - BOTTOM - part * (HEIGHT - TOP - BOTTOM), 1)
 
-    highs = [rate.value if rate.high is None else rate.high for _, _, rate in seen]
-    area = [f"{x(place)},{y(high)}" for (place, _, _), high in zip(seen, highs, strict=True)]
-    area += [f"{x(place)},{y(low)}" for (place, _, _), low in reversed(list(zip(seen, lows, strict=True)))]
-    step = max(1, ceil(len(weeks) / 5))
-    (_, first, begun), (_, last, ended) = seen[0], seen[-1]
+    highs = [rate.value if rate.high is None else rate.high for _, rate in seen]
+    area = [f"{x(day)},{y(high)}" for (day, _), high in zip(seen, highs, strict=True)]
+    area += [f"{x(day)},{y(low)}" for (day, _), low in reversed(list(zip(seen, lows, strict=True)))]
+    span = days[-1] - days[0]
+    marks = sorted({days[0] + 7 * round(part * span / 28) for part in range(5)})
+    (first, begun), (last, ended) = seen[0], seen[-1]
     return Chart(
         title="Krippendorff's alpha by week",
         alt=(
-            f"Line chart over {len(weeks)} weeks. Week of {first}: {begun.value:.2f}; "
-            f"week of {last}: {ended.value:.2f}."
+            f"Line chart over {len(weeks)} weeks. Week of {date.fromordinal(first)}: {begun.value:.2f}; "
+            f"week of {date.fromordinal(last)}: {ended.value:.2f}."
         ),
-        lines=(
-            Line(kind="wrong", points=" ".join(f"{x(place)},{y(rate.value)}" for place, _, rate in seen)),
-        ),
+        lines=(Line(kind="wrong", points=" ".join(f"{x(day)},{y(rate.value)}" for day, rate in seen)),),
         area=" ".join(area),
-        dots=tuple(Dot(kind="wrong", x=x(place), y=y(rate.value)) for place, _, rate in seen),
-        across=tuple(Tick(at=x(place), words=weeks[place].name) for place in range(0, len(weeks), step)),
+        dots=tuple(Dot(kind="wrong", x=x(day), y=y(rate.value)) for day, rate in seen),
+        across=tuple(Tick(at=x(day), words=f"{date.fromordinal(day):%-d %b}") for day in marks),
         up=tuple(Tick(at=y(value), words=f"{value:.2g}") for value in sorted({least, 0.0, 0.5, 1.0})),
     )
