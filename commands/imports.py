@@ -1,4 +1,4 @@
-"""`redline import`: cases, policies, prompts, guidelines, thresholds, escalation notes, taxonomies."""
+"""`redline import`: cases, ratings, policies, prompts, guidelines, thresholds, escalation notes, taxonomies."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,7 +6,9 @@ from typing import Any, get_args
 
 import click
 
-from commands.results import ClauseFate, ImportedCases, ImportedDocument, ImportedDocuments, RejectedRow
+from commands.import_ratings import import_ratings
+from commands.rejected import mapping, rejected_words, told_rows
+from commands.results import ClauseFate, ImportedCases, ImportedDocument, ImportedDocuments
 from commands.terminal import common, emit, open_workspace, operator, progress, say, table
 from knowledge_base.case_files import CaseFormat
 from knowledge_base.errors import OutsideFailed, WrongUsage
@@ -15,12 +17,13 @@ from knowledge_base.ingest import Ingested, import_document
 from knowledge_base.records import ArtefactKind
 from knowledge_base.workspace import Workspace
 
-SHOWN = 20
-
 
 @click.group(name="import")
 def import_() -> None:
-    """Import cases and documents."""
+    """Import cases, ratings and documents."""
+
+
+import_.add_command(import_ratings)
 
 
 @import_.command("cases")
@@ -56,10 +59,11 @@ def import_cases(
     workspace = open_workspace(folder)
     rule = "good rows are kept" if keep_good else "one bad row refuses the whole file"
     say(f"importing {file} ({file_format}); {rule}.")
-    mapping = _mapping(columns)
     with progress("reading rows", None, quiet=as_json) as step:
-        outcome = import_file(workspace.store, file, file_format, mapping, keep_good, operator(), step)
-    rejected = [RejectedRow(line=r.line, field=r.field, reason=r.reason) for r in outcome.rejected]
+        outcome = import_file(
+            workspace.store, file, file_format, mapping(columns), keep_good, operator(), step
+        )
+    rejected = told_rows(outcome.rejected)
     result = ImportedCases(
         imported=outcome.imported,
         updated=outcome.updated,
@@ -67,34 +71,12 @@ def import_cases(
         rejected=rejected,
         kept_good=keep_good,
     )
-    emit(result, as_json, _case_words(result))
+    done = (
+        f"{result.imported} imported, {result.updated} updated, {result.unchanged} unchanged, "
+        f"{len(rejected)} rejected."
+    )
+    emit(result, as_json, rejected_words(rejected, keep_good, done))
     return 1 if rejected and not keep_good else 0
-
-
-def _case_words(result: ImportedCases) -> str:
-    lines = []
-    if result.rejected:
-        rows = [(r.line, r.field or "–", r.reason) for r in result.rejected[:SHOWN]]
-        lines.append(table(("line", "field", "reason"), rows, right=(0,)))
-        if len(result.rejected) > SHOWN:
-            lines.append(f"… and {len(result.rejected) - SHOWN} more; --json lists them all")
-        lines.append("")
-    if result.rejected and not result.kept_good:
-        lines.append(f"{len(result.rejected)} bad rows: nothing was imported. Mend them, or use --keep-good.")
-    else:
-        lines.append(
-            f"{result.imported} imported, {result.updated} updated, {result.unchanged} unchanged, "
-            f"{len(result.rejected)} rejected."
-        )
-    return "\n".join(lines)
-
-
-def _mapping(columns: tuple[str, ...]) -> dict[str, str]:
-    pairs = [column.partition("=") for column in columns]
-    for theirs, equals, ours in pairs:
-        if not (theirs and equals and ours):
-            raise WrongUsage(f"--column takes THEIRS=OURS, such as --column comment=text; got {theirs!r}")
-    return {theirs: ours for theirs, _, ours in pairs}
 
 
 def _document_command(kind: ArtefactKind, example: str) -> Callable[..., Any]:

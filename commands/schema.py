@@ -6,12 +6,21 @@ from typing import Literal
 import click
 from pydantic import BaseModel
 
-from commands import eval_results, guideline_results, judged_results, llm_results, prompt_results, results
+from commands import (
+    eval_results,
+    guideline_results,
+    judged_results,
+    label_results,
+    llm_results,
+    prompt_results,
+    results,
+)
 from knowledge_base.cases import CaseRow
 from knowledge_base.changes import Evidence, Finding, Release
 from knowledge_base.errors import WrongUsage
 from knowledge_base.prompts import PromptSpec, Thresholds
 from knowledge_base.workspace import Config
+from tools.label_records import LabelReport
 from tools.report_records import Report
 from tools.watch_records import Watched
 
@@ -26,6 +35,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "init": results.Initialised,
     "migrate": results.Initialised,
     "import-cases": results.ImportedCases,
+    "import-ratings": label_results.ImportedRatings,
     "import-documents": results.ImportedDocuments,
     "ask": results.AskAnswer,
     "search": results.AskAnswer,
@@ -41,6 +51,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "triage": results.TriageResult,
     "report": Report,
     "watch": Watched,
+    "labels-report": LabelReport,
     "findings-show": results.FindingRow,
     "draft": results.DraftResult,
     "revise": results.DraftResult,

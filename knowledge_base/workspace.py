@@ -1,9 +1,11 @@
 """A workspace: a folder with its settings, its store, its index and its reports."""
 
+import os
 import tomllib
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import cached_property
 from pathlib import Path
+from secrets import token_bytes
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, ValidationError, field_validator, model_validator
@@ -18,6 +20,8 @@ from knowledge_base.word_vectors import WordVectors
 from knowledge_base.working_hours import parse_hours
 
 CONFIG_FILE = "redline.toml"
+RATER_KEY_FILE = "rater.key"
+RATER_KEY_BYTES = 32
 Role = Literal["author", "approver"]
 
 STARTER_CONFIG = """\
@@ -206,6 +210,36 @@ class Workspace:
         folder = self.root / "reports"
         folder.mkdir(parents=True, exist_ok=True)
         return folder
+
+    def rater_key(self) -> bytes:
+        """The key that raters' pseudonyms are made with: drawn once, kept in the workspace, readable by its owner.
+
+        Raises: OutsideFailed when it can be neither read nor written.
+        """
+        file = self.root / RATER_KEY_FILE
+        try:
+            if not file.exists():
+                _write_once(file, token_bytes(RATER_KEY_BYTES))
+            key = file.read_bytes()
+        except OSError as problem:
+            raise OutsideFailed(
+                f"cannot keep {str(file)!r}: {problem.strerror}; check its rights"
+            ) from problem
+        if len(key) != RATER_KEY_BYTES:
+            raise OutsideFailed(f"{str(file)!r} is damaged; delete it, and pseudonyms will be new ones")
+        return key
+
+
+def _write_once(file: Path, content: bytes) -> None:
+    """The whole file or none, readable by its owner; of two writers the first wins."""
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    with open(draft, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as new:
+        new.write(content)
+    try:
+        with suppress(FileExistsError):
+            os.link(draft, file)
+    finally:
+        draft.unlink()
 
 
 def read_config(file: Path) -> Config:
