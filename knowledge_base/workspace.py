@@ -18,7 +18,7 @@ from knowledge_base.word_vectors import WordVectors
 from knowledge_base.working_hours import parse_hours
 
 CONFIG_FILE = "redline.toml"
-Role = Literal["author", "approver"]
+Role = Literal["author", "approver", "rater", "adjudicator"]
 
 STARTER_CONFIG = """\
 # Who may do what in this workspace. Nothing takes effect without an approver who is not the author.
@@ -53,7 +53,7 @@ class Settings(BaseSettings):
 
 
 class Person(Record):
-    """Somebody who may author or approve."""
+    """Somebody who may author, approve, rate cases or adjudicate what raters disagree on."""
 
     name: str
     team: str = ""
