@@ -8,6 +8,7 @@ import pytest
 from knowledge_base.cases import CaseRow
 from knowledge_base.errors import Refused
 from knowledge_base.store import Store
+from knowledge_base.workspace import Workspace
 from tests import batches
 from tests.batches import AT, CONFIG, open_one, rate
 from tools.batch_progress import HELD, progress_of
@@ -15,29 +16,36 @@ from tools.rating_batches import Answered, close_batch, next_item, record_rating
 
 
 @pytest.fixture
-def filled(store: Store) -> Store:
+def filled(workspace: Workspace) -> Store:
+    """On SQLite."""
+    batches.fill(workspace.store)
+    return workspace.store
+
+
+@pytest.fixture
+def either(store: Store) -> Store:
     """On both databases."""
     batches.fill(store)
     return store
 
 
-def test_a_batch_goes_from_ratings_to_adjudication_to_done(filled: Store) -> None:
-    batch = open_one(filled, 3, unrated=True)
+def test_a_batch_goes_from_ratings_to_adjudication_to_done(either: Store) -> None:
+    batch = open_one(either, 3, unrated=True)
     states = []
     for number in range(3):
         for person, violates in (("r1", True), ("r2", number > 0)):
-            recorded = rate(filled, batch, person, violates)
+            recorded = rate(either, batch, person, violates)
             assert recorded
             states.append(recorded.state)
     assert states == ["open", "split", "open", "done", "open", "done"]
-    given = next_item(filled, CONFIG, batch.id, "jo", AT, "adjudicator")
+    given = next_item(either, CONFIG, batch.id, "jo", AT, "adjudicator")
     assert given
     assert (given.said, given.done) == ((False, True), 0)
-    settled = rate(filled, batch, "jo", False, "adjudicator")
+    settled = rate(either, batch, "jo", False, "adjudicator")
     assert settled
     assert settled.state == "done"
-    assert next_item(filled, CONFIG, batch.id, "jo", AT, "adjudicator") is None
-    with filled.read() as tx:
+    assert next_item(either, CONFIG, batch.id, "jo", AT, "adjudicator") is None
+    with either.read() as tx:
         told = progress_of(tx, batch)
         assert (told.done, told.split, told.ratings, told.adjudicated) == (3, 0, 6, 1)
         assert tx.cases.labels("scams")[given.case].violates is False
@@ -109,49 +117,49 @@ def test_the_same_key_again_changes_nothing_and_another_answer_is_refused(filled
         assert len(tx.batches.answers(batch.id)) == 1
 
 
-def test_the_same_press_sent_many_times_at_once_counts_once(filled: Store) -> None:
-    batch = open_one(filled, 2)
-    given = next_item(filled, CONFIG, batch.id, "r1", AT)
+def test_the_same_press_sent_many_times_at_once_counts_once(either: Store) -> None:
+    batch = open_one(either, 2)
+    given = next_item(either, CONFIG, batch.id, "r1", AT)
     assert given
 
     def press(number: int) -> bool:
         said = Answered(violates=True)
-        return record_rating(filled, CONFIG, batch.id, given.case, "r1", said, "k", AT).new
+        return record_rating(either, CONFIG, batch.id, given.case, "r1", said, "k", AT).new
 
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(press, range(8))) == [False] * 7 + [True]
-    with filled.read() as tx:
+    with either.read() as tx:
         assert [event.action for event in tx.audit.events()].count("rating.recorded") == 1
 
 
-def test_raters_at_once_never_share_an_item_among_more_than_two(filled: Store) -> None:
-    batch = open_one(filled, 6, unrated=True)
+def test_raters_at_once_never_share_an_item_among_more_than_two(either: Store) -> None:
+    batch = open_one(either, 6, unrated=True)
 
     def work(person: str) -> int:
         done = 0
-        while rate(filled, batch, person, True):
+        while rate(either, batch, person, True):
             done += 1
         return done
 
     with ThreadPoolExecutor(4) as pool:
         counts = list(pool.map(work, ("r1", "r2", "r3", "judy")))
     assert sum(counts) == 12
-    with filled.read() as tx:
+    with either.read() as tx:
         told = progress_of(tx, batch)
         answers = tx.batches.answers(batch.id)
     assert (told.done, told.ratings) == (6, 12)
     assert len({(one.case, one.person) for one in answers}) == 12
 
 
-def test_two_adjudicators_at_once_get_different_items(filled: Store) -> None:
-    batch = open_one(filled, 2, unrated=True)
+def test_two_adjudicators_at_once_get_different_items(either: Store) -> None:
+    batch = open_one(either, 2, unrated=True)
     for _ in range(2):
-        rate(filled, batch, "r1", True)
-        rate(filled, batch, "r2", None)
+        rate(either, batch, "r1", True)
+        rate(either, batch, "r2", None)
     with ThreadPoolExecutor(2) as pool:
         given = list(
             pool.map(
-                lambda person: next_item(filled, CONFIG, batch.id, person, AT, "adjudicator"), ("jo", "judy")
+                lambda person: next_item(either, CONFIG, batch.id, person, AT, "adjudicator"), ("jo", "judy")
             )
         )
     assert len({one.case for one in given if one}) == 2
