@@ -35,6 +35,11 @@ def open_batch(store: Store, config: Config, asked: Asked, person: str, at: date
     raise Refused(problem)
 
 
+def gold_for(items: int, share: float) -> int:
+    """How many gold items to mix in with others, so that they are this share of all."""
+    return ceil(round(items * share / (1 - share), 6))
+
+
 def _opened(tx: Transaction, asked: Asked, person: PersonId, at: datetime) -> Batch:
     rng = np.random.default_rng(asked.seed)
     frame = build_frame(tx, asked, rng)
@@ -99,7 +104,7 @@ def _gold_cases(
     tx: Transaction, asked: Asked, frame: Frame, drawn: set[CaseId], rng: np.random.Generator
 ) -> list[tuple[CaseId, bool]]:
     """Cases that an adjudicator decided, of contents that were not drawn, as many of each answer as there are."""
-    wanted = ceil(len(drawn) * asked.gold / (1 - asked.gold))
+    wanted = gold_for(len(drawn), asked.gold)
     if not wanted:
         return []
     taken = {frame.groups[case_id] for case_id in drawn}
