@@ -2,6 +2,7 @@
 
 import re
 
+from knowledge_base.errors import WrongUsage
 from knowledge_base.guidelines import Guideline, read_guideline
 from knowledge_base.records import Record, artefact_id
 from knowledge_base.store import Transaction
@@ -46,18 +47,25 @@ class Form(Record):
 
 
 def form_of(tx: Transaction, policy: str) -> Form:
-    """The form of a policy: from its guideline in force, or the three verdicts alone where it has none."""
+    """The form of a policy: from its guideline in force, or the three verdicts alone where it has none.
+
+    A guideline that does not have the sections of one is passed on as instructions.
+    """
     head = tx.library.head(artefact_id("guideline", policy))
-    if head is None:
-        return Form(title=f"Labelling {policy}", instructions="", verdicts=_verdicts({}))
-    guideline = read_guideline(head.text, head.artefact)
+    text = _body(head.text) if head else ""
+    try:
+        guideline = read_guideline(head.text, head.artefact) if head else None
+    except WrongUsage:
+        guideline = None
+    if guideline is None:
+        return Form(title=f"Labelling {policy}", instructions=text, verdicts=_verdicts({}))
     named = _named(guideline)
     known = {name: verdict for verdict, names in _NAMES.items() for name in names}
     found = {known[key]: choice for key, choice in named.items() if key in known}
     others = tuple(choice for key, choice in named.items() if key not in known)
     return Form(
         title=guideline.title,
-        instructions=_body(head.text),
+        instructions=text,
         verdicts=_verdicts(found),
         labels=others,
         rules=tuple(guideline.clauses()),

@@ -1,0 +1,31 @@
+"""What the commands on rating work print with --json."""
+
+from commands.results import RejectedRow, Result
+from knowledge_base.batch_records import Batch
+from tools.batch_progress import Progress
+
+
+class SampledBatch(Result):
+    """`labels sample`: the batch, with how many cases and gold items it holds."""
+
+    batch: Batch
+    items: int
+    gold: int
+
+
+class BatchList(Result):
+    """`labels batches`: the oldest first."""
+
+    batches: list[Progress]
+
+
+class ImportedAnswers(Result):
+    """`labels import`. With any row rejected and no --keep-good, nothing was stored."""
+
+    batch: str
+    added: int
+    unchanged: int
+    skipped: int
+    """Cancelled or discarded by their rater."""
+    rejected: list[RejectedRow]
+    kept_good: bool
