@@ -69,7 +69,9 @@ def _quality_words(found: "Quality") -> str:
         "median",
         "an hour",
     )
-    lines = [table(header, rows, right=(1, 2, 6, 7)), "", f"All raters on gold: {part_words(found.pooled)}."]
+    lines = [table(header, rows, right=(1, 2, 6, 7)), ""]
+    if found.pooled.of:
+        lines.append(f"All raters on gold: {part_words(found.pooled)}.")
     if any(one.few for one in found.raters):
         lines.append(f"few: under {FEW} gold answers; compare intervals, not shares.")
     weeks = [(week.monday, one.rater, part_words(week.right)) for one in found.raters for week in one.weeks]
@@ -165,6 +167,8 @@ def plan(
 
 
 def _plan_words(made: "Plan") -> str:
+    from tools.rating_plan import LITTLE
+
     rows = [
         (
             line.policy,
@@ -180,7 +184,7 @@ def _plan_words(made: "Plan") -> str:
         (one.policy, one.what, _value(one.what, one.value), f"measured on {one.n:,}" if one.n else "assumed")
         for one in made.grounds
     ]
-    left = f", {made.left:,.1f} of them after these weeks" if made.left > 0.05 else ""
+    left = f", {made.left:,.1f} of them after these weeks" if made.left > LITTLE else ""
     lines = [
         table(header, rows, right=(2, 3, 4, 5, 6)),
         "",

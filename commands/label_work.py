@@ -41,6 +41,11 @@ STREAM = click.Choice(get_args(Stream))
 @click.option("--language", metavar="CODE", help="Cases in one language only.")
 @click.option("--surface", type=click.Choice(get_args(Surface)), help="Cases of one surface only.")
 @click.option("--since", type=click.DateTime(("%Y-%m-%d",)), help="Cases from this day on, in UTC.")
+@click.option(
+    "--decided",
+    type=click.Choice(("flagged", "passed")),
+    help="Only what the stream flagged, or let pass: of flagged cases, prevalence is its precision.",
+)
 @click.option("--unrated", is_flag=True, help="Only cases with no known label.")
 @click.option(
     "--gold",
@@ -72,7 +77,7 @@ def sample(
     """Draw a batch of cases to be rated, each with a known probability, so that figures from it are unbiased.
 
     Copies of one content are drawn once. Every design leaves every case a chance. The batch, its order, its
-    probabilities and its gold items are kept; raters are told none of it. docs/labels.md tells how each design draws.
+    probabilities and its gold items are kept; raters are told none of it. docs/rating-batches.md tells how.
 
     \b
     Examples:
@@ -205,6 +210,8 @@ def _estimate_words(found: "BatchEstimate") -> str:
             f"Unknown: {found.split:,} split and not settled, {found.unanswered:,} without an answer. If none of "
             f"those violates, or all do, prevalence is {interval(found.if_none, found.if_all)}.",
         ]
+    if found.earlier:
+        lines.append(f"Note: {count_words(found.earlier, 'label')} from ratings before this batch.")
     lines += [
         f"Note: {count_words(each.undecided, 'item')} without a decision of {each.stream}."
         for each in found.streams

@@ -29,6 +29,8 @@ class Asked(Record):
     language: str | None = None
     surface: Surface | None = None
     since: Utc | None = None
+    decided: Literal["flagged", "passed"] | None = None
+    """Only cases that the stream flagged, which its precision is of, or only those that it let pass."""
     unrated: bool = False
     """Only cases with no known label under the policy."""
     gold: Annotated[float, Field(ge=0, le=0.5)] = 0.0

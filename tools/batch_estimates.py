@@ -43,6 +43,8 @@ class BatchEstimate(Record):
     drawn: int
     rated: int
     """Drawn items with a label."""
+    earlier: int
+    """Of those, the ones that nobody rated in this batch, and whose label was known from elsewhere."""
     split: int
     """Drawn items whose raters differ, and that nobody has settled."""
     unanswered: int
@@ -58,10 +60,14 @@ class BatchEstimate(Record):
 def estimate_batch(
     tx: Transaction, batch: Batch, streams: Sequence[Stream] = (), level: float = LEVEL
 ) -> BatchEstimate:
-    """The estimates of a batch from what came back so far; of its own stream, or of those named."""
+    """The estimates of a batch from what came back so far; of its own stream, or of those named.
+
+    An item that nobody answered in the batch has the label that it has from elsewhere, if any.
+    """
     items = [item for item in tx.batches.items(batch.id) if not item.is_gold]
     labels = batch_labels(tx.batches.answers(batch.id))
-    said = [labels.get(item.case, Label(violates=None, yes=0, no=0)) for item in items]
+    elsewhere = tx.cases.labels(batch.asked.policy, [item.case for item in items if item.case not in labels])
+    said = [(labels | elsewhere).get(item.case, Label(violates=None, yes=0, no=0)) for item in items]
     drawn = _drawn(items, said)
     violates = np.array([bool(label.violates) for label in said], dtype=bool)
     none, every = bounds(drawn, violates)
@@ -75,6 +81,7 @@ def estimate_batch(
         distinct=batch.distinct,
         drawn=len(items),
         rated=int(drawn.rated.sum()),
+        earlier=sum(label.violates is not None for label in elsewhere.values()),
         split=sum(label.violates is None and label.split for label in said),
         unanswered=sum(label.violates is None and not label.split for label in said),
         prevalence=_told(estimate(drawn, np.ones(len(items), dtype=bool), violates, level)),

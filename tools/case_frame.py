@@ -5,7 +5,7 @@ number, and figures weighted by that are those of all cases, also where copies a
 for two phases: Särndal, Swensson and Wretman 1992, section 9.3).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -54,7 +54,8 @@ def build_frame(tx: Transaction, asked: Asked, rng: np.random.Generator) -> Fram
     known = _labelled(tx, asked.policy) if asked.unrated else frozenset()
     every = [case for case in _cases(tx, asked) if _fits(case, asked)]
     wanted = [row for row, case in enumerate(every) if case.id not in known]
-    kept = np.array([row for row in wanted if not verdicts or every[row].id in verdicts], dtype=np.int64)
+    asked_about = [row for row in wanted if not verdicts or every[row].id in verdicts]
+    kept = np.array([row for row in asked_about if _is_decided(verdicts, every[row], asked)], dtype=np.int64)
     if not len(kept):
         raise Refused(
             f"no case of {asked.policy!r} is left to draw from; import cases, or ask for fewer limits of market, "
@@ -70,9 +71,14 @@ def build_frame(tx: Transaction, asked: Asked, rng: np.random.Generator) -> Fram
         markets=tuple(case.market for case in drawn),
         verdicts=tuple(verdicts.get(case.id) for case in drawn),
         cases=len(kept),
-        not_asked=len(wanted) - len(kept),
+        not_asked=len(wanted) - len(asked_about),
         groups={case.id: int(group) for case, group in zip(every, groups, strict=True)},
     )
+
+
+def _is_decided(verdicts: Mapping[CaseId, Verdict], case: Case, asked: Asked) -> bool:
+    verdict = verdicts.get(case.id)
+    return asked.decided is None or (verdict is not None and _DECIDED[verdict.violates] == asked.decided)
 
 
 def _groups(cases: Sequence[Case]) -> NDArray[np.int64]:

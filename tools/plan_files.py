@@ -6,7 +6,7 @@ from pathlib import Path
 
 from knowledge_base.errors import OutsideFailed
 from tools.plots import stacked_plot
-from tools.rating_plan import Plan
+from tools.rating_plan import LITTLE, Plan
 from tools.rating_tools.sheet import neutral
 
 MOST_NAMED = 8
@@ -43,7 +43,8 @@ def plan_plot(plan: Plan, file: Path) -> None:
     parts = {policy: [0.0] * plan.weeks for policy in (*named, *([OTHERS] if named != ordered else []))}
     for cell in plan.cells:
         parts[cell.policy if cell.policy in named else OTHERS][mondays.index(cell.monday)] += cell.hours
-    title = f"{plan.hours:,.0f} rater hours, {plan.hours - plan.left:,.0f} of them in {plan.weeks} weeks"
-    limit = None if plan.capacity is None else (plan.capacity, f"{plan.capacity:g} h a week there are")
+    rest = f", {plan.left:,.0f} of them left over" if plan.left > LITTLE else ""
+    title = f"{plan.hours:,.0f} rater hours, {plan.weeks} weeks from {plan.first:%-d %B %Y}{rest}"
+    limit = None if plan.capacity is None else (plan.capacity, f"{plan.capacity:g} h available")
     columns = [f"{monday:%-d %b}" for monday in mondays]
     stacked_plot(columns, parts, (title, "week of", "hours a week"), file, limit)

@@ -68,8 +68,7 @@ def needs_of(
     ]
     rate, per_item = _rate(tx, policy, assumed)
     wanted = -(-sample_size(rate.value, assumed.width, assumed.level) // per_item.value)
-    population = len(tx.cases.verdicts(policy, assumed.stream)) or MOST_ITEMS
-    items = int(min(wanted, population))
+    items = int(min(wanted, _population(tx, policy, assumed)))
     found = [
         _need(policy, "relabel", doubted, assumed.ratings, "labels in doubt, by findings of the last triage"),
         _need(
@@ -84,10 +83,18 @@ def needs_of(
             "measure",
             items,
             assumed.ratings,
-            f"{assumed.rate} to within {assumed.width:.0%} from end to end, at {assumed.level:.0%}",
+            f"{assumed.rate} to within {assumed.width:.0%} from end to end, at {assumed.level:.0%}"
+            + (", drawn with --decided flagged" if assumed.rate == "precision" else ""),
         ),
     ]
     return [need for need in found if need.items], [rate] + ([per_item] if assumed.rate == "recall" else [])
+
+
+def _population(tx: Transaction, policy: str, assumed: Assumed) -> int:
+    """Cases that there are to draw from; those that were flagged, where precision is to be measured."""
+    verdicts = tx.cases.verdicts(policy, assumed.stream).values()
+    counted = [one for one in verdicts if assumed.rate != "precision" or one.violates]
+    return len(counted) if verdicts else MOST_ITEMS
 
 
 def sample_size(share: float, width: float, level: float) -> int:

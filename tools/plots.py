@@ -146,7 +146,8 @@ def stacked_plot(
         axes.bar(range(len(columns)), heights, 0.7, below, color=colour, hatch=hatch, label=_short(name))
         below = [lower + height for lower, height in zip(below, heights, strict=True)]
     for place, total in enumerate(below):
-        axes.annotate(f"{total:,.1f}", (place, total), ha="center", va="bottom", fontsize=10, color=_INK)
+        told = f"{total:,.1f}" if total else ""
+        axes.annotate(told, (place, total), ha="center", va="bottom", fontsize=10, color=_INK)
     if limit:
         axes.axhline(limit[0], color=_INK, linewidth=1, linestyle="--")
         axes.annotate(limit[1], (len(columns) - 0.5, limit[0]), ha="right", va="bottom", fontsize=10)

@@ -178,8 +178,9 @@ def take_answer(tx: Transaction, config: Config, batch: Batch, answer: Answer) -
         )
     _check(_turn_problem(batch, item, there, role) or _before_problem(tx, batch, answer))
     tx.batches.add_answer(answer)
-    case = tx.cases.get([answer.case])[answer.case]
-    tx.cases.add_rows([CaseRow.model_validate({**case.model_dump(), "ratings": (answer.rating,)})])
+    if _earlier(tx, batch, answer) is None:
+        case = tx.cases.get([answer.case])[answer.case]
+        tx.cases.add_rows([CaseRow.model_validate({**case.model_dump(), "ratings": (answer.rating,)})])
     return _recorded(batch, item, [*there, answer], answer, new=True)
 
 
@@ -234,10 +235,16 @@ def _turn_problem(batch: Batch, item: Item, there: Sequence[Answer], role: Ratin
 
 
 def _before_problem(tx: Transaction, batch: Batch, answer: Answer) -> str:
-    rated = tx.cases.ratings(batch.asked.policy, [answer.case]).get(answer.case, [])
-    if any(one.rater == answer.person for one in rated):
-        return f"{answer.person!r} has rated {answer.case!r} before {batch.id!r}; another person must rate it anew"
+    earlier = _earlier(tx, batch, answer)
+    if earlier is not None and earlier.violates is not answer.rating.violates:
+        return f"{answer.person!r} rated {answer.case!r} otherwise before {batch.id!r}; that stands, ask another person"
     return ""
+
+
+def _earlier(tx: Transaction, batch: Batch, answer: Answer) -> Rating | None:
+    """What the person said of the case under the policy before this batch."""
+    rated = tx.cases.ratings(batch.asked.policy, [answer.case]).get(answer.case, [])
+    return next((one for one in rated if one.rater == answer.person), None)
 
 
 def _recorded(batch: Batch, item: Item, there: Sequence[Answer], answer: Answer, new: bool) -> Recorded:

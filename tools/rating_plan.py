@@ -14,6 +14,9 @@ from tools.plan_needs import Assumed, Ground, Need, Work, needs_of, pace
 ORDER: tuple[Work, ...] = ("relabel", "calibrate", "measure")
 """What comes first where hours are short: what is measured on wrong labels is wrong."""
 
+LITTLE = 0.05
+"""Hours that are not worth telling."""
+
 
 class PlanLine(Record):
     """One kind of work for one policy; `ratings` with gold items, `adjudications` as many as are split."""

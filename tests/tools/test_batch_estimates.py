@@ -66,9 +66,17 @@ def test_what_is_split_or_not_back_is_unknown_and_widens_the_bounds(filled: Stor
 
 
 def test_with_nothing_back_nothing_is_claimed(filled: Store) -> None:
-    batch = open_one(filled, 10)
+    batch = open_one(filled, 10, unrated=True)
     with filled.read() as tx:
         found = estimate_batch(tx, batch)
     assert (found.prevalence.rate.value, found.prevalence.n, found.prevalence.worth) == (None, 0, None)
     assert (found.if_none, found.if_all) == (0, 1)
     assert found.streams[0].precision.rate.value is None
+
+
+def test_a_label_from_before_the_batch_counts_until_somebody_answers(filled: Store) -> None:
+    batch = open_one(filled, 40)
+    with filled.read() as tx:
+        found = estimate_batch(tx, batch)
+        known = tx.cases.labels("scams", [item.case for item in tx.batches.items(batch.id)])
+    assert found.rated == found.earlier == len(known) > 0

@@ -139,3 +139,11 @@ def test_who_may_not_open_is_refused_and_logged(filled: Store, person: str, poli
         (last,) = tx.audit.events(newest_first=True, limit=1)
         assert (last.action, last.actor) == ("batch.refused", person)
         assert tx.batches.all() == []
+
+
+def test_of_what_the_stream_flagged_the_prevalence_is_its_precision(filled: Store) -> None:
+    batch = batches.open_one(filled, 40, decided="flagged")
+    with filled.read() as tx:
+        verdicts = tx.cases.verdicts("scams", "llm")
+    assert batch.cases == sum(bool(verdict.violates) for verdict in verdicts.values())
+    assert all(verdicts[item.case].violates for item in items_of(filled, batch.id))

@@ -12,7 +12,7 @@ from knowledge_base.workspace import Workspace
 from tests import batches
 from tests.batches import AT, CONFIG, open_one, rate
 from tools.batch_progress import HELD, progress_of
-from tools.rating_batches import Answered, close_batch, next_item, record_rating
+from tools.rating_batches import Answered, answer_of, close_batch, next_item, record_rating, take_answer
 
 
 @pytest.fixture
@@ -230,3 +230,21 @@ def test_a_closed_batch_takes_nothing_more_and_closing_again_changes_nothing(fil
 def test_an_unknown_batch_is_refused(filled: Store) -> None:
     with pytest.raises(Refused, match="no batch 'B-none'"):
         next_item(filled, CONFIG, "B-none", "r1", AT)
+
+
+def test_what_a_person_said_before_stands_and_counts_in_a_later_batch(filled: Store) -> None:
+    first = open_one(filled, 40, unrated=True, ratings=1)
+    while rate(filled, first, "r1", True):
+        pass
+    later = open_one(filled, 40, ratings=1)
+    with filled.read() as tx:
+        case = next(item.case for item in tx.batches.items(later.id) if tx.batches.item(first.id, item.case))
+    with filled.write() as tx:
+        for violates in (True, False):
+            answered = Answered(violates=violates)
+            answer = answer_of(later, case, "r1", answered, f"k{violates}", AT, "csv", "rater")
+            if violates:
+                assert take_answer(tx, CONFIG, later, answer).new
+            else:
+                with pytest.raises(Refused, match="otherwise"):
+                    take_answer(tx, CONFIG, later, answer)
