@@ -61,6 +61,11 @@ class Person(Record):
     slack: Annotated[str, StringConstraints(pattern=r"^([UW][A-Z0-9]{2,20})?$")] = ""
     """Their Slack member id; empty: they do not act in Slack."""
 
+    @property
+    def member_roles(self) -> tuple[Role, ...]:
+        """The roles that open evidence, texts and drafts. Rating opens none: who rates must not see what was decided."""
+        return tuple(role for role in self.roles if role in ("author", "approver"))
+
 
 class ApprovalRules(Record):
     """What an approval needs."""
