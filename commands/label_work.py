@@ -41,6 +41,7 @@ STREAM = click.Choice(get_args(Stream))
 @click.option("--language", metavar="CODE", help="Cases in one language only.")
 @click.option("--surface", type=click.Choice(get_args(Surface)), help="Cases of one surface only.")
 @click.option("--since", type=click.DateTime(("%Y-%m-%d",)), help="Cases from this day on, in UTC.")
+@click.option("--finding", metavar="FINDING", help="Only the cases of one finding, such as labels in doubt.")
 @click.option(
     "--decided",
     type=click.Choice(("flagged", "passed")),
@@ -83,6 +84,7 @@ def sample(
     Examples:
       redline labels sample --policy scams --size 200 --as ada
       redline labels sample --policy scams --size 300 --by prevalence --gold 0.05 --as ada
+      redline labels sample --policy scams --size 500 --finding F-1a2b3c --purpose relabel --as ada
       redline labels sample --policy hate --size 100 --by uncertainty --market DE --since 2026-06-01 --as ada
     """
     from tools.batch_opening import open_batch

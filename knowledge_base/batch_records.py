@@ -29,6 +29,8 @@ class Asked(Record):
     language: str | None = None
     surface: Surface | None = None
     since: Utc | None = None
+    finding: PlainText | None = None
+    """Only the cases of one finding, to be rated again."""
     decided: Literal["flagged", "passed"] | None = None
     """Only cases that the stream flagged, which its precision is of, or only those that it let pass."""
     unrated: bool = False

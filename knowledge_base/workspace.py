@@ -63,7 +63,7 @@ class Person(Record):
 
     @property
     def member_roles(self) -> tuple[Role, ...]:
-        """The roles that open evidence, texts and drafts. Rating opens none: who rates must not see what was decided."""
+        """The roles that open evidence, texts and drafts. Rating opens none: who rates must not see decisions."""
         return tuple(role for role in self.roles if role in ("author", "approver"))
 
 

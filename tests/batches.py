@@ -1,9 +1,14 @@
 """Small rating batches: 40 decided cases in two markets, some copied, some adjudicated, and people who rate them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from knowledge_base.batch_records import Asked, Batch
 from knowledge_base.cases import CaseRow
+from knowledge_base.changes import Finding
 from knowledge_base.store import Store
 from knowledge_base.workspace import Config, Person
 from tools.batch_opening import open_batch
@@ -75,6 +80,22 @@ def fill(store: Store) -> None:
         tx.cases.add_rows(case_rows())
 
 
+def filled_store(folder: Path) -> Store:
+    """A store of its own with the cases, copied from one that is made once."""
+    (folder / "batches.db").write_bytes(_template())
+    return Store(f"sqlite:///{folder / 'batches.db'}")
+
+
+@cache
+def _template() -> bytes:
+    with TemporaryDirectory() as folder:
+        made = Store(f"sqlite:///{folder}/made.db", check=False)
+        made.migrate()
+        fill(made)
+        made.close()
+        return (Path(folder) / "made.db").read_bytes()
+
+
 def open_one(store: Store, size: int = 6, **asked: object) -> Batch:
     """A batch of the cases, opened by Ada."""
     given = Asked.model_validate({"policy": "scams", "size": size, "seed": 3, **asked})
@@ -99,3 +120,11 @@ def rate(
     return record_rating(
         store, CONFIG, batch.id, given.case, person, said, key or f"{person}:{given.case}", at, role=role
     )
+
+
+def finding(cause: str, members: Sequence[str]) -> Finding:
+    """A finding of triage T-1 on these cases."""
+    cluster = {"id": f"cl-{cause}", "policy": "scams", "direction": "fn", "name": "x"}
+    told = {"triage": "T-1", "stream": "llm", "probability": 0.9, "summary": "", "created_at": AT}
+    cases = {"members": tuple(members), "representatives": tuple(members[:1])}
+    return Finding.model_validate({"id": f"F-{cause}", "cause": cause, "cluster": cluster | cases, **told})

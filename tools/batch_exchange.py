@@ -180,7 +180,9 @@ class _Taking:
         return None
 
     def _person(self, one: Returned) -> PersonId:
-        return PersonId(self.raters.get(one.rater, one.rater))
+        names = (one.rater, *one.aliases)
+        said = next((self.raters[name] for name in names if name in self.raters), None)
+        return PersonId(said or next((name for name in names if name in self.config.people), one.rater))
 
     def _roles(self, one: Returned) -> tuple[str, ...]:
         return self.config.people[self._person(one)].roles

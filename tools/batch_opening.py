@@ -25,14 +25,24 @@ def open_batch(store: Store, config: Config, asked: Asked, person: str, at: date
 
     Raises: Refused when the person may not, or there is too little to draw from.
     """
+    problem = organiser_problem(config, person, asked.policy)
+    if problem:
+        with store.write() as tx:
+            tx.audit.append(person[:200], "batch.refused", asked.policy, reason=problem)
+        raise Refused(problem)
+    # Drawing reads every case: nobody who writes waits for it.
+    with store.read() as tx:
+        batch, items = _drawn(tx, asked, PersonId(person), at)
     with store.write() as tx:
         tx.serialise("batches")
-        problem = organiser_problem(config, person, asked.policy)
-        if problem:
-            tx.audit.append(person[:200], "batch.refused", asked.policy, reason=problem)
-        else:
-            return _opened(tx, asked, PersonId(person), at)
-    raise Refused(problem)
+        known = tx.batches.get(batch.id)
+        if known:
+            return known
+        tx.batches.add(batch, items)
+        told = asked.model_dump(mode="json", exclude_defaults=True)
+        gold = sum(item.is_gold for item in items)
+        tx.audit.append(person, "batch.opened", batch.id, asked=told, items=len(items), gold=gold)
+    return batch
 
 
 def gold_for(items: int, share: float) -> int:
@@ -40,16 +50,13 @@ def gold_for(items: int, share: float) -> int:
     return ceil(round(items * share / (1 - share), 6))
 
 
-def _opened(tx: Transaction, asked: Asked, person: PersonId, at: datetime) -> Batch:
+def _drawn(tx: Transaction, asked: Asked, person: PersonId, at: datetime) -> tuple[Batch, list[Item]]:
     rng = np.random.default_rng(asked.seed)
     frame = build_frame(tx, asked, rng)
     strata, chances = _chances(tx, asked, frame)
     rows = np.concatenate([of[draw(chances[of], rng)] for of in _by_stratum(strata)])
     gold = _gold_cases(tx, asked, frame, {frame.ids[row] for row in rows}, rng)
     batch_id = "B-" + digests.of_value([asked.model_dump(mode="json"), [frame.ids[row] for row in rows]])[:10]
-    known = tx.batches.get(batch_id)
-    if known:
-        return known
     batch = Batch(
         id=batch_id,
         asked=asked,
@@ -64,10 +71,7 @@ def _opened(tx: Transaction, asked: Asked, person: PersonId, at: datetime) -> Ba
     every = drawn + [Item(batch=batch_id, case=i, position=0, gold=told) for i, told in gold]
     order = rng.permutation(len(every))
     items = [every[place].model_copy(update={"position": at}) for at, place in enumerate(order.tolist(), 1)]
-    tx.batches.add(batch, items)
-    told = asked.model_dump(mode="json", exclude_defaults=True)
-    tx.audit.append(person, "batch.opened", batch_id, asked=told, items=len(items), gold=len(gold))
-    return batch
+    return batch, items
 
 
 def _chances(tx: Transaction, asked: Asked, frame: Frame) -> tuple[list[str], NDArray[np.float64]]:

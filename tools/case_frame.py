@@ -54,6 +54,8 @@ def build_frame(tx: Transaction, asked: Asked, rng: np.random.Generator) -> Fram
     known = _labelled(tx, asked.policy) if asked.unrated else frozenset()
     every = [case for case in _cases(tx, asked) if _fits(case, asked)]
     wanted = [row for row, case in enumerate(every) if case.id not in known]
+    members = _members(tx, asked)
+    wanted = [row for row in wanted if members is None or every[row].id in members]
     asked_about = [row for row in wanted if not verdicts or every[row].id in verdicts]
     kept = np.array([row for row in asked_about if _is_decided(verdicts, every[row], asked)], dtype=np.int64)
     if not len(kept):
@@ -74,6 +76,17 @@ def build_frame(tx: Transaction, asked: Asked, rng: np.random.Generator) -> Fram
         not_asked=len(wanted) - len(asked_about),
         groups={case.id: int(group) for case, group in zip(every, groups, strict=True)},
     )
+
+
+def _members(tx: Transaction, asked: Asked) -> frozenset[CaseId] | None:
+    if asked.finding is None:
+        return None
+    finding = tx.ledger.finding(asked.finding)
+    if finding is None or finding.cluster.policy != asked.policy:
+        raise Refused(
+            f"there is no finding {asked.finding!r} on {asked.policy!r}; 'redline triage' lists them"
+        )
+    return frozenset(finding.cluster.members)
 
 
 def _is_decided(verdicts: Mapping[CaseId, Verdict], case: Case, asked: Asked) -> bool:

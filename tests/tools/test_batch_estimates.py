@@ -1,9 +1,11 @@
 """The ratings of a batch speak for the cases it was drawn from."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from knowledge_base.store import Store
-from knowledge_base.workspace import Workspace
 from tests import batches
 from tests.batches import AT, CONFIG, open_one, rate
 from tools.batch_estimates import estimate_batch
@@ -11,9 +13,10 @@ from tools.rating_batches import Answered, next_item, record_rating
 
 
 @pytest.fixture
-def filled(workspace: Workspace) -> Store:
-    batches.fill(workspace.store)
-    return workspace.store
+def filled(tmp_path: Path) -> Iterator[Store]:
+    store = batches.filled_store(tmp_path)
+    yield store
+    store.close()
 
 
 def answer_rightly(store: Store, batch_id: str, people: tuple[str, ...] = ("r1", "r2")) -> None:

@@ -4,7 +4,7 @@ import csv
 import json
 import uuid
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,6 @@ from knowledge_base.batch_records import Batch
 from knowledge_base.cases import CaseRow
 from knowledge_base.errors import OutsideFailed, RedlineError, Refused, WrongUsage
 from knowledge_base.store import Store
-from knowledge_base.workspace import Workspace
 from tests import batches, builders
 from tests.batches import AT, CONFIG, open_one
 from tools.batch_exchange import CameBack, Tool, export_batch, import_answers
@@ -42,11 +41,12 @@ policy: scams
 
 
 @pytest.fixture
-def filled(workspace: Workspace) -> Store:
-    batches.fill(workspace.store)
-    with workspace.store.write() as tx:
+def filled(tmp_path: Path) -> Iterator[Store]:
+    store = batches.filled_store(tmp_path)
+    with store.write() as tx:
         builders.import_texts(tx, ("policy", builders.policy_text()), ("guideline", GUIDELINE))
-    return workspace.store
+    yield store
+    store.close()
 
 
 def out(store: Store, batch: Batch, tool: Tool, folder: Path, spans: bool = True) -> Path:

@@ -16,9 +16,7 @@ from tools.batch_opening import open_batch
 
 @pytest.fixture
 def filled(tmp_path: Path) -> Iterator[Store]:
-    store = Store(f"sqlite:///{tmp_path / 'redline.db'}", check=False)
-    store.migrate()
-    batches.fill(store)
+    store = batches.filled_store(tmp_path)
     yield store
     store.close()
 
@@ -147,3 +145,16 @@ def test_of_what_the_stream_flagged_the_prevalence_is_its_precision(filled: Stor
         verdicts = tx.cases.verdicts("scams", "llm")
     assert batch.cases == sum(bool(verdict.violates) for verdict in verdicts.values())
     assert all(verdicts[item.case].violates for item in items_of(filled, batch.id))
+
+
+def test_a_finding_on_another_policy_is_no_limit_but_refused(filled: Store) -> None:
+    with pytest.raises(Refused, match="no finding 'F-none' on 'scams'"):
+        batches.open_one(filled, 5, finding="F-none")
+
+
+def test_the_cases_of_a_finding_are_rated_again(filled: Store) -> None:
+    with filled.write() as tx:
+        tx.ledger.start_run("T-1", "triage", {})
+        tx.ledger.add_finding(batches.finding("label_error", ("c-01", "c-02", "c-03")))
+    batch = batches.open_one(filled, 10, finding="F-label_error", purpose="relabel")
+    assert {item.case for item in items_of(filled, batch.id)} == {"c-01", "c-02", "c-03"}

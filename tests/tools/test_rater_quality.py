@@ -1,11 +1,12 @@
 """Raters are held against gold items and adjudicators, with intervals, and few answers are called few."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from knowledge_base.store import Store
-from knowledge_base.workspace import Workspace
 from tests import batches
 from tests.batches import AT, CONFIG, open_one
 from tools.rater_quality import rater_quality
@@ -13,9 +14,10 @@ from tools.rating_batches import Answered, next_item, record_rating
 
 
 @pytest.fixture
-def filled(workspace: Workspace) -> Store:
-    batches.fill(workspace.store)
-    return workspace.store
+def filled(tmp_path: Path) -> Iterator[Store]:
+    store = batches.filled_store(tmp_path)
+    yield store
+    store.close()
 
 
 def answer_all(store: Store, batch_id: str, person: str, rightly: bool, days: int = 0) -> None:

@@ -1,14 +1,15 @@
 """Raters get items blind and once; what they split on goes to a third; a press sent twice counts once."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from knowledge_base.cases import CaseRow
 from knowledge_base.errors import Refused
 from knowledge_base.store import Store
-from knowledge_base.workspace import Workspace
 from tests import batches
 from tests.batches import AT, CONFIG, open_one, rate
 from tools.batch_progress import HELD, progress_of
@@ -16,10 +17,11 @@ from tools.rating_batches import Answered, answer_of, close_batch, next_item, re
 
 
 @pytest.fixture
-def filled(workspace: Workspace) -> Store:
+def filled(tmp_path: Path) -> Iterator[Store]:
     """On SQLite."""
-    batches.fill(workspace.store)
-    return workspace.store
+    store = batches.filled_store(tmp_path)
+    yield store
+    store.close()
 
 
 @pytest.fixture

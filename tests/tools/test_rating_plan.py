@@ -1,17 +1,15 @@
 """Rater hours follow from what is needed, at the pace and the rate of splits that were measured."""
 
 import csv
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from knowledge_base.cases import CaseRow
-from knowledge_base.changes import Cluster, Finding
 from knowledge_base.errors import OutsideFailed, Refused
-from knowledge_base.records import CaseId, FindingId
 from knowledge_base.store import Store
-from knowledge_base.workspace import Workspace
 from tests import batches
 from tests.batches import CONFIG, open_one, rate
 from tools.measure import wilson
@@ -23,40 +21,15 @@ FIRST = date(2026, 7, 8)
 
 
 @pytest.fixture
-def filled(workspace: Workspace) -> Store:
-    batches.fill(workspace.store)
-    with workspace.store.write() as tx:
+def filled(tmp_path: Path) -> Iterator[Store]:
+    store = batches.filled_store(tmp_path)
+    with store.write() as tx:
         tx.ledger.start_run("T-1", "triage", {})
-        for number, (cause, size) in enumerate(
-            (("label_error", 12), ("ambiguous_guideline", 80), ("threshold", 9))
-        ):
-            tx.ledger.add_finding(finding(number, cause, size))
+        for cause, size in (("label_error", 12), ("ambiguous_guideline", 80), ("threshold", 9)):
+            tx.ledger.add_finding(batches.finding(cause, [f"{cause}-{place}" for place in range(size)]))
         tx.ledger.finish_run("T-1")
-    return workspace.store
-
-
-def finding(number: int, cause: str, size: int) -> Finding:
-    members = tuple(CaseId(f"m-{number}-{place}") for place in range(size))
-    cluster = Cluster(
-        id=f"cl-{number}",
-        policy="scams",
-        direction="fn",
-        name="x",
-        members=members,
-        representatives=members[:1],
-    )
-    return Finding.model_validate(
-        {
-            "id": FindingId(f"F-{number}"),
-            "triage": "T-1",
-            "cluster": cluster,
-            "stream": "llm",
-            "cause": cause,
-            "probability": 0.9,
-            "summary": "",
-            "created_at": datetime(2026, 7, 1, tzinfo=UTC),
-        }
-    )
+    yield store
+    store.close()
 
 
 def planned(store: Store, weeks: int = 4, capacity: float | None = None, **assumed: object) -> Plan:

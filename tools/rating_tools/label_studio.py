@@ -93,25 +93,27 @@ def _annotation(line: int, data: Mapping[str, Any], annotation: object, form: Fo
     if not isinstance(annotation, dict):
         raise RowError("annotations", "should be objects")
     skipped = annotation.get("was_cancelled") is True
+    rater, *aliases = _names(annotation.get("completed_by"))
     return Returned(
         line=line,
         batch=str(data.get("batch", ""))[:300],
         case=str(data.get("case", ""))[:300],
-        rater=_rater(annotation.get("completed_by")),
+        rater=rater,
+        aliases=tuple(aliases),
         answered=None if skipped else _answer(annotation, form),
         at=moment(annotation.get("updated_at") or annotation.get("created_at")),
     )
 
 
-def _rater(said: object) -> str:
-    """An annotator's email or user name where the export tells it, else their number."""
-    if isinstance(said, dict):
-        said = next(
-            (said[key] for key in ("email", "username", "id") if said.get(key) not in (None, "")), None
-        )
-    if isinstance(said, int | str) and not isinstance(said, bool) and str(said).strip():
-        return str(said).strip()[:300]
-    raise RowError("completed_by", "does not say who annotated")
+def _names(said: object) -> list[str]:
+    """What an annotator is called: email, user name and number, as far as the export tells them."""
+    told = [said.get(key) for key in ("email", "username", "id")] if isinstance(said, dict) else [said]
+    names = [
+        str(one).strip()[:300] for one in told if isinstance(one, int | str) and not isinstance(one, bool)
+    ]
+    if not any(names):
+        raise RowError("completed_by", "does not say who annotated")
+    return [name for name in names if name]
 
 
 def _answer(annotation: Mapping[str, Any], form: Form) -> Any:

@@ -39,6 +39,8 @@ class Returned(Record):
     batch: str
     case: str
     rater: str
+    aliases: tuple[str, ...] = ()
+    """What else the tool calls the rater."""
     answered: Answered | None
     at: datetime | None = None
 
