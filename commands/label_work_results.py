@@ -1,8 +1,14 @@
 """What the commands on rating work print with --json."""
 
+from pydantic import BaseModel
+
 from commands.results import RejectedRow, Result
 from knowledge_base.batch_records import Batch
+from tools.batch_estimates import BatchEstimate
+from tools.batch_exchange import Exported
 from tools.batch_progress import Progress
+from tools.rater_quality import Quality
+from tools.rating_plan import Plan
 
 
 class SampledBatch(Result):
@@ -29,3 +35,16 @@ class ImportedAnswers(Result):
     """Cancelled or discarded by their rater."""
     rejected: list[RejectedRow]
     kept_good: bool
+
+
+LABEL_WORK: dict[str, type[BaseModel]] = {
+    "labels-sample": SampledBatch,
+    "labels-batches": BatchList,
+    "labels-export": Exported,
+    "labels-import": ImportedAnswers,
+    "labels-estimate": BatchEstimate,
+    "labels-close": Progress,
+    "labels-quality": Quality,
+    "labels-plan": Plan,
+}
+"""What `redline schema` documents of these commands."""

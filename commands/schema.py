@@ -6,17 +6,13 @@ from typing import Literal
 import click
 from pydantic import BaseModel
 
-from commands import eval_results, judged_results, label_work_results, llm_results, prompt_results, results
+from commands import eval_results, judged_results, llm_results, prompt_results, results
+from commands.label_work_results import LABEL_WORK
 from knowledge_base.cases import CaseRow
 from knowledge_base.changes import Evidence, Finding, Release
 from knowledge_base.errors import WrongUsage
 from knowledge_base.prompts import PromptSpec, Thresholds
 from knowledge_base.workspace import Config
-from tools.batch_estimates import BatchEstimate
-from tools.batch_exchange import Exported
-from tools.batch_progress import Progress
-from tools.rater_quality import Quality
-from tools.rating_plan import Plan
 from tools.report_records import Report
 from tools.watch_records import Watched
 
@@ -43,14 +39,6 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "triage": results.TriageResult,
     "report": Report,
     "watch": Watched,
-    "labels-sample": label_work_results.SampledBatch,
-    "labels-batches": label_work_results.BatchList,
-    "labels-export": Exported,
-    "labels-import": label_work_results.ImportedAnswers,
-    "labels-estimate": BatchEstimate,
-    "labels-close": Progress,
-    "labels-quality": Quality,
-    "labels-plan": Plan,
     "findings-show": results.FindingRow,
     "draft": results.DraftResult,
     "revise": results.DraftResult,
@@ -80,6 +68,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "feedback-list": eval_results.FeedbackList,
     "feedback-confirm": eval_results.FeedbackReviewed,
     "feedback-dismiss": eval_results.FeedbackReviewed,
+    **LABEL_WORK,
 }
 
 
