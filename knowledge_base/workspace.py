@@ -33,7 +33,7 @@ expires_days = 14
 # [people.ada]
 # name = "Ada Example"
 # team = "policy"
-# roles = ["author", "approver"]
+# roles = ["author", "approver"]   # or "rater", "adjudicator": docs/rating-batches.md
 
 [people]
 """
