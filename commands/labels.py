@@ -4,7 +4,17 @@ from importlib import import_module
 
 import click
 
-MODULES = {"report": "commands.label_report"}
+MODULES = {
+    "report": "commands.label_report",
+    "sample": "commands.label_work",
+    "batches": "commands.label_work",
+    "export": "commands.label_exchange",
+    "import": "commands.label_exchange",
+    "estimate": "commands.label_work",
+    "close": "commands.label_work",
+    "quality": "commands.label_plan",
+    "plan": "commands.label_plan",
+}
 """Where each command of the group lives: a module with a dict `LABELS` of its commands, loaded when one is called."""
 
 

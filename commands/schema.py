@@ -15,6 +15,7 @@ from commands import (
     prompt_results,
     results,
 )
+from commands.label_work_results import LABEL_WORK
 from knowledge_base.cases import CaseRow
 from knowledge_base.changes import Evidence, Finding, Release
 from knowledge_base.errors import WrongUsage
@@ -81,6 +82,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "feedback-list": eval_results.FeedbackList,
     "feedback-confirm": eval_results.FeedbackReviewed,
     "feedback-dismiss": eval_results.FeedbackReviewed,
+    **LABEL_WORK,
 }
 
 

@@ -22,7 +22,7 @@ from knowledge_base.working_hours import parse_hours
 CONFIG_FILE = "redline.toml"
 RATER_KEY_FILE = "rater.key"
 RATER_KEY_BYTES = 32
-Role = Literal["author", "approver"]
+Role = Literal["author", "approver", "rater", "adjudicator"]
 
 STARTER_CONFIG = """\
 # Who may do what in this workspace. Nothing takes effect without an approver who is not the author.
@@ -37,7 +37,7 @@ expires_days = 14
 # [people.ada]
 # name = "Ada Example"
 # team = "policy"
-# roles = ["author", "approver"]
+# roles = ["author", "approver"]   # or "rater", "adjudicator": docs/rating-batches.md
 
 [people]
 """
@@ -57,13 +57,18 @@ class Settings(BaseSettings):
 
 
 class Person(Record):
-    """Somebody who may author or approve."""
+    """Somebody who may author, approve, rate cases or adjudicate what raters disagree on."""
 
     name: str
     team: str = ""
     roles: tuple[Role, ...] = ("author",)
     slack: Annotated[str, StringConstraints(pattern=r"^([UW][A-Z0-9]{2,20})?$")] = ""
     """Their Slack member id; empty: they do not act in Slack."""
+
+    @property
+    def member_roles(self) -> tuple[Role, ...]:
+        """The roles that open evidence, texts and drafts. Rating opens none: who rates must not see decisions."""
+        return tuple(role for role in self.roles if role in ("author", "approver"))
 
 
 class ApprovalRules(Record):

@@ -203,6 +203,11 @@ def test_who_is_taken_off_the_list_approves_nothing_more(door: Door) -> None:
     assert door.visitor(MIRA).roles == ("author",)
 
 
+def test_who_only_rates_is_shown_nothing_that_members_are(door: Door) -> None:
+    door.file.write_text(CONFIG.replace('roles = ["author"]', 'roles = ["rater", "adjudicator"]'))
+    assert door.visitor(ROSA, fresh=True).roles == ()
+
+
 def test_with_broken_settings_nobody_approves(door: Door) -> None:
     door.file.write_text("[people.mira\n")
     with pytest.raises(WrongUsage):
