@@ -1,7 +1,8 @@
 """The rules of the guideline in force for a policy, as texts that cases can be held against."""
 
 from knowledge_base.errors import WrongUsage
-from knowledge_base.guidelines import GuidelineItem, read_guideline
+from knowledge_base.guideline_records import GuidelineItem
+from knowledge_base.guidelines import read_guideline
 from knowledge_base.records import GLOBAL, ClauseId, Record
 from knowledge_base.store import Store
 

@@ -3,7 +3,8 @@
 import re
 
 from knowledge_base.errors import WrongUsage
-from knowledge_base.guidelines import Guideline, read_guideline
+from knowledge_base.guideline_records import Guideline
+from knowledge_base.guidelines import read_guideline
 from knowledge_base.records import Record, artefact_id
 from knowledge_base.store import Transaction
 from tools.visible import one_line
