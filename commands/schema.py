@@ -6,7 +6,7 @@ from typing import Literal
 import click
 from pydantic import BaseModel
 
-from commands import eval_results, judged_results, llm_results, prompt_results, results
+from commands import eval_results, judged_results, llm_results, prompt_results, regulation_results, results
 from knowledge_base.cases import CaseRow
 from knowledge_base.changes import Evidence, Finding, Release
 from knowledge_base.errors import WrongUsage
@@ -27,6 +27,13 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "migrate": results.Initialised,
     "import-cases": results.ImportedCases,
     "import-documents": results.ImportedDocuments,
+    "import-regulation": regulation_results.ImportedRegulation,
+    "import-history": regulation_results.ImportedHistory,
+    "regulation-list": regulation_results.RegulationList,
+    "regulation-show": regulation_results.ShownRegulation,
+    "sources-add": regulation_results.SourceList,
+    "sources-list": regulation_results.SourceList,
+    "sources-check": regulation_results.CheckedSources,
     "ask": results.AskAnswer,
     "search": results.AskAnswer,
     "clauses": results.ClauseList,
