@@ -19,6 +19,16 @@ def in_force_options(command: Options) -> Options:
     )(command)
 
 
+def law_options(command: Options) -> Options:
+    """`--regulations` and `--known-on`."""
+    command = click.option(
+        "--known-on", type=click.DateTime(("%Y-%m-%d",)), default=None, help="By what was known on that day."
+    )(command)
+    return click.option("--regulations", is_flag=True, help="Look in regulations too, not in policies only.")(
+        command
+    )
+
+
 def check_market(market: str) -> None:
     """Raises: WrongUsage when a market is not of the form of one."""
     from pydantic import TypeAdapter, ValidationError

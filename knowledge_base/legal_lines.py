@@ -53,6 +53,8 @@ class Sink:
     _label: tuple[str, int | None] = ("", None)
     _from_here: str = ""
     _open: list[str] = field(default_factory=list)
+    _acts: dict[str, str] = field(default_factory=dict)
+    _unprinted: set[str] = field(default_factory=set)
 
     def words(self, text: str | None) -> None:
         """Add text to the block under way."""
@@ -62,6 +64,21 @@ class Sink:
     def note_mark(self, text: str) -> None:
         """Add a footnote's mark to the block under way."""
         self._words.append(f"{NOTE_OPENS}{text}{NOTE_CLOSES}")
+
+    def point_at(self, number: str) -> None:
+        """The block under way points at a note whose mark is no text."""
+        self._words.append(f"{NOTE_OPENS}{number}{NOTE_CLOSES}")
+        self._unprinted.add(number)
+
+    def open_mark(self, closes: str, act: str) -> None:
+        """From here on an amending act's words stand, until the mark that `closes` names."""
+        self.end()
+        self._acts[closes] = act
+
+    def close_mark(self, name: str) -> None:
+        """Here an amending act's words end."""
+        self.end()
+        self._acts.pop(name, None)
 
     def leave_out(self, reason: Reason, text: str) -> None:
         """Keep text that is no law."""
@@ -86,7 +103,7 @@ class Sink:
         text, notes, marks = self._clean(raw, keep_lines)
         if not text:
             return
-        marks = tuple(dict.fromkeys([*filter(None, [self._from_here]), *before, *marks]))
+        marks = tuple(dict.fromkeys([*filter(None, [self._from_here, *self._acts.values()]), *before, *marks]))
         if role in ("", "item") and not self._label[0] and ALONE.fullmatch(text):
             self._label = (text, depth)
             return
@@ -122,7 +139,8 @@ class Sink:
 
         def take_note(found: re.Match[str]) -> str:
             mark = found[0].replace(NOTE_OPENS, "").replace(NOTE_CLOSES, "")
-            self.leave_out("note mark", mark)
+            if mark not in self._unprinted:
+                self.leave_out("note mark", mark)
             notes.append(re.sub(r"[^\w*]", "", mark))
             return ""
 
@@ -133,7 +151,7 @@ class Sink:
             elif found[0] == _CLOSES:
                 if self._open:
                     self._open.pop()
-            else:
+            elif found[1] != "B":  # the basic act, as it was published
                 self._open.append(found[1])
                 marks.append(found[1])
             return ""

@@ -96,7 +96,7 @@ class _Builder:
             return "citation"
         if not self.parts and not label and len(text) < 600:
             return "title"
-        if self.parts and _WHEREAS.match(text) or _ENACTS.search(text[:200]) or re.match(r"THE [A-Z ,]+,?$", text):
+        if self.parts and _WHEREAS.match(text) or _ENACTS.search(text[:200]) or re.match(r"THE [A-Z ,]+,$", text):
             return "preamble"
         return "item" if label else "text"
 

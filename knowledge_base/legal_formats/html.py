@@ -27,6 +27,7 @@ _FURNITURE = re.compile(
     r"hd-(?!toc-item)|disclaimer$|reference$|title-fam-member|separator|title-doc-oj-reference|doc-end|linkNotBold|"
     r"breadcrumb|cookie"
 )
+_TITLES = frozenset({"title-doc-first", "title-doc-last"})
 _NOTES = frozenset({"note", "footnote"})
 _NOTE_LINK = re.compile(r"#(?:ntr|E\d|fn|note)", re.IGNORECASE)
 _HINTS: tuple[tuple[str, Role], ...] = (("rct_", "recital"), ("cit_", "citation"), ("pbl_", "preamble"), ("fnp_", "closing"))
@@ -65,6 +66,9 @@ class _Walker:
             return
         if any(_FURNITURE.match(one) for one in marked) or name == "nav":
             self.sink.leave_out("page furniture", all_text(element))
+            return
+        if marked & _TITLES and any(tag(one) == "table" for one in element.iterancestors()):
+            self.sink.leave_out("repeated", all_text(element))  # a cover; the title stands again below it
             return
         if marked & _NOTES and name != "span" and name != "hr":
             self._note(element)

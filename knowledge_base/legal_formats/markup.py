@@ -48,8 +48,8 @@ def _encoding(content: bytes) -> str:
     return found[1].decode("ascii") if found else "utf-8"
 
 
-def xml_root(text: str, source: str) -> Any:
-    """The root element of an XML text, without comments and processing instructions.
+def xml_root(text: str, source: str, instructions: bool = False) -> Any:
+    """The root element of an XML text, without comments, and processing instructions only where asked for.
 
     Raises: WrongUsage when it is not well-formed, declares entities, or nests too deep.
     """
@@ -58,7 +58,7 @@ def xml_root(text: str, source: str) -> Any:
     _refuse_entities(text, source)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True,
-        remove_pis=True, encoding="utf-8",
+        remove_pis=not instructions, encoding="utf-8",
     )  # fmt: skip
     try:
         root = etree.fromstring(_undeclared(text).encode(), parser)
