@@ -39,7 +39,8 @@ def ask(
 ) -> int:
     """Answer a question with verbatim extracts of the clauses in force, or say that nothing covers it.
 
-    Where no clause plainly speaks to the question, the nearest are given as such. Regulations answer only when asked for.
+    Where no clause plainly speaks to the question, the nearest are given as such. Regulations answer only when
+    asked for.
 
     \b
     Examples:
@@ -47,7 +48,13 @@ def ask(
       redline ask "what must a statement of reasons contain?" --policy dsa
       redline ask "how long may an appeal take?" --regulations
     """
-    result = _answer(folder, question, _Scope(day_of(as_of), market, policy, regulations, known_on, False), most, always=False)
+    result = _answer(
+        folder,
+        question,
+        _Scope(day_of(as_of), market, policy, regulations, known_on, False),
+        most,
+        always=False,
+    )
     emit(result, as_json, _answer_words(result))
     return 0
 
@@ -76,7 +83,9 @@ def search(
     Example:
       redline search "undisclosed paid promotion" -k 10
     """
-    result = _answer(folder, query, _Scope(day_of(as_of), market, policy, regulations, known_on, True), most, always=True)
+    result = _answer(
+        folder, query, _Scope(day_of(as_of), market, policy, regulations, known_on, True), most, always=True
+    )
     emit(result, as_json, _hit_words(result) or _answer_words(result))
 
 
@@ -187,7 +196,9 @@ def _answer(folder: Path, question: str, scope: _Scope, most: int, always: bool)
     workspace = open_workspace(folder)
     with workspace.store.read() as tx:
         if scope.policy is not None and not tx.library.clauses(policy=scope.policy):
-            raise WrongUsage(f"there is no policy or regulation {scope.policy!r}; 'redline clauses' lists what there is")
+            raise WrongUsage(
+                f"there is no policy or regulation {scope.policy!r}; 'redline clauses' lists what there is"
+            )
         known = scope.clauses(tx)
         aspects = clause_aspects(known, sayings_in_force(tx))
     with workspace.index() as opened:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.imports import import_, index_clauses
-from commands.in_force import day_of
+from commands.in_force import Options, day_of
 from commands.regulation_results import (
     AppliesFrom,
     ImportedCapture,
@@ -35,16 +35,22 @@ DAY = click.DateTime(("%Y-%m-%d",))
 SHOWN = 12
 
 
-def _filing(command):  # type: ignore[no-untyped-def]
+def _filing(command: Options) -> Options:
     """How a text is filed: options that `import regulation` and `import history` share."""
     for option in reversed(
         (
             click.option("--id", "name", required=True, metavar="NAME", help="Such as dsa."),
             click.option("--market", default=GLOBAL, show_default=True, help="Such as DE."),
             click.option("--language", default="en", show_default=True, help="The language it is in."),
-            click.option("--trust-language", is_flag=True, help="File it so, whatever language it seems to be in."),
-            click.option("--format", "file_format", default="auto", show_default=True, help="How to read it."),
-            click.option("--no-index", is_flag=True, help="Leave the search index for later: redline index rebuild."),
+            click.option(
+                "--trust-language", is_flag=True, help="File it so, whatever language it seems to be in."
+            ),
+            click.option(
+                "--format", "file_format", default="auto", show_default=True, help="How to read it."
+            ),
+            click.option(
+                "--no-index", is_flag=True, help="Leave the search index for later: redline index rebuild."
+            ),
         )
     ):
         command = option(command)
@@ -72,8 +78,9 @@ def import_regulation_file(
 ) -> None:
     """Take a version of a law in: every article, paragraph, point and recital becomes a clause that can be cited.
 
-    Reads EUR-Lex pages, Formex and Akoma Ntoso XML, lex-articles JSON, Markdown, PDF with text, .docx, HTML and plain
-    text. Importing the same file for the same day changes nothing. What it reads, what it leaves out: docs/regulation.md.
+    Reads EUR-Lex pages, Formex and Akoma Ntoso XML, lex-articles JSON, Markdown, PDF with text, .docx, HTML and
+    plain text. Importing the same file for the same day changes nothing. What it reads and what it leaves out:
+    docs/regulation.md.
 
     \b
     Examples:
@@ -118,8 +125,9 @@ def import_history(
 ) -> int:
     """Take a history of captures of one document in: every dated file, or every commit, becomes a version.
 
-    A version holds, and is known, from the day of its capture. Each capture is stored by itself, so that a run which was
-    stopped goes on where it was; importing again changes nothing. What cannot be read is told and left out (exit 1).
+    A version holds, and is known, from the day of its capture. Each capture is stored by itself, so that a run
+    which was stopped goes on where it was; importing again changes nothing. What cannot be read is told and left
+    out (exit 1).
 
     \b
     Examples:
@@ -161,12 +169,23 @@ def list_regulations(as_of: datetime | None, folder: Path, as_json: bool) -> Non
     with open_workspace(folder).store.read() as tx:
         rows = [_row(tx, parse_artefact_id(one), day) for one in tx.library.artefact_ids("regulation")]
     lines = [
-        (row.artefact, v.version, v.effective_from, v.known_on, v.provisions, "in force" * (v.version == row.in_force))
+        (
+            row.artefact,
+            v.version,
+            v.effective_from,
+            v.known_on,
+            v.provisions,
+            "in force" * (v.version == row.in_force),
+        )
         for row in rows
         for v in row.versions
     ]
     header = ("regulation", "version", "holds from", "known on", "provisions", f"on {day}")
-    words = table(header, lines, right=(1, 4)) if lines else "no regulation yet; 'redline import regulation' takes one in."
+    words = (
+        table(header, lines, right=(1, 4))
+        if lines
+        else "no regulation yet; 'redline import regulation' takes one in."
+    )
     emit(RegulationList(as_of=day, regulations=rows), as_json, words)
 
 
@@ -175,7 +194,12 @@ def list_regulations(as_of: datetime | None, folder: Path, as_json: bool) -> Non
 @click.option("--as-of", type=DAY, default=None, help="A day; today by default.")
 @click.option("--known-on", type=DAY, default=None, help="By what was known on that day.")
 @click.option("--article", default="", metavar="NUMBER", help="One article, such as 16 or 4a.")
-@click.option("--provision", default="", metavar="ID", help="One provision and all under it, such as art_16.2 or rct_12.")
+@click.option(
+    "--provision",
+    default="",
+    metavar="ID",
+    help="One provision and all under it, such as art_16.2 or rct_12.",
+)
 @click.option("--market", default=GLOBAL, show_default=True, help="Such as DE.")
 @common
 def show_regulation(
@@ -200,7 +224,9 @@ def show_regulation(
     learnt = known_on.date() if known_on else None
     with open_workspace(folder).store.read() as tx:
         version, facts = _version(tx, name, market, day, learnt)
-        clauses = [one for one in tx.library.clauses(artefact=version.artefact) if one.version == version.number]
+        clauses = [
+            one for one in tx.library.clauses(artefact=version.artefact) if one.version == version.number
+        ]
     wanted = provision or (f"art_{article.lower().replace(' ', '')}" if article else "")
     chosen = _chosen(facts, clauses, name, wanted)
     result = ShownRegulation(
@@ -218,7 +244,13 @@ def show_regulation(
 
 
 def _wanted(
-    name: str, as_of: date, market: str, language: str, trust: bool, file_format: str, known_on: datetime | None
+    name: str,
+    as_of: date,
+    market: str,
+    language: str,
+    trust: bool,
+    file_format: str,
+    known_on: datetime | None,
 ) -> "Wanted":
     from pydantic import ValidationError
 
@@ -226,11 +258,15 @@ def _wanted(
     from tools.import_regulation import Wanted
 
     if file_format not in ("auto", *formats()):
-        raise WrongUsage(f"--format {file_format!r} is not known; it is auto or one of {', '.join(formats())}")
+        raise WrongUsage(
+            f"--format {file_format!r} is not known; it is auto or one of {', '.join(formats())}"
+        )
     try:
         Artefact(id=artefact_id("regulation", name, market), kind="regulation", name=name, market=market)
     except ValidationError:
-        raise WrongUsage(f"--id {name!r} for {market!r} is no name; write a name such as dsa, and global or DE") from None
+        raise WrongUsage(
+            f"--id {name!r} for {market!r} is no name; write a name such as dsa, and global or DE"
+        ) from None
     day = known_on.date() if known_on else None
     return Wanted(name, as_of, language, market, day, file_format, trust)  # type: ignore[arg-type]
 
@@ -277,7 +313,12 @@ def _import_words(result: ImportedRegulation) -> str:
 
 
 def _date_lines(found: list[AppliesFrom]) -> list[str]:
-    told = {"applies": "applies", "enters_into_force": "in force", "expires": "expires", "transposed_by": "transposed by"}
+    told = {
+        "applies": "applies",
+        "enters_into_force": "in force",
+        "expires": "expires",
+        "transposed_by": "transposed by",
+    }
     rows = [(told[one.event], _when(one), one.scope or "the whole act", one.provision) for one in found]
     return ["", table(("what", "when", "scope", "provision"), rows)] if rows else []
 
@@ -306,10 +347,14 @@ def _history_words(result: ImportedHistory) -> str:
         for one in result.captures
         if one.outcome in ("new", "refused")
     ]
-    lines = [table(("day", "outcome", "version", "clauses", "capture"), rows[-SHOWN:], right=(2, 3))] if rows else []
+    lines = (
+        [table(("day", "outcome", "version", "clauses", "capture"), rows[-SHOWN:], right=(2, 3))]
+        if rows
+        else []
+    )
     if len(rows) > SHOWN:
         lines.insert(0, f"… {len(rows) - SHOWN} before these; --json lists them all")
-    said = f"{result.artefact}: {result.new} new, {result.unchanged} there already, {result.same} same as the one before"
+    said = f"{result.artefact}: {result.new} new, {result.unchanged} there already, {result.same} as the one before"
     return "\n".join([*lines, f"{said}, {result.refused} refused."])
 
 
@@ -348,7 +393,9 @@ def _version(
     facts = tx.regulations.facts(artefact, holding.number) if holding else None
     if holding is None or facts is None:
         first = min(one.effective_from for one in versions if one.effective_from)
-        raise Refused(f"no version of {artefact!r} that was known holds on {day}; the first holds from {first}")
+        raise Refused(
+            f"no version of {artefact!r} that was known holds on {day}; the first holds from {first}"
+        )
     return holding, facts
 
 
@@ -356,7 +403,9 @@ def _chosen(facts: ActFacts, clauses: list[Clause], name: str, wanted: str) -> l
     places = {one.id: one for one in facts.provisions}
     root = facts.provision(clauses[0].id.__class__(f"{name}/{wanted}")) if wanted else None
     if wanted and root is None:
-        raise WrongUsage(f"{name!r} has no {wanted!r} in this version; 'redline regulation show {name}' lists what it has")
+        raise WrongUsage(
+            f"{name!r} has no {wanted!r} in this version; 'redline regulation show {name}' lists it"
+        )
     notes = Counter[str]()
     shown = []
     for clause in clauses:

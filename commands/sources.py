@@ -16,15 +16,22 @@ from knowledge_base.workspace import CONFIG_FILE, Workspace, read_config
 
 @click.group()
 def sources() -> None:
-    """Add, list and check sources: folders, git repositories, feeds and pages. Only what redline.toml names is fetched."""
+    """Add, list and check sources: folders, git repositories, feeds and pages.
+
+    Only what redline.toml names is fetched.
+    """
 
 
 @sources.command("add")
 @click.argument("name")
 @click.argument("location")
 @click.option("--kind", type=click.Choice(("folder", "git", "feed", "page")), required=True)
-@click.option("--imports", type=click.Choice(("policy", "regulation")), default=None, help="What new captures become.")
-@click.option("--id", "named", default="", metavar="NAME", help="The policy or regulation that they are versions of.")
+@click.option(
+    "--imports", type=click.Choice(("policy", "regulation")), default=None, help="What new captures become."
+)
+@click.option(
+    "--id", "named", default="", metavar="NAME", help="The policy or regulation that they are versions of."
+)
 @click.option("--path", default="", metavar="FILE", help="The file within a git repository.")
 @click.option("--only", default="", metavar="PATTERN", help="Which files of a folder, such as '*.md'.")
 @click.option("--language", default="en", show_default=True)
@@ -56,11 +63,22 @@ def add_source(
         raise Refused(f"{person!r} is no author; authors add sources, see [people] in {CONFIG_FILE}")
     if name in workspace.config.sources:
         raise Refused(f"there is a source {name!r} already; change it in {CONFIG_FILE}")
-    given = {"kind": kind, "location": location, "imports": imports or "", "id": named, "path": path, "only": only}
-    values = {key: value for key, value in given.items() if value} | ({"language": language} if language != "en" else {})
+    given = {
+        "kind": kind,
+        "location": location,
+        "imports": imports or "",
+        "id": named,
+        "path": path,
+        "only": only,
+    }
+    values = {key: value for key, value in given.items() if value} | (
+        {"language": language} if language != "en" else {}
+    )
     _append(workspace.root / CONFIG_FILE, name, values)
     with workspace.store.write() as tx:
-        tx.audit.append(person, "source.added", name, **{key: value for key, value in values.items() if key != "id"})
+        tx.audit.append(
+            person, "source.added", name, **{key: value for key, value in values.items() if key != "id"}
+        )
     emit(_listed(Workspace(folder)), as_json, f"{name} is added; 'redline sources check {name}' looks at it.")
 
 
@@ -74,7 +92,10 @@ def list_sources(folder: Path, as_json: bool) -> None:
       redline sources list
     """
     result = _listed(open_workspace(folder))
-    rows = [(s.name, s.kind, s.imports or "told only", s.checked_at or "never", s.outcome, s.location) for s in result.sources]
+    rows = [
+        (s.name, s.kind, s.imports or "told only", s.checked_at or "never", s.outcome, s.location)
+        for s in result.sources
+    ]
     words = table(("source", "kind", "becomes", "checked", "outcome", "location"), rows)
     emit(result, as_json, words if rows else "no source yet; 'redline sources add' names one.")
 
@@ -108,7 +129,12 @@ def check_sources(names: tuple[str, ...], no_index: bool, folder: Path, as_json:
     result = CheckedSources(
         checked=[
             CheckedSource(
-                name=one.source, outcome=one.outcome, status=one.status, bytes=one.bytes, entries=list(one.entries), reason=one.reason
+                name=one.source,
+                outcome=one.outcome,
+                status=one.status,
+                bytes=one.bytes,
+                entries=list(one.entries),
+                reason=one.reason,
             )
             for one in done
         ]
@@ -129,7 +155,9 @@ def _append(file: Path, name: str, values: dict[str, str]) -> None:
         file.write_text(before, encoding="utf-8")
         raise
     except OSError as problem:
-        raise OutsideFailed(f"cannot write {str(file)!r}: {problem.strerror}; check its permissions") from problem
+        raise OutsideFailed(
+            f"cannot write {str(file)!r}: {problem.strerror}; check its permissions"
+        ) from problem
 
 
 def _listed(workspace: Workspace) -> SourceList:
@@ -156,7 +184,13 @@ def _becomes(source: SourceSettings) -> str:
 
 
 def _check_words(result: CheckedSources) -> str:
-    lines = [table(("source", "outcome", "new", "bytes"), [(c.name, c.outcome, len(c.entries), c.bytes or "–") for c in result.checked], right=(2, 3))]
+    lines = [
+        table(
+            ("source", "outcome", "new", "bytes"),
+            [(c.name, c.outcome, len(c.entries), c.bytes or "–") for c in result.checked],
+            right=(2, 3),
+        )
+    ]
     for check in result.checked:
         lines += [f"  {check.name}: {entry}" for entry in check.entries]
         if check.reason:

@@ -22,7 +22,8 @@ def render(act: Act, name: str, as_of: date, language: str) -> Rendered:
     """The stored text of an act under a name from a day, and its provisions."""
     title = json.dumps(" ".join(act.title.split())[:MOST_TITLE], ensure_ascii=False)
     text = f"---\nid: {name}\ntitle: {title}\neffective_from: {as_of}\nlanguage: {language}\n---\n"
-    starts, place = [], len(text)
+    place = len(text)
+    starts: list[int] = []
     bodies = [part.text for part in act.parts]
     for body in bodies:
         starts.append(place + 2 if starts else place + 1)
@@ -76,4 +77,6 @@ def notes_of(act: Act, rendered: Rendered) -> tuple[LegalNote, ...]:
     for part, provision in zip(act.parts, rendered.provisions, strict=True):
         for number in part.notes:
             pointed.setdefault(number, provision.id)
-    return tuple(LegalNote(provision=pointed.get(number), number=number, text=text) for number, text in act.notes)
+    return tuple(
+        LegalNote(provision=pointed.get(number), number=number, text=text) for number, text in act.notes
+    )

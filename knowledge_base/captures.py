@@ -38,7 +38,7 @@ class Capture:
 
 
 def captures_in(place: Path, only: str = "", path: str = "") -> list[Capture]:
-    """The captures of one document, oldest first: of a git repository where `path` names a file in it, else of a folder.
+    """The captures of one document, oldest first: of a git repository where `path` names a file, else of a folder.
 
     Raises: WrongUsage when the folder holds none, or files of several formats and `only` names no pattern.
     """
@@ -55,7 +55,9 @@ def captures_in(place: Path, only: str = "", path: str = "") -> list[Capture]:
 
 def _in_folder(folder: Path, only: str) -> list[Capture]:
     if not folder.is_dir():
-        raise WrongUsage(f"{str(folder)!r} is no folder; name the folder that holds the captures of one document")
+        raise WrongUsage(
+            f"{str(folder)!r} is no folder; name the folder that holds the captures of one document"
+        )
     times = _times(folder)
     files = [file for file in sorted(folder.glob(only or "*")) if file.is_file() and _DAY.search(file.name)]
     suffixes = sorted({file.suffix for file in files})
@@ -106,7 +108,11 @@ def _in_repository(place: Path, path: str) -> list[Capture]:
     if path.startswith(("-", "/")) or ".." in Path(path).parts:
         raise WrongUsage(f"--path {path!r} is no file inside the repository; write it as in 'git ls-files'")
     told = _git(place, "rev-list", "--reverse", "--first-parent", "--format=%H %cI", "HEAD", "--", path)
-    return [_of_commit(place, path, *line.split(" ", 1)) for line in _commits(told) if _holds(place, line[:40], path)]
+    return [
+        _of_commit(place, path, *line.split(" ", 1))
+        for line in _commits(told)
+        if _holds(place, line[:40], path)
+    ]
 
 
 def _commits(told: bytes) -> Iterator[str]:

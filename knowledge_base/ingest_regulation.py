@@ -80,6 +80,8 @@ def refuse_taken(tx: Transaction, kind: str, name: str) -> None:
 
     Raises: Refused when an artefact of that kind has the name.
     """
-    taken = [one for one in tx.library.artefact_ids(kind) if ArtefactId(one.partition("@")[0]) == f"{kind}/{name}"]
+    taken = [
+        one for one in tx.library.artefact_ids(kind) if ArtefactId(one.partition("@")[0]) == f"{kind}/{name}"
+    ]
     if taken:
         raise Refused(f"{taken[0]!r} has the name {name!r} already; choose another --id")

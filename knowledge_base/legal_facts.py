@@ -7,12 +7,8 @@ from datetime import date
 from knowledge_base.legal_records import Addressee, Applicability, Event
 from knowledge_base.records import Clause
 
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        "january february march april may june july august september october november december".split(), start=1
-    )
-}
+_MONTH_NAMES = "january february march april may june july august september october november december"
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), start=1)}
 _MONTH = "|".join(_MONTHS)
 _DATE = re.compile(
     rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m>{_MONTH})\s+(?P<y>\d{{4}})"
@@ -20,8 +16,12 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _TENS = {"twentieth": 20, "thirtieth": 30, "fortieth": 40, "fiftieth": 50, "sixtieth": 60, "ninetieth": 90}
-_ONES = "first second third fourth fifth sixth seventh eighth ninth tenth fourteenth fifteenth".split()
-_DAYS = {**{word: number for number, word in enumerate(_ONES[:10], start=1)}, **_TENS, "fourteenth": 14, "fifteenth": 15}
+_ONES = "first second third fourth fifth sixth seventh eighth ninth tenth"
+_DAYS = (
+    {word: number for number, word in enumerate(_ONES.split(), start=1)}
+    | _TENS
+    | {"fourteenth": 14, "fifteenth": 15}
+)
 _FOLLOWING = re.compile(
     r"on the (?:(?P<word>[a-z]+|\d{1,3}(?:st|nd|rd|th)) )?day (?:following|after) (?:that of |the day of )?"
     r"(?:its|the|their)?\s*(?P<what>publication|adoption|entry into force)",
@@ -29,17 +29,23 @@ _FOLLOWING = re.compile(
 )
 _SAME_DAY = re.compile(r"on the (?:day|date) of (?:its|the) (?P<what>publication|adoption)", re.IGNORECASE)
 _LATER = re.compile(
-    r"(?P<span>\w+(?:-\w+)? (?:days|weeks|months|years|year|month)) (?:after|following|from) (?:the date of )?(?:its |the )?"
+    r"(?P<span>\w+(?:-\w+)? (?:days|weeks|months?|years?)) (?:after|following|from) (?:the date of )?(?:its |the )?"
     r"(?P<what>publication|entry into force|adoption)",
     re.IGNORECASE,
 )
 _EVENTS: tuple[tuple[Event, re.Pattern[str]], ...] = (
     ("enters_into_force", re.compile(r"\b(?:shall |will )?(?:enters?|comes?) into force\b", re.IGNORECASE)),
-    ("expires", re.compile(r"\b(?:shall |will )(?:expire|cease to (?:apply|have effect)|apply until)\b", re.IGNORECASE)),
+    (
+        "expires",
+        re.compile(
+            r"\b(?:shall |will )(?:expire|cease to (?:apply|have effect)|apply until)\b", re.IGNORECASE
+        ),
+    ),
     (
         "transposed_by",
         re.compile(
-            r"Member States shall (?:adopt and publish|bring into force|adopt, by|take the (?:necessary )?measures[^.]{0,40} by)",
+            r"Member States shall (?:adopt and publish|bring into force|adopt, by|"
+            r"take the (?:necessary )?measures[^.]{0,40} by)",
             re.IGNORECASE,
         ),
     ),
@@ -66,7 +72,10 @@ _ACTOR = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^(?:\d{1,3}[a-z]?\.|\(?[a-z0-9]{1,5}\)|[—–•*-])\s+", re.IGNORECASE)
-_LEADING = re.compile(r"^(?:however|therefore|in addition|moreover|where appropriate)\s*,?\s*|^(?:the|an?|each|every|all|any)\s+", re.IGNORECASE)
+_LEADING = re.compile(
+    r"^(?:however|therefore|in addition|moreover|where appropriate)\s*,?\s*|^(?:the|an?|each|every|all|any)\s+",
+    re.IGNORECASE,
+)
 _MOST_WORDS = 16
 
 

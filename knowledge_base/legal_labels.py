@@ -98,7 +98,9 @@ def heading_of(text: str) -> Heading | None:
         found = pattern.match(text)
         if found and _ends_like_a_heading(found["rest"]):
             word = found["word"].lower().replace("subsection", "sub-section")
-            kind = {"art.": "article", "§": "article", "appendix": "annex", "schedule": "annex"}.get(word, word)
+            kind = {"art.": "article", "§": "article", "appendix": "annex", "schedule": "annex"}.get(
+                word, word
+            )
             kind = "subsection" if kind == "sub-section" else kind
             number = found["number"] or ""
             label = text[: len(text) - len(found["rest"])]
@@ -113,7 +115,7 @@ def _ends_like_a_heading(rest: str) -> bool:
         return not rest
     if rest[-1] in ".;,:" and len(rest) > 1:
         return False
-    return rest[0] in ".:—–-\n" or rest[0].isupper() or rest[0] in "(‘“\""
+    return rest[0] in ".:—–-\n" or rest[0].isupper() or rest[0] in '(‘“"'
 
 
 def heading_key(heading: Heading) -> str:

@@ -20,9 +20,7 @@ NOTE_OPENS, NOTE_CLOSES = "\ufdd0", "\ufdd1"
 _NOTE_MARK = re.compile(
     rf"\s*(?:\(\s*{NOTE_OPENS}[^{NOTE_CLOSES}]*{NOTE_CLOSES}\s*\)|{NOTE_OPENS}[^{NOTE_CLOSES}]*{NOTE_CLOSES})"
 )
-_OPENS = re.compile(r"[►▶]\s*([A-Z]{1,2}\d{0,3})(?![\w])\s*")
-_FROM_HERE = re.compile(r"▼\s*([A-Z]{1,2}\d{0,3})(?![\w])\s*")
-_CLOSES = "◄"
+_MARK = re.compile(r"(?P<sign>[►▶▼])\s*(?P<act>[A-Z]{1,2}\d{0,3})(?!\w)\s*|◄")
 ALONE = re.compile(r"(?:\(?(?:\d{1,4}[a-z]{0,2}|[A-Za-z]{1,5})[).]|\d{1,3}(?:\.\d{1,3})+\.?|[—–‒•·◦-])$")
 """A label that stands by itself: `1.`, `(a)`, `a)`, `1.2`, a dash."""
 
@@ -96,14 +94,18 @@ class Sink:
         if cleaned := self._clean(text)[0]:
             self._label = (cleaned, depth)
 
-    def end(self, role: Role = "", depth: int | None = None, level: int = 0, keep_lines: bool = False) -> None:
+    def end(
+        self, role: Role = "", depth: int | None = None, level: int = 0, keep_lines: bool = False
+    ) -> None:
         """Close the block under way; an empty one is none."""
         raw, self._words = "".join(self._words), []
         before = tuple(self._open)
         text, notes, marks = self._clean(raw, keep_lines)
         if not text:
             return
-        marks = tuple(dict.fromkeys([*filter(None, [self._from_here, *self._acts.values()]), *before, *marks]))
+        over_it: tuple[str, ...] = tuple(
+            dict.fromkeys([*filter(None, [self._from_here, *self._acts.values()]), *before, *marks])
+        )
         if role in ("", "item") and not self._label[0] and ALONE.fullmatch(text):
             self._label = (text, depth)
             return
@@ -111,11 +113,11 @@ class Sink:
         if label and role in ("", "item"):
             self._label = ("", None)
             self.lines.append(
-                Line(f"{label} {text}", "item", label, deep if deep is not None else depth, 0, marks, notes)
+                Line(f"{label} {text}", "item", label, deep if deep is not None else depth, 0, over_it, notes)
             )
             return
         self._flush_label()
-        self.lines.append(Line(text, role, "", depth, level, marks, notes))
+        self.lines.append(Line(text, role, "", depth, level, over_it, notes))
 
     def finish(self) -> list[Line]:
         """All lines."""
@@ -146,19 +148,18 @@ class Sink:
 
         def take_mark(found: re.Match[str]) -> str:
             self.leave_out("amendment mark", found[0])
-            if found[0].startswith("▼"):
-                self._from_here = "" if found[1] == "B" else found[1]
-            elif found[0] == _CLOSES:
-                if self._open:
-                    self._open.pop()
-            elif found[1] != "B":  # the basic act, as it was published
-                self._open.append(found[1])
-                marks.append(found[1])
+            act = found["act"]
+            if act is None:
+                del self._open[-1:]
+            elif found["sign"] == "▼":
+                self._from_here = "" if act == "B" else act
+            elif act != "B":  # the basic act, as it was published
+                self._open.append(act)
+                marks.append(act)
             return ""
 
         text = _NOTE_MARK.sub(take_note, raw)
-        if any(sign in text for sign in "►▶▼◄"):
-            text = re.sub(f"{_OPENS.pattern}|{_FROM_HERE.pattern}|{_CLOSES}", self._either(take_mark), text)
+        text = _MARK.sub(take_mark, text)
         if keep_lines:
             text = "\n".join(
                 "\t".join(" ".join(cell.split()) for cell in row.split("\t")) for row in text.split("\n")
@@ -166,12 +167,3 @@ class Sink:
         else:
             text = " ".join(text.split())
         return (text if text.strip() else ""), tuple(notes), marks
-
-    @staticmethod
-    def _either(take):  # type: ignore[no-untyped-def]
-        def both(found: re.Match[str]) -> str:
-            one = _OPENS.fullmatch(found[0]) or _FROM_HERE.fullmatch(found[0]) or re.fullmatch(_CLOSES, found[0])
-            assert one is not None
-            return str(take(one))
-
-        return both

@@ -15,11 +15,27 @@ from knowledge_base.legal_records import ProvisionKind
 _DEPTH = {"annex": -12.0, "part": -10.0, "title": -9.0, "chapter": -8.0, "section": -7.0, "subsection": -6.0}
 _ARTICLE = -1.0
 _NUMBERED: set[ProvisionKind] = {"paragraph", "point", "definition", "recital"}
-_DEFINES = re.compile(r"(?:[‘'“\"«][^’'”\"»]{1,120}[’'”\"»]|\*\*[^*]{1,120}\*\*)[^.;]{0,200}?\b(?:means?|has the meaning|shall mean)\b")
+_DEFINES = re.compile(
+    r"(?:[‘'“\"«][^’'”\"»]{1,120}[’'”\"»]|\*\*[^*]{1,120}\*\*)[^.;]{0,200}?\b(?:means?|has the meaning|shall mean)\b"
+)
 _WHEREAS = re.compile(r"whereas\s*:?$|having regard\b", re.IGNORECASE)
 _ENACTS = re.compile(r"ha(?:s|ve) (?:adopted|decided)|be it enacted", re.IGNORECASE)
-_DONE = re.compile(r"(?:Done at|This (?:Regulation|Directive|Decision) (?:shall be|is) (?:binding|addressed))\b")
-_ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_DONE = re.compile(
+    r"(?:Done at|This (?:Regulation|Directive|Decision) (?:shall be|is) (?:binding|addressed))\b"
+)
+_ORDINALS = (
+    "",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+)
 
 
 @dataclass
@@ -96,7 +112,11 @@ class _Builder:
             return "citation"
         if not self.parts and not label and len(text) < 600:
             return "title"
-        if self.parts and _WHEREAS.match(text) or _ENACTS.search(text[:200]) or re.match(r"THE [A-Z ,]+,$", text):
+        if (
+            (self.parts and _WHEREAS.match(text))
+            or _ENACTS.search(text[:200])
+            or re.match(r"THE [A-Z ,]+,$", text)
+        ):
             return "preamble"
         return "item" if label else "text"
 
@@ -188,7 +208,11 @@ class _Builder:
 
     def _subtitle(self, line: Line) -> None:
         above = self.heading_open or (self.stack[-1].part if self.stack else None)
-        if above is None or above is not self.parts[-1] or above.kind not in ("division", "article", "annex", "title"):
+        if (
+            above is None
+            or above is not self.parts[-1]
+            or above.kind not in ("division", "article", "annex", "title")
+        ):
             self.heading_open = None
             self._text(line)
             return
@@ -226,7 +250,9 @@ class _Builder:
         above = self.stack[-1] if self.stack else None
         if above is None:
             self.counts["text"] += 1
-            self._push(line, "subparagraph", f"text_{self.counts['text']}", f"Text {self.counts['text']}", -13)
+            self._push(
+                line, "subparagraph", f"text_{self.counts['text']}", f"Text {self.counts['text']}", -13
+            )
             return
         above.subs += 1
         number = above.subs + (1 if above.part.kind in _NUMBERED else 0)
@@ -289,7 +315,9 @@ class _Builder:
             return f"{cite}{printed}"
         if "point" in cite and label.value:
             return f"{cite}{printed}"
-        return f"{cite}, {'point ' if label.value else ''}{printed if '(' in label.printed or not label.value else label.value}"
+        if not label.value:
+            return f"{cite}, {printed}"
+        return f"{cite}, point {printed if '(' in label.printed else label.value}"
 
     def _make(self, line: Line, kind: ProvisionKind, key: str, cite: str, parent: str | None) -> Part:
         self.keys[key] += 1

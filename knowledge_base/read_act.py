@@ -38,7 +38,9 @@ def read_act(content: bytes, source: str, file_format: ReadAs = "auto") -> Act:
     sink, title, language = _read(content, source, kind)
     parts = parts_of(sink.finish())
     if not parts:
-        raise WrongUsage(f"{source!r} holds no provision; read it as another --format ({', '.join(formats())})")
+        raise WrongUsage(
+            f"{source!r} holds no provision; read it as another --format ({', '.join(formats())})"
+        )
     if len(parts) > MAX_PROVISIONS:
         raise WrongUsage(f"{source!r} has over {MAX_PROVISIONS:,} provisions; split it into several acts")
     return Act(title or _title(parts, source), language, kind, parts, tuple(sink.notes), sink.left_out())
@@ -74,7 +76,7 @@ def _read(content: bytes, source: str, kind: LegalFormat) -> tuple[Sink, str, st
     if kind in ("pdf", "docx"):
         from knowledge_base.legal_formats.documents import read_document
 
-        return read_document(content, source, kind)
+        return read_document(content, source)
     text = decoded(content, source)
     if kind in ("eurlex-html", "html"):
         from knowledge_base.legal_formats.html import read_html

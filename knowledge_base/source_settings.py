@@ -13,7 +13,9 @@ class SourceSettings(Record):
     """One source: a folder of dated captures, a git repository, an RSS or Atom feed, or one page."""
 
     kind: SourceKind
-    location: Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=r"^[^\x00-\x1f\x7f]+$")]
+    location: Annotated[
+        str, StringConstraints(min_length=1, max_length=2_000, pattern=r"^[^\x00-\x1f\x7f]+$")
+    ]
     """A path, or for `feed` and `page` an http or https URL."""
     imports: Literal["", "policy", "regulation"] = ""
     """What new captures become; empty: what is new is only told."""

@@ -42,7 +42,12 @@ def check_source(
 
 
 def _local(
-    store: Store, blank: SourceCheck, before: SourceCheck | None, source: SourceSettings, root: Path, actor: str
+    store: Store,
+    blank: SourceCheck,
+    before: SourceCheck | None,
+    source: SourceSettings,
+    root: Path,
+    actor: str,
 ) -> SourceCheck:
     captures = captures_in(root / source.location, source.only, source.path)
     known = set(before.seen) if before else set()
@@ -53,7 +58,12 @@ def _local(
     told, refused = _take(store, source, fresh, actor)
     seen = tuple(one for one in names if one not in refused)
     return blank.model_copy(
-        update={"outcome": "failed" if refused else "new", "entries": told, "seen": seen, "reason": "; ".join(refused.values())}
+        update={
+            "outcome": "failed" if refused else "new",
+            "entries": told,
+            "seen": seen,
+            "reason": "; ".join(refused.values()),
+        }
     )
 
 
@@ -71,7 +81,12 @@ def _take(
 
 
 def _feed(
-    store: Store, blank: SourceCheck, before: SourceCheck | None, source: SourceSettings, root: Path, actor: str
+    store: Store,
+    blank: SourceCheck,
+    before: SourceCheck | None,
+    source: SourceSettings,
+    root: Path,
+    actor: str,
 ) -> SourceCheck:
     check, content = _content(blank, before, source, root)
     if content is None:
@@ -79,7 +94,9 @@ def _feed(
     entries = feed_entries(content, source.location)
     known = set(before.seen) if before else set()
     fresh = [told for key, told in entries if key not in known]
-    keys = tuple(dict.fromkeys([*(key for key, _ in entries), *(before.seen if before else ())]))[: 4 * MOST_ENTRIES]
+    keys = tuple(dict.fromkeys([*(key for key, _ in entries), *(before.seen if before else ())]))[
+        : 4 * MOST_ENTRIES
+    ]
     return check.model_copy(
         update={"outcome": "new" if fresh else "unchanged", "entries": tuple(fresh), "seen": keys}
     )
@@ -102,7 +119,9 @@ def feed_entries(content: bytes, location: str) -> list[tuple[str, str]]:
         title, link = _words(entry.get("title")), _words(entry.get("link"))
         key = _words(entry.get("id")) or link or title
         if key:
-            told.append((sha256(key.encode("utf-8", "replace")).hexdigest(), f"{title or key}  {link}".strip()))
+            told.append(
+                (sha256(key.encode("utf-8", "replace")).hexdigest(), f"{title or key}  {link}".strip())
+            )
     return told
 
 
@@ -111,11 +130,18 @@ def _words(value: object) -> str:
 
 
 def _page(
-    store: Store, blank: SourceCheck, before: SourceCheck | None, source: SourceSettings, root: Path, actor: str
+    store: Store,
+    blank: SourceCheck,
+    before: SourceCheck | None,
+    source: SourceSettings,
+    root: Path,
+    actor: str,
 ) -> SourceCheck:
     check, content = _content(blank, before, source, root)
     if content is None or (before is not None and before.digest == check.digest):
-        return check.model_copy(update={"outcome": "unchanged", "digest": check.digest or (before and before.digest)})
+        return check.model_copy(
+            update={"outcome": "unchanged", "digest": check.digest or (before and before.digest)}
+        )
     capture = Capture(blank.at, f"{blank.source}-{str(check.digest)[:12]}", _reader(content, source))
     told, refused = _take(store, source, [capture], actor)
     if refused:
@@ -150,11 +176,17 @@ def _content(
         try:
             content = (root / source.location).read_bytes()
         except OSError as problem:
-            raise OutsideFailed(f"cannot read {source.location!r}: {problem.strerror}; check the path") from problem
+            raise OutsideFailed(
+                f"cannot read {source.location!r}: {problem.strerror}; check the path"
+            ) from problem
         return _told(blank, content), content
     limits = Limits(source.most_bytes, source.seconds, source.private_addresses)
-    got = fetch(source.location, before.etag if before else "", before.last_modified if before else "", limits)
-    check = blank.model_copy(update={"status": got.status, "etag": got.etag, "last_modified": got.last_modified})
+    got = fetch(
+        source.location, before.etag if before else "", before.last_modified if before else "", limits
+    )
+    check = blank.model_copy(
+        update={"status": got.status, "etag": got.etag, "last_modified": got.last_modified}
+    )
     if got.status == 304 and before is not None:
         kept = {"etag": got.etag or before.etag, "last_modified": got.last_modified or before.last_modified}
         kept |= {"outcome": "unchanged", "digest": before.digest, "seen": before.seen}  # type: ignore[dict-item]

@@ -59,12 +59,18 @@ class _Budget:
         """
         left = self.until - self.clock()
         if left <= 0:
-            raise OutsideFailed(f"{url!r} took over {self.limits.seconds:g} seconds; try later, or raise its seconds")
+            raise OutsideFailed(
+                f"{url!r} took over {self.limits.seconds:g} seconds; try later, or raise its seconds"
+            )
         return left
 
 
 def fetch(
-    url: str, etag: str = "", last_modified: str = "", limits: Limits | None = None, clock: Callable[[], float] = monotonic
+    url: str,
+    etag: str = "",
+    last_modified: str = "",
+    limits: Limits | None = None,
+    clock: Callable[[], float] = monotonic,
 ) -> Fetched:
     """The content of a URL, or 304 where it is as it was.
 
@@ -74,7 +80,10 @@ def fetch(
 
     bounds = limits or Limits()
     budget = _Budget(bounds, clock)
-    headers = {"Accept-Encoding": "gzip, identity", "User-Agent": "redline (policy operations; sources check)"}
+    headers = {
+        "Accept-Encoding": "gzip, identity",
+        "User-Agent": "redline (policy operations; sources check)",
+    }
     if etag:
         headers["If-None-Match"] = etag
     if last_modified:
@@ -100,7 +109,9 @@ def _parsed(url: str) -> "httpx.URL":
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise Refused(f"{url[:200]!r} is no http or https URL; only those are fetched")
     if parsed.userinfo:
-        raise Refused(f"{parsed.host!r}: a URL with a password in it is not fetched; take it out of redline.toml")
+        raise Refused(
+            f"{parsed.host!r}: a URL with a password in it is not fetched; take it out of redline.toml"
+        )
     return parsed
 
 
@@ -108,7 +119,8 @@ def _redirected(here: "httpx.URL", target: str) -> "httpx.URL":
     there = _parsed(str(here.join(target)))
     if there.host != here.host or (here.scheme == "https" and there.scheme != "https"):
         raise Refused(
-            f"{str(here)!r} redirects to {str(there)[:200]!r}, another host or no https; name that in redline.toml if right"
+            f"{str(here)!r} redirects to {str(there)[:200]!r}, another host or no https; "
+            "name that in redline.toml if it is right"
         )
     return there
 
@@ -119,7 +131,9 @@ def _address(url: "httpx.URL", limits: Limits) -> str:
     try:
         found = socket.getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as problem:
-        raise OutsideFailed(f"the host {url.host!r} cannot be found: {problem}; check its name and the network") from None
+        raise OutsideFailed(
+            f"the host {url.host!r} cannot be found: {problem}; check its name and the network"
+        ) from None
     addresses = [str(one[4][0]) for one in found]
     for address in addresses:
         told = ipaddress.ip_address(address.partition("%")[0])
@@ -132,7 +146,9 @@ def _address(url: "httpx.URL", limits: Limits) -> str:
     return addresses[0]
 
 
-def _once(client: "httpx.Client", url: "httpx.URL", headers: dict[str, str], budget: _Budget) -> Fetched | str:
+def _once(
+    client: "httpx.Client", url: "httpx.URL", headers: dict[str, str], budget: _Budget
+) -> Fetched | str:
     """One request: what came, or where it redirects to."""
     import httpx
 
@@ -165,15 +181,21 @@ def _read(answer: "httpx.Response", url: "httpx.URL", budget: _Budget) -> Fetche
     if status == 304:
         return Fetched(status, b"", **told)
     if status != 200:
-        raise OutsideFailed(f"{str(url)!r} answered {status} {answer.reason_phrase[:80]!r}; look at it in a browser")
-    return Fetched(status, _body(answer, url, budget), media_type=headers.get("content-type", "")[:100], **told)
+        raise OutsideFailed(
+            f"{str(url)!r} answered {status} {answer.reason_phrase[:80]!r}; look at it in a browser"
+        )
+    return Fetched(
+        status, _body(answer, url, budget), media_type=headers.get("content-type", "")[:100], **told
+    )
 
 
 def _body(answer: "httpx.Response", url: "httpx.URL", budget: _Budget) -> bytes:
     most = budget.limits.most_bytes
     encoding = answer.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("identity", "", "gzip", "x-gzip"):
-        raise OutsideFailed(f"{str(url)!r} came packed as {encoding[:40]!r}, which was not asked for; try another address")
+        raise OutsideFailed(
+            f"{str(url)!r} came packed as {encoding[:40]!r}, which was not asked for; try another address"
+        )
     unpack = zlib.decompressobj(31) if "gzip" in encoding else None
     body, packed = bytearray(), 0
     for block in answer.iter_raw(_BLOCK):
@@ -186,7 +208,9 @@ def _body(answer: "httpx.Response", url: "httpx.URL", budget: _Budget) -> bytes:
                 raise OutsideFailed(f"{str(url)!r} sent a broken gzip body; try again") from None
             block = unpack.unconsumed_tail if unpack else b""
             if len(body) > most or packed > most:
-                raise OutsideFailed(f"{str(url)!r} is over {most:,} bytes; raise its most_bytes if that is right")
+                raise OutsideFailed(
+                    f"{str(url)!r} is over {most:,} bytes; raise its most_bytes if that is right"
+                )
     if unpack is not None and not unpack.eof:
         raise OutsideFailed(f"{str(url)!r} broke off in the middle; try again")
     return bytes(body)

@@ -33,7 +33,12 @@ class Taken:
 
 
 def import_captures(
-    store: Store, kind: str, captures: Sequence[Capture], wanted: Wanted, actor: str, step: Callable[[int], None]
+    store: Store,
+    kind: str,
+    captures: Sequence[Capture],
+    wanted: Wanted,
+    actor: str,
+    step: Callable[[int], None],
 ) -> list[Taken]:
     """Import captures, oldest first; what cannot be read is told and left out, the rest is kept."""
     done: list[Taken] = []
@@ -76,4 +81,6 @@ def policy_capture(text: str, wanted: Wanted, day: date) -> str:
     title = told[1] if told else (heading[1] or heading[2]) if heading else wanted.name
     market = "" if wanted.market == GLOBAL else f"market: {wanted.market}\n"
     plain = json.dumps(" ".join(title.split())[:200], ensure_ascii=False)
-    return f"---\nid: {wanted.name}\ntitle: {plain}\n{market}effective_from: {day}\ncaptured: {day}\n---\n{body}"
+    return (
+        f"---\nid: {wanted.name}\ntitle: {plain}\n{market}effective_from: {day}\ncaptured: {day}\n---\n{body}"
+    )

@@ -38,7 +38,9 @@ def import_file(store: Store, file: Path, wanted: Wanted, actor: str) -> tuple[I
     return import_content(store, read_source(file), str(file), wanted, actor)
 
 
-def import_content(store: Store, content: bytes, source: str, wanted: Wanted, actor: str) -> tuple[Ingested, Act]:
+def import_content(
+    store: Store, content: bytes, source: str, wanted: Wanted, actor: str
+) -> tuple[Ingested, Act]:
     """Import the bytes of a legal text as one version of a regulation.
 
     Raises: WrongUsage when they cannot be read; Refused when they are in another language than said.

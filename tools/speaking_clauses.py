@@ -13,7 +13,17 @@ def speaking(tx: Transaction, clauses: Iterable[Clause], recitals: bool = False)
     found = tuple(clauses)
     mute = _SILENT if recitals else _SILENT | {"recital"}
     silent = set()
-    for artefact, version in {(one.artefact, one.version) for one in found if one.artefact.startswith("regulation/")}:
+    for artefact, version in {
+        (one.artefact, one.version) for one in found if one.artefact.startswith("regulation/")
+    }:
         facts = tx.regulations.facts(artefact, version)
-        silent |= {(artefact, one.id) for one in facts.provisions if one.kind in mute or ("recital" in mute and one.id.partition("/")[2].startswith("rct_"))} if facts else set()
+        silent |= (
+            {
+                (artefact, one.id)
+                for one in facts.provisions
+                if one.kind in mute or ("recital" in mute and one.id.partition("/")[2].startswith("rct_"))
+            }
+            if facts
+            else set()
+        )
     return tuple(one for one in found if (one.artefact, one.id) not in silent)

@@ -8,17 +8,21 @@ from knowledge_base.legal_formats.markup import all_text, tag, xml_root
 from knowledge_base.legal_labels import heading_of
 from knowledge_base.legal_lines import Role, Sink
 
-_POINTS = frozenset({"point", "item", "indent", "alinea", "subparagraph", "subpoint", "subclause", "clause", "level"})
+_POINTS = frozenset(
+    {"point", "item", "indent", "alinea", "subparagraph", "subpoint", "subclause", "clause", "level"}
+)
 _PARAGRAPHS = frozenset({"paragraph", "subsection"})
 _DIVISIONS = {
     "part": "Part", "title": "Title", "chapter": "Chapter", "section": "Section", "subsection_": "Subsection",
     "book": "Part", "tome": "Part", "division": "Section", "subdivision": "Subsection",
 }  # fmt: skip
-_BLOCKS = frozenset(
-    "p block intro wrapup content body mainbody preamble preface recitals recital citations citation conclusions longtitle "
-    "shorttitle formula container blocklist list listintroduction listwrapup table tr attachments attachment doc "
-    "heading subheading signature blockcontainer quotedstructure hcontainer crossheading".split()
-)
+_BLOCK_NAMES = """
+    p block intro wrapup content body mainbody preamble preface recitals recital citations citation
+    conclusions longtitle shorttitle formula container blocklist list listintroduction listwrapup table
+    tr attachments attachment doc heading subheading signature blockcontainer quotedstructure hcontainer
+    crossheading
+"""
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
 
 
 def read_akoma_ntoso(text: str, source: str) -> tuple[Sink, str, str]:
@@ -28,11 +32,19 @@ def read_akoma_ntoso(text: str, source: str) -> tuple[Sink, str, str]:
     walker.walk(root, 0, "")
     walker.sink.finish()
     languages = [one.get("language") or "" for one in root.iter() if tag(one) == "FRBRlanguage"]
-    return walker.sink, "", _two_letters(languages[0] if languages else root.get("{http://www.w3.org/XML/1998/namespace}lang") or "")
+    return (
+        walker.sink,
+        "",
+        _two_letters(
+            languages[0] if languages else root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
+        ),
+    )
 
 
 def _two_letters(code: str) -> str:
-    return {"eng": "en", "fra": "fr", "deu": "de", "ita": "it", "spa": "es"}.get(code[:3].lower(), code[:2].lower())
+    return {"eng": "en", "fra": "fr", "deu": "de", "ita": "it", "spa": "es"}.get(
+        code[:3].lower(), code[:2].lower()
+    )
 
 
 class _Walker:
@@ -44,7 +56,7 @@ class _Walker:
     def walk(self, element: Any, depth: int, role: Role) -> None:
         """Read an element and all in it."""
         name = tag(element).lower()
-        if not name or name in ("meta", "components") and name == "meta":
+        if not name or (name in ("meta", "components") and name == "meta"):
             self.sink.leave_out("metadata", all_text(element))
         elif name in ("authorialnote", "note"):
             self._note(element)
@@ -58,7 +70,11 @@ class _Walker:
             self._headed(element, "article", depth)
         elif name in _DIVISIONS:
             self._headed(element, "division", depth)
-        elif name in ("attachment", "doc") and element.getparent() is not None and tag(element.getparent()) != "akomaNtoso":
+        elif (
+            name in ("attachment", "doc")
+            and element.getparent() is not None
+            and tag(element.getparent()) != "akomaNtoso"
+        ):
             self._headed(element, "annex", depth)
         elif name in _PARAGRAPHS or name in _POINTS or name == "recital":
             self._numbered(element, name, depth)

@@ -1,12 +1,15 @@
 """Formex 4, the XML in which the Publications Office makes the Official Journal."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from knowledge_base.legal_formats.markup import all_text, tag, xml_root
 from knowledge_base.legal_lines import Role, Sink
 
-_METADATA = frozenset({"BIB.INSTANCE", "BIB.DATA", "INFO.CONSLEG", "INFO.PROD", "FAM.COMP", "MODIFS.COLL", "DOC.REF"})
+_METADATA = frozenset(
+    {"BIB.INSTANCE", "BIB.DATA", "INFO.CONSLEG", "INFO.PROD", "FAM.COMP", "MODIFS.COLL", "DOC.REF"}
+)
 _FURNITURE = frozenset({"TOC", "PDF.OJ"})
 _ROLES: dict[str, Role] = {
     "TI.ART": "article",
@@ -18,11 +21,12 @@ _ROLES: dict[str, Role] = {
     "PREAMBLE.FINAL": "preamble",
     "VISA": "citation",
 }
-_BLOCKS = frozenset(
-    "P ALINEA TXT ITEM NP LIST PARAG ARTICLE DIVISION TITLE TI STI GR.SEQ CONTENTS ANNEX ACT CONS.ACT CONS.DOC PREAMBLE "
-    "GR.VISA GR.CONSID CONSID ENACTING.TERMS FINAL SIGNATURE SIGNATORY PL.DATE DLIST DLIST.ITEM TERM DEFINITION QUOT.S "
-    "INTRO GR.ANNOTATION ANNOTATION COMMENT FORMULA NOTE.TITLE".split()
-)
+_BLOCK_NAMES = """
+    P ALINEA TXT ITEM NP LIST PARAG ARTICLE DIVISION TITLE TI STI GR.SEQ CONTENTS ANNEX ACT CONS.ACT
+    CONS.DOC PREAMBLE GR.VISA GR.CONSID CONSID ENACTING.TERMS FINAL SIGNATURE SIGNATORY PL.DATE DLIST
+    DLIST.ITEM TERM DEFINITION QUOT.S INTRO GR.ANNOTATION ANNOTATION COMMENT FORMULA NOTE.TITLE
+"""
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
 
 
 def read_formex(text: str, source: str) -> tuple[Sink, str, str]:
@@ -98,14 +102,17 @@ class _Walker:
         before = len(self.sink.lines)
         self.sink.end("" if role == "recital" else role, depth or None)
         if role == "recital" and len(self.sink.lines) > before and self.sink.lines[-1].label:
-            from dataclasses import replace
-
             self.sink.lines[-1] = replace(self.sink.lines[-1], role="recital", depth=None)
 
     def _heading(self, element: Any, depth: int) -> None:
         """The first line of a heading says what it heads, the others go on with it."""
         above = tag(element.getparent().getparent()) if element.getparent().getparent() is not None else ""
-        first: Role = {"ANNEX": "annex", "CONS.ANNEX": "annex", "DIVISION": "division", "GR.SEQ": "division"}.get(  # type: ignore[assignment]
+        first: Role = {
+            "ANNEX": "annex",
+            "CONS.ANNEX": "annex",
+            "DIVISION": "division",
+            "GR.SEQ": "division",
+        }.get(  # type: ignore[assignment]
             above, "title"
         )
         lines = [one for one in element if tag(one) == "P"] or [element]

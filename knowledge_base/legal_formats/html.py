@@ -7,11 +7,14 @@ from knowledge_base.legal_formats.markup import all_text, classes, elements, htm
 from knowledge_base.legal_labels import label_of
 from knowledge_base.legal_lines import ALONE, Line, Role, Sink
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header "
-    "hr html li main nav ol p pre section table tbody td tfoot th thead tr ul caption".split()
+_BLOCK_NAMES = """
+    address article aside blockquote body caption dd div dl dt fieldset figcaption figure footer form h1
+    h2 h3 h4 h5 h6 header hr html li main nav ol p pre section table tbody td tfoot th thead tr ul
+"""
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
+_DROPPED = frozenset(
+    {"script", "style", "noscript", "template", "iframe", "object", "svg", "head", "select", "button"}
 )
-_DROPPED = frozenset({"script", "style", "noscript", "template", "iframe", "object", "svg", "head", "select", "button"})
 _ROLES: dict[str, Role] = {
     **dict.fromkeys(("ti-art", "title-article-norm", "title-article-quoted"), "article"),
     **dict.fromkeys(
@@ -22,7 +25,13 @@ _ROLES: dict[str, Role] = {
     **dict.fromkeys(("doc-ti", "title-doc-first", "title-doc-last"), "title"),
     "title-annex-1": "annex",
 }  # fmt: skip
-_LEVELS = {"title-gr-seq-level-1": 3, "title-gr-seq-level-2": 4, "title-gr-seq-level-3": 5, "ti-grseq-1": 3, "ti-grseq-2": 4}
+_LEVELS = {
+    "title-gr-seq-level-1": 3,
+    "title-gr-seq-level-2": 4,
+    "title-gr-seq-level-3": 5,
+    "ti-grseq-1": 3,
+    "ti-grseq-2": 4,
+}
 _FURNITURE = re.compile(
     r"hd-(?!toc-item)|disclaimer$|reference$|title-fam-member|separator|title-doc-oj-reference|doc-end|linkNotBold|"
     r"breadcrumb|cookie"
@@ -30,13 +39,21 @@ _FURNITURE = re.compile(
 _TITLES = frozenset({"title-doc-first", "title-doc-last"})
 _NOTES = frozenset({"note", "footnote"})
 _NOTE_LINK = re.compile(r"#(?:ntr|E\d|fn|note)", re.IGNORECASE)
-_HINTS: tuple[tuple[str, Role], ...] = (("rct_", "recital"), ("cit_", "citation"), ("pbl_", "preamble"), ("fnp_", "closing"))
+_HINTS: tuple[tuple[str, Role], ...] = (
+    ("rct_", "recital"),
+    ("cit_", "citation"),
+    ("pbl_", "preamble"),
+    ("fnp_", "closing"),
+)
 MOST_LABEL = 14
 
 
 def is_eurlex(text: str) -> bool:
     """Whether a page has the publisher's own markup."""
-    return re.search(r"class=[\"'](?:oj-)?(?:ti-art|title-article-norm|doc-ti)\b|eli-subdivision", text) is not None
+    return (
+        re.search(r"class=[\"'](?:oj-)?(?:ti-art|title-article-norm|doc-ti)\b|eli-subdivision", text)
+        is not None
+    )
 
 
 def read_html(text: str, source: str) -> tuple[Sink, str, str]:
@@ -107,7 +124,7 @@ class _Walker:
         self.hint = before
 
     def _role_of(self, element: Any, name: str, marked: set[str]) -> Role:
-        role = next((_ROLES[one] for one in sorted(marked) if one in _ROLES), "")
+        role: Role = next((_ROLES[one] for one in sorted(marked) if one in _ROLES), "")
         if role == "article":
             self.in_article = True
         if role == "title" and self._inside(element, "anx_"):
@@ -127,7 +144,9 @@ class _Walker:
             if len(self.sink.lines) > before:
                 last = self.sink.lines[-1]
                 if last.label or label_of(last.text):
-                    self.sink.lines[-1] = Line(last.text, "recital", last.label, None, 0, last.marks, last.notes)
+                    self.sink.lines[-1] = Line(
+                        last.text, "recital", last.label, None, 0, last.marks, last.notes
+                    )
                     self.hint = ""
             return
         if role == "" and not hinted and self.eurlex and self.in_article:

@@ -15,13 +15,16 @@ def read_lex_articles(text: str, source: str) -> tuple[Sink, str, str]:
     Raises: WrongUsage naming the provision when it is not of this schema.
     """
     document = _document(text, source)
-    sink, path = Sink(), []
+    sink = Sink()
+    path: list[str] = []
     for at, provision in enumerate(document["provisions"], start=1):
         where = f"{source!r} provision {at}"
         if not isinstance(provision, dict) or not isinstance(provision.get("text_md"), str):
             raise WrongUsage(f"{where} has no text_md; export it as lex-articles/1")
         told = [one for one in provision.get("path") or () if isinstance(one, str)]
-        shared = next((i for i, (a, b) in enumerate(zip(told, path, strict=False)) if a != b), min(len(told), len(path)))
+        shared = next(
+            (i for i, (a, b) in enumerate(zip(told, path, strict=False)) if a != b), min(len(told), len(path))
+        )
         for level, words in enumerate(told[shared:], start=shared + 2):
             _put(sink, words, "division", level)
         path = told

@@ -32,7 +32,7 @@ def put_text(sink: Sink, text: str, markdown: bool = True) -> None:
     if markdown:
         text = _ANCHOR.sub(lambda found: _dropped(sink, found[0]), text)
     table: list[str] = []
-    under_way = False
+    under_way, before = False, ""
     for line in [*text.split("\n"), ""]:
         if markdown and line.lstrip().startswith("|"):
             if under_way:
@@ -54,10 +54,11 @@ def put_text(sink: Sink, text: str, markdown: bool = True) -> None:
             sink.leave_out("markup", stripped)
             under_way = False
         else:
-            if under_way and _begins_anew(stripped):
+            if under_way and _begins_anew(stripped, before):
                 sink.end()
             _put_line(sink, line, markdown)
             under_way = True
+        before = stripped
     sink.end()
 
 
@@ -92,10 +93,14 @@ def _put_line(sink: Sink, line: str, markdown: bool) -> None:
     sink.words(text + " ")
 
 
-def _begins_anew(line: str) -> bool:
-    """A line that cannot be the rest of the one before: a label or a heading of its own."""
-    line = line.removeprefix("**")
-    return label_of(line.replace("\\.", ".").replace("**", "")) is not None or heading_of(line) is not None
+def _begins_anew(line: str, before: str) -> bool:
+    """Whether a line is not the rest of the one before: it has a label of its own, or one of the two is a heading."""
+    bare = heading_of(before)
+    if bare is not None and not bare.rest:
+        return True
+    if label_of(line.replace("\\.", ".").replace("**", "")) is not None:
+        return True
+    return before[-1:] in ".;:" and heading_of(line.replace("**", "")) is not None
 
 
 def _dropped(sink: Sink, mark: str) -> str:

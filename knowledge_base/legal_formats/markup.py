@@ -11,10 +11,14 @@ MAX_SOURCE = 30_000_000
 """Bytes of one source file."""
 MAX_DEPTH = 200
 
-_DECLARED = re.compile(rb"(?:<\?xml[^>]{0,200}encoding|charset)\s*=\s*[\"']?([A-Za-z0-9._-]{2,40})", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"(?:<\?xml[^>]{0,200}encoding|charset)\s*=\s*[\"']?([A-Za-z0-9._-]{2,40})", re.IGNORECASE
+)
 _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
 _ONLY = frozenset({"utf-8", "ascii", "iso8859-1", "iso8859-15", "cp1252", "utf-16", "utf-16-le", "utf-16-be"})
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufdd0\ufdd1\ufeff]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufdd0\ufdd1\ufeff]"
+)
 
 
 def decoded(content: bytes, source: str) -> str:
@@ -41,7 +45,11 @@ def decoded(content: bytes, source: str) -> str:
 
 
 def _encoding(content: bytes) -> str:
-    for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if content.startswith(mark):
             return "utf-8" if name == "utf-8-sig" else name
     found = _DECLARED.search(content[:2_000])
@@ -80,7 +88,9 @@ def html_root(text: str, source: str) -> Any:
             return xml_root(text, source)
         except WrongUsage:
             pass  # many pages only claim to be XHTML
-    parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8")
+    parser = etree.HTMLParser(
+        no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8"
+    )
     try:
         root = etree.fromstring(_undeclared(text).encode(), parser)
     except (etree.XMLSyntaxError, ValueError) as problem:

@@ -1,10 +1,13 @@
 """Points that run on in one line: `… the following: (a) one; (b) two; and (c) three.`"""
 
 import re
+from itertools import pairwise
 
 from knowledge_base.legal_labels import Label, label_of
 
-_CANDIDATE = re.compile(r"(?<=[:;,.])(?:\s+(?:and|or|and/or)\s)?\s*(?=\((?:[a-z]{1,5}|\d{1,3}[a-z]?)\)\s)|(?<=[:;,.])\s+(?=—\s)")
+_CANDIDATE = re.compile(
+    r"(?<=[:;,.])(?:\s+(?:and|or|and/or)\s)?\s*(?=\((?:[a-z]{1,5}|\d{1,3}[a-z]?)\)\s)|(?<=[:;,.])\s+(?=—\s)"
+)
 
 
 def split_points(text: str) -> list[str]:
@@ -25,4 +28,5 @@ def split_points(text: str) -> list[str]:
             continue
         cuts.append(found.end())
     places = [0, *cuts, len(text)]
-    return [text[start:end].strip() for start, end in zip(places, places[1:], strict=False) if text[start:end].strip()]
+    parts = (text[start:end].strip() for start, end in pairwise(places))
+    return [part for part in parts if part]

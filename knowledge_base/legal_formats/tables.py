@@ -13,7 +13,8 @@ def put_table(sink: Sink, lines: list[str]) -> None:
     sink.leave_out("markup", "".join(line for line in lines if _SEPARATOR.match(line)))
     written = [line for line in lines if not _SEPARATOR.match(line)]
     rows = [
-        [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line.strip("|"))] for line in written
+        [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line.strip("|"))]
+        for line in written
     ]
     for line, row in zip(written, rows, strict=True):
         pipes = line.count("|") - "".join(row).count("|")
