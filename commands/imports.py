@@ -23,11 +23,11 @@ class _WithLaw(click.Group):
     """The commands on legal texts live in a module of their own, loaded when one is looked for."""
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        import_module("commands.regulations")
+        import_module("commands.import_laws")
         return super().get_command(ctx, cmd_name)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        import_module("commands.regulations")
+        import_module("commands.import_laws")
         return super().list_commands(ctx)
 
 

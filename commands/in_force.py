@@ -9,6 +9,7 @@ from knowledge_base.errors import WrongUsage
 from knowledge_base.records import now
 
 Options = Any
+DAY = click.DateTime(("%Y-%m-%d",))
 
 
 def in_force_options(command: Options) -> Options:
