@@ -8,33 +8,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from knowledge_base.legal_cites import point_cite, subparagraph_cite
 from knowledge_base.legal_labels import Heading, Label, heading_key, heading_of, label_key, label_of, slug
 from knowledge_base.legal_lines import Line
 from knowledge_base.legal_records import ProvisionKind
+from knowledge_base.legal_roles import Seen, role_of
 
 _DEPTH = {"annex": -12.0, "part": -10.0, "title": -9.0, "chapter": -8.0, "section": -7.0, "subsection": -6.0}
 _ARTICLE = -1.0
 _NUMBERED: set[ProvisionKind] = {"paragraph", "point", "definition", "recital"}
 _DEFINES = re.compile(
     r"(?:[‘'“\"«][^’'”\"»]{1,120}[’'”\"»]|\*\*[^*]{1,120}\*\*)[^.;]{0,200}?\b(?:means?|has the meaning|shall mean)\b"
-)
-_WHEREAS = re.compile(r"whereas\s*:?$|having regard\b", re.IGNORECASE)
-_ENACTS = re.compile(r"ha(?:s|ve) (?:adopted|decided)|be it enacted", re.IGNORECASE)
-_DONE = re.compile(
-    r"(?:Done at|This (?:Regulation|Directive|Decision) (?:shall be|is) (?:binding|addressed))\b"
-)
-_ORDINALS = (
-    "",
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
 )
 
 
@@ -89,47 +73,15 @@ class _Builder:
             handler(line)
 
     def _role(self, line: Line) -> str:
-        text = line.text
-        if heading := heading_of(text):
-            return {"article": "article", "annex": "annex"}.get(heading.kind, "division")
-        if line.level:
-            return "title" if line.level == 1 and not self.parts else "division"
-        if self.stage in ("start", "preamble"):
-            return self._early_role(text)
-        if self.heading_open is not None and self._continues_heading(text):
-            return "subtitle"
-        if _DONE.match(text) and self.stage == "body" and not self._in_annex():
-            return "closing"
-        if self.stage == "end":
-            return "closing"
-        return "item" if label_of(text) else "text"
-
-    def _early_role(self, text: str) -> str:
-        label = label_of(text)
-        if label and label.styles[0] in ("number)", "number.") and self.counts["preamble"]:
-            return "recital"
-        if re.match(r"having regard", text, re.IGNORECASE):
-            return "citation"
-        if not self.parts and not label and len(text) < 600:
-            return "title"
-        if (
-            (self.parts and _WHEREAS.match(text))
-            or _ENACTS.search(text[:200])
-            or re.match(r"THE [A-Z ,]+,$", text)
-        ):
-            return "preamble"
-        return "item" if label else "text"
-
-    def _continues_heading(self, text: str) -> bool:
-        """A short line right under a bare `Article 16` is its title."""
-        return (
-            "\n" not in self.heading_open.text  # type: ignore[union-attr]
-            and len(text) < 200
-            and text[-1] not in ".;:,"
-            and label_of(text) is None
-            and heading_of(self.heading_open.text) is not None  # type: ignore[union-attr]
-            and not (heading_of(self.heading_open.text) or Heading("", "", "", "x")).rest  # type: ignore[union-attr]
+        bare = self.heading_open.text if self.heading_open is not None else ""
+        seen = Seen(
+            stage=self.stage,
+            first=not self.parts,
+            preamble=bool(self.counts["preamble"]),
+            heading=bare,
+            annex=any(one.part.kind == "annex" for one in self.stack),
         )
+        return role_of(line, seen)
 
     # What each role does.
 
@@ -239,7 +191,7 @@ class _Builder:
             kind = "paragraph"
         elif self._defines(line.text):
             kind = "definition"
-        cite = self._point_cite(above, label, kind, own)
+        cite = point_cite(above.part.cite if above else "", label, kind, own)
         self._push(line, kind, f"{base}.{own}" if base else own, cite, depth, label)
 
     def _text(self, line: Line) -> None:
@@ -257,10 +209,9 @@ class _Builder:
         above.subs += 1
         number = above.subs + (1 if above.part.kind in _NUMBERED else 0)
         key = f"{above.part.key}.sub_{number}"
-        told = f"{_ORDINALS[number]} subparagraph" if number < len(_ORDINALS) else f"subparagraph {number}"
         at = above.depth + 0.5 if above.depth >= depth else depth
         kind: ProvisionKind = "definition" if self._defines(line.text) else "subparagraph"
-        self._push(line, kind, key, f"{above.part.cite}, {told}", at, plain=True)
+        self._push(line, kind, key, subparagraph_cite(above.part.cite, number), at, plain=True)
         if number == 1:
             self.stack[-1].prefix = above.prefix
 
@@ -276,9 +227,6 @@ class _Builder:
         self.parts.append(part)
 
     # How they do it.
-
-    def _in_annex(self) -> bool:
-        return any(one.part.kind == "annex" for one in self.stack)
 
     def _defines(self, text: str) -> bool:
         return _DEFINES.search(text[:500]) is not None
@@ -305,19 +253,6 @@ class _Builder:
     def _pop_above(self, depth: float) -> None:
         while self.stack and (self.stack[-1].depth > depth or self.stack[-1].plain):
             self.stack.pop()
-
-    def _point_cite(self, above: _Open | None, label: Label, kind: ProvisionKind, own: str) -> str:
-        printed = f"({label.value})" if label.value else f"indent {own.rpartition('_')[2]}"
-        if above is None:
-            return f"point {printed}"
-        cite = above.part.cite.removesuffix(", first subparagraph")
-        if kind == "paragraph":
-            return f"{cite}{printed}"
-        if "point" in cite and label.value:
-            return f"{cite}{printed}"
-        if not label.value:
-            return f"{cite}, {printed}"
-        return f"{cite}, point {printed if '(' in label.printed else label.value}"
 
     def _make(self, line: Line, kind: ProvisionKind, key: str, cite: str, parent: str | None) -> Part:
         self.keys[key] += 1

@@ -92,6 +92,11 @@ def test_what_is_not_there_is_told_with_the_next_step(filled: Desk, words: str, 
     assert (done.code, told in done.err) == (code, True), done.err
 
 
+def test_a_law_is_not_changed_by_a_proposal(filled: Desk) -> None:
+    done = filled("propose regulation/psa", laws.SECOND, "--why", "no", "--as", "ada")
+    assert (done.code, "law, and not ours to change" in done.err) == (1, True), done.err
+
+
 def test_ask_looks_in_a_law_only_when_told(filled: Desk) -> None:
     question = "how long must providers keep a record of each moderation decision"
     at = ("--as-of", "2027-02-01", "--json")

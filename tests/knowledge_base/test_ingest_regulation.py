@@ -6,7 +6,7 @@ import pytest
 
 from knowledge_base.errors import Refused
 from knowledge_base.in_force import versions_in_force
-from knowledge_base.ingest import add_text, import_document
+from knowledge_base.ingest import import_document
 from knowledge_base.ingest_regulation import Filed, import_regulation
 from knowledge_base.read_act import read_act
 from knowledge_base.records import GLOBAL, ArtefactId, Digest
@@ -107,8 +107,3 @@ def test_a_policy_and_a_regulation_never_share_a_name(store: Store) -> None:
         import_document(tx, "policy", builders.policy_text(), "p.md", "ada")
     with pytest.raises(Refused, match=r"'policy/scams' has the name 'scams' already; choose another --id"):
         take(store, laws.FIRST, BEFORE, name="scams")
-
-
-def test_a_regulation_is_not_changed_by_a_proposal(filled: Store) -> None:
-    with pytest.raises(Refused, match="law, and not ours to change"), filled.write() as tx:
-        add_text(tx, PSA, "other words", "release:R-1")
