@@ -13,6 +13,8 @@ COMMANDS = {
     "demo": ("commands.demo", "Run the whole loop on a sample workspace."),
     "migrate": ("commands.setup", "Bring a workspace's store to this version."),
     "import": ("commands.imports", "Import cases, ratings and documents."),
+    "regulation": ("commands.regulations", "List and show regulations, article by article, as of a day."),
+    "sources": ("commands.sources", "Add, list and check where policies and laws are published."),
     "ask": ("commands.ask", "Ask the policies in force a question; the answer is extracts with citations."),
     "search": ("commands.ask", "Search the clauses in force."),
     "clauses": ("commands.ask", "List the clauses in force, or the versions of one."),

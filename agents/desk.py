@@ -28,6 +28,7 @@ from knowledge_base.workspace import Config, Workspace
 from tools.aspects import clause_aspects, sayings_in_force
 from tools.case_record import Seen, case_record, policies_of_case
 from tools.clause_search import ClauseSearch
+from tools.speaking_clauses import speaking
 
 _TITLE = re.compile(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", re.MULTILINE)
 STREAM: Stream = "llm"
@@ -41,6 +42,8 @@ class Shelf:
     state: Digest
     titles: dict[str, str]
     """The title of each policy or regulation, by name."""
+    regulations: frozenset[str]
+    """The names of regulations."""
     markets: frozenset[str]
     """The markets that have a document of their own."""
     clause_ids: frozenset[ClauseId]
@@ -139,16 +142,19 @@ class Desk:
         """The title of each policy that somebody may see, by name."""
         return {name: title for name, title in self.shelf().titles.items() if self.sees(asker, name)}
 
-    def clauses(self, asker: Asker, day: date, market: str) -> tuple[Clause, ...]:
-        """The clauses in force on a day in a market that somebody may see."""
+    def clauses(self, asker: Asker, day: date, market: str, policy: str | None = None) -> tuple[Clause, ...]:
+        """The clauses in force on a day in a market that somebody may see; of a regulation only by its name."""
         with self.store.read() as tx:
-            key = (tx.library.state(), day, market)
-            found = self._in_force.get(key, lambda: tx.library.clauses_in_force(day, market))
+            law = policy if policy is not None and policy in self.shelf().regulations else None
+            key = (tx.library.state(), day, market, law)
+            found = self._in_force.get(
+                key, lambda: speaking(tx, tx.library.clauses_in_force(day, market, law))
+            )
         return tuple(clause for clause in found if self.sees(asker, clause.policy))
 
     def search_for(self, asker: Asker, day: date, market: str, policy: str | None = None) -> ClauseSearch:
         """A search over the clauses that somebody may see: what is restricted is not among them."""
-        clauses = [one for one in self.clauses(asker, day, market) if policy in (None, one.policy)]
+        clauses = [one for one in self.clauses(asker, day, market, policy) if policy in (None, one.policy)]
         shelf = self.shelf()
         key = (shelf.state, tuple((clause.artefact, clause.version, clause.id) for clause in clauses))
         return self._searches.get(key, lambda: self._read(clauses, shelf))
@@ -217,6 +223,7 @@ def _read_shelf(tx: Transaction, state: Digest) -> Shelf:
     return Shelf(
         state=state,
         titles=titles,
+        regulations=frozenset(parse_artefact_id(one).name for one in tx.library.artefact_ids("regulation")),
         markets=frozenset(markets - {GLOBAL}),
         clause_ids=frozenset(clause.id for clause in tx.library.clauses()),
         sayings=sayings_in_force(tx),

@@ -56,11 +56,16 @@ def propose_text(
 
 def _named(artefact: str) -> Artefact:
     try:
-        return parse_artefact_id(artefact)
+        named = parse_artefact_id(artefact)
     except ValueError as problem:
         raise WrongUsage(
             f"{artefact!r} is not an artefact; name one such as prompt/hate or policy/hate@DE"
         ) from problem
+    if named.kind == "regulation":
+        raise Refused(
+            f"{artefact!r} is law, and not ours to change; 'redline import regulation' takes a new version"
+        )
+    return named
 
 
 def measured(

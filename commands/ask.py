@@ -1,36 +1,60 @@
 """`redline ask`, `search`, `clauses` and `index`."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from commands.imports import index_clauses
-from commands.in_force import check_market, day_of, in_force_options
+from commands.in_force import check_market, day_of, in_force_options, law_options
 from commands.results import AskAnswer, CitedClause, ClauseList, IndexState
 from commands.terminal import common, emit, open_workspace, progress, table
 from knowledge_base.errors import WrongUsage
 from knowledge_base.records import GLOBAL, Clause, ClauseId
+from knowledge_base.store import Transaction
 from tools.aspects import clause_aspects, sayings_in_force
 from tools.clause_search import ClauseSearch, Hit
 from tools.languages import language_of
+from tools.speaking_clauses import speaking
 
 
 @click.command()
 @click.argument("question")
 @in_force_options
+@law_options
+@click.option("--policy", default=None, help="One policy or regulation only, by name.")
 @click.option("-k", "most", default=3, show_default=True, type=click.IntRange(1, 20))
 @common
-def ask(question: str, as_of: datetime | None, market: str, most: int, folder: Path, as_json: bool) -> int:
+def ask(
+    question: str,
+    as_of: datetime | None,
+    market: str,
+    regulations: bool,
+    known_on: datetime | None,
+    policy: str | None,
+    most: int,
+    folder: Path,
+    as_json: bool,
+) -> int:
     """Answer a question with verbatim extracts of the clauses in force, or say that nothing covers it.
 
-    Where no clause plainly speaks to the question, the nearest are given as such.
+    Where no clause plainly speaks to the question, the nearest are given as such. Regulations answer only when
+    asked for.
 
     \b
-    Example:
+    Examples:
       redline ask "may hosts ask viewers for gifts?" --market DE --as-of 2026-03-01
+      redline ask "what must a statement of reasons contain?" --policy dsa
+      redline ask "how long may an appeal take?" --regulations
     """
-    result = _answer(folder, question, as_of, market, most, always=False)
+    result = _answer(
+        folder,
+        question,
+        _Scope(day_of(as_of), market, policy, regulations, known_on, False),
+        most,
+        always=False,
+    )
     emit(result, as_json, _answer_words(result))
     return 0
 
@@ -38,26 +62,48 @@ def ask(question: str, as_of: datetime | None, market: str, most: int, folder: P
 @click.command()
 @click.argument("query")
 @in_force_options
+@law_options
+@click.option("--policy", default=None, help="One policy or regulation only, by name.")
 @click.option("-k", "most", default=5, show_default=True, type=click.IntRange(1, 50))
 @common
-def search(query: str, as_of: datetime | None, market: str, most: int, folder: Path, as_json: bool) -> None:
+def search(
+    query: str,
+    as_of: datetime | None,
+    market: str,
+    regulations: bool,
+    known_on: datetime | None,
+    policy: str | None,
+    most: int,
+    folder: Path,
+    as_json: bool,
+) -> None:
     """Search the clauses in force, best first, however far the best may be.
 
     \b
     Example:
       redline search "undisclosed paid promotion" -k 10
     """
-    result = _answer(folder, query, as_of, market, most, always=True)
+    result = _answer(
+        folder, query, _Scope(day_of(as_of), market, policy, regulations, known_on, True), most, always=True
+    )
     emit(result, as_json, _hit_words(result) or _answer_words(result))
 
 
 @click.command()
 @click.argument("clause", required=False)
 @in_force_options
-@click.option("--policy", default=None, help="One policy only.")
+@law_options
+@click.option("--policy", default=None, help="One policy or regulation only, by name.")
 @common
 def clauses(
-    clause: str | None, as_of: datetime | None, market: str, policy: str | None, folder: Path, as_json: bool
+    clause: str | None,
+    as_of: datetime | None,
+    market: str,
+    regulations: bool,
+    known_on: datetime | None,
+    policy: str | None,
+    folder: Path,
+    as_json: bool,
 ) -> None:
     """List the clauses in force on a day in a market; with a clause id, every version of it.
 
@@ -71,7 +117,8 @@ def clauses(
         if clause:
             found: list[Clause] = tx.library.clause_versions(ClauseId(clause))
         else:
-            found = list(tx.library.clauses_in_force(day_of(as_of), market, policy))
+            learnt = known_on.date() if known_on else None
+            found = list(tx.library.clauses_in_force(day_of(as_of), market, policy, learnt, regulations))
     result = ClauseList(clauses=[_cited(item) for item in found])
     emit(result, as_json, _clause_words(result.clauses) if found else "no clause.")
 
@@ -123,15 +170,36 @@ def index_rebuild(folder: Path, as_json: bool) -> None:
     emit(result, as_json, f"rebuilt: {added} texts embedded and added, {found.unreachable} out of reach.")
 
 
-def _answer(
-    folder: Path, question: str, as_of: datetime | None, market: str, most: int, always: bool
-) -> AskAnswer:
+@dataclass(frozen=True)
+class _Scope:
+    """What is looked in."""
+
+    day: date
+    market: str
+    policy: str | None
+    regulations: bool
+    known_on: datetime | None
+    recitals: bool
+
+    def clauses(self, tx: Transaction) -> tuple[Clause, ...]:
+        """The clauses in force; of regulations those that say something, not titles and headings."""
+        learnt = self.known_on.date() if self.known_on else None
+        found = tx.library.clauses_in_force(self.day, self.market, self.policy, learnt, self.regulations)
+        return speaking(tx, found, self.recitals)
+
+
+def _answer(folder: Path, question: str, scope: _Scope, most: int, always: bool) -> AskAnswer:
     if not question.strip():
         raise WrongUsage('the question is empty; ask something, such as: redline ask "is satire allowed?"')
+    market, day = scope.market, scope.day
     check_market(market)
-    workspace, day = open_workspace(folder), day_of(as_of)
+    workspace = open_workspace(folder)
     with workspace.store.read() as tx:
-        known = tx.library.clauses_in_force(day, market)
+        if scope.policy is not None and not tx.library.clauses(policy=scope.policy):
+            raise WrongUsage(
+                f"there is no policy or regulation {scope.policy!r}; 'redline clauses' lists what there is"
+            )
+        known = scope.clauses(tx)
         aspects = clause_aspects(known, sayings_in_force(tx))
     with workspace.index() as opened:
         opened.add(known)

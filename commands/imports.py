@@ -1,6 +1,7 @@
 """`redline import`: cases, ratings, policies, prompts, guidelines, thresholds, escalation notes, taxonomies."""
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any, get_args
 
@@ -18,7 +19,19 @@ from knowledge_base.records import ArtefactKind
 from knowledge_base.workspace import Workspace
 
 
-@click.group(name="import")
+class _WithLaw(click.Group):
+    """The commands on legal texts live in a module of their own, loaded when one is looked for."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        import_module("commands.import_laws")
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        import_module("commands.import_laws")
+        return super().list_commands(ctx)
+
+
+@click.group(name="import", cls=_WithLaw)
 def import_() -> None:
     """Import cases, ratings and documents."""
 

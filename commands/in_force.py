@@ -9,6 +9,7 @@ from knowledge_base.errors import WrongUsage
 from knowledge_base.records import now
 
 Options = Any
+DAY = click.DateTime(("%Y-%m-%d",))
 
 
 def in_force_options(command: Options) -> Options:
@@ -17,6 +18,16 @@ def in_force_options(command: Options) -> Options:
     return click.option(
         "--as-of", type=click.DateTime(("%Y-%m-%d",)), default=None, help="A day; today by default."
     )(command)
+
+
+def law_options(command: Options) -> Options:
+    """`--regulations` and `--known-on`."""
+    command = click.option(
+        "--known-on", type=click.DateTime(("%Y-%m-%d",)), default=None, help="By what was known on that day."
+    )(command)
+    return click.option("--regulations", is_flag=True, help="Look in regulations too, not in policies only.")(
+        command
+    )
 
 
 def check_market(market: str) -> None:

@@ -13,6 +13,7 @@ from commands import (
     label_results,
     llm_results,
     prompt_results,
+    regulation_results,
     results,
 )
 from commands.label_work_results import LABEL_WORK
@@ -38,6 +39,13 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "import-cases": results.ImportedCases,
     "import-ratings": label_results.ImportedRatings,
     "import-documents": results.ImportedDocuments,
+    "import-regulation": regulation_results.ImportedRegulation,
+    "import-history": regulation_results.ImportedHistory,
+    "regulation-list": regulation_results.RegulationList,
+    "regulation-show": regulation_results.ShownRegulation,
+    "sources-add": regulation_results.SourceList,
+    "sources-list": regulation_results.SourceList,
+    "sources-check": regulation_results.CheckedSources,
     "ask": results.AskAnswer,
     "search": results.AskAnswer,
     "clauses": results.ClauseList,

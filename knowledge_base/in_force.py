@@ -6,16 +6,20 @@ from datetime import date
 from knowledge_base.records import GLOBAL, ArtefactId, ArtefactVersion, Clause
 
 
-def versions_in_force(versions: Sequence[ArtefactVersion], as_of: date) -> ArtefactVersion | None:
+def versions_in_force(
+    versions: Sequence[ArtefactVersion], as_of: date, known_on: date | None = None
+) -> ArtefactVersion | None:
     """The version of one artefact that holds on a day: the last to begin, of those the one numbered last.
 
     None before the first begins, and in a gap: once that version has ended, no older one comes back. A
-    version with no day to begin on never holds.
+    version with no day to begin on never holds. With `known_on`, by what was known at the end of that day.
     """
     begun = [
         (version.effective_from, version.number, version)
         for version in versions
-        if version.effective_from is not None and version.effective_from <= as_of
+        if version.effective_from is not None
+        and version.effective_from <= as_of
+        and (known_on is None or version.learnt <= known_on)
     ]
     if not begun:
         return None

@@ -70,9 +70,16 @@ def identify(kind: ArtefactKind, text: str, source: str) -> ArtefactId:
 
 
 def import_document(
-    tx: Transaction, kind: ArtefactKind, text: str, source: str, actor: str, title: str = ""
+    tx: Transaction,
+    kind: ArtefactKind,
+    text: str,
+    source: str,
+    actor: str,
+    title: str = "",
+    known_on: date | None = None,
+    origin: str = "",
 ) -> Ingested:
-    """Record a document that is in force elsewhere.
+    """Record a document that is in force elsewhere; `known_on` is when it became known, where that is not now.
 
     Raises: Refused when an artefact that has a baseline would change; WrongUsage when the text is not of its kind.
     """
@@ -94,8 +101,8 @@ def import_document(
             f"{artefact!r} is in force with another text; a change needs an approval: "
             f"'redline propose {artefact} {source}'"
         )
-    version, fates = add_text(tx, artefact, text, f"import:{title or source}")
-    moved = _move_baseline(tx, version, head)
+    version, fates = add_text(tx, artefact, text, origin or f"import:{title or source}", known_on)
+    moved = move_baseline(tx, version, head)
     tx.audit.append(
         actor,
         "document.imported",
@@ -110,7 +117,7 @@ def import_document(
 
 
 def add_text(
-    tx: Transaction, artefact: ArtefactId, text: str, origin: str
+    tx: Transaction, artefact: ArtefactId, text: str, origin: str, known_on: date | None = None
 ) -> tuple[ArtefactVersion, tuple[Fate, ...]]:
     """Add a version of an artefact with its clauses; a text that is there already is left as it is."""
     named = parse_artefact_id(artefact)
@@ -128,12 +135,14 @@ def add_text(
     newest = max((clause.version for clause in earlier), default=0)
     previous = [clause for clause in earlier if clause.version == newest]
     ids, fates = assign_ids(policy, previous, used={clause.id for clause in earlier}, retired=earlier)
-    version = tx.library.add_version(artefact, text, origin, policy.effective_from, policy.effective_to)
+    version = tx.library.add_version(
+        artefact, text, origin, policy.effective_from, policy.effective_to, known_on
+    )
     tx.library.add_clauses(clauses_of(policy, ids, artefact, version.number))
     return version, fates
 
 
-def _move_baseline(tx: Transaction, version: ArtefactVersion, head: ArtefactVersion | None) -> bool:
+def move_baseline(tx: Transaction, version: ArtefactVersion, head: ArtefactVersion | None) -> bool:
     """Point the artefact at the version unless a later one is there; say whether it did."""
     if head is not None and _begins(version) < _begins(head):
         return False

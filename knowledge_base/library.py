@@ -35,6 +35,7 @@ class Library:
         origin: str,
         effective_from: date | None = None,
         effective_to: date | None = None,
+        known_on: date | None = None,
     ) -> ArtefactVersion:
         """The version that holds this text, added if it is not there yet."""
         if existing := self.version_by_digest(artefact, digests.of_text(text)):
@@ -56,6 +57,7 @@ class Library:
             origin=origin,
             effective_from=effective_from,
             effective_to=effective_to,
+            known_on=known_on,
         )
         self._connection.execute(insert(artefact_versions).values(version.model_dump()))
         return version
@@ -115,9 +117,13 @@ class Library:
             ],
         )
 
-    def clauses(self, policy: str | None = None, artefact: ArtefactId | None = None) -> list[Clause]:
+    def clauses(
+        self, policy: str | None = None, artefact: ArtefactId | None = None, regulations: bool = True
+    ) -> list[Clause]:
         """Every clause of every version, in the order of the documents."""
         query = select(clauses.c.body).order_by(clauses.c.artefact, clauses.c.version)
+        if not regulations:
+            query = query.where(clauses.c.artefact.not_like("regulation/%"))
         if policy is not None:
             query = query.where(clauses.c.policy == policy)
         if artefact is not None:
@@ -125,18 +131,39 @@ class Library:
         found = [Clause.model_validate_json(row.body) for row in self._connection.execute(query)]
         return sorted(found, key=lambda clause: (clause.artefact, clause.version, clause.position))
 
-    def clauses_in_force(self, as_of: date, market: str, policy: str | None = None) -> tuple[Clause, ...]:
+    def clauses_in_force(
+        self,
+        as_of: date,
+        market: str,
+        policy: str | None = None,
+        known_on: date | None = None,
+        regulations: bool = False,
+    ) -> tuple[Clause, ...]:
         """The clauses that hold on a day in a market: the market's own override the global ones.
 
-        Versions later than the one that a document points at were reverted, and do not hold.
+        Versions later than the one that a document points at were reverted, and do not hold. Regulations are among
+        them only when asked for, or by name as `policy`. With `known_on`, by what was known at the end of that day.
         """
-        return in_force(self.standing_clauses(policy), as_of, market)
+        return in_force(self.standing_clauses(policy, known_on, regulations), as_of, market)
 
-    def standing_clauses(self, policy: str | None = None) -> list[Clause]:
+    def standing_clauses(
+        self, policy: str | None = None, known_on: date | None = None, regulations: bool = False
+    ) -> list[Clause]:
         """The clauses of every version that was not reverted, of every market and time."""
-        found = self.clauses(policy)
-        ends = {artefact: self._place_of_head(artefact) for artefact in {one.artefact for one in found}}
+        found = self.clauses(policy, regulations=regulations or policy is not None)
+        documents = {one.artefact for one in found}
+        ends = {artefact: self._place_of_head(artefact) for artefact in documents}
+        if known_on is not None:
+            known = {(one, number) for one in documents for number in self._known(one, known_on)}
+            found = [one for one in found if (one.artefact, one.version) in known]
         return [one for one in found if not (end := ends[one.artefact]) or _place(one) <= end]
+
+    def _known(self, artefact: ArtefactId, known_on: date) -> list[int]:
+        query = select(
+            artefact_versions.c.number, artefact_versions.c.known_on, artefact_versions.c.created_at
+        ).where(artefact_versions.c.artefact == artefact)
+        rows = self._connection.execute(query)
+        return [row.number for row in rows if (row.known_on or row.created_at.date()) <= known_on]
 
     def _place_of_head(self, artefact: ArtefactId) -> tuple[date, int] | None:
         head = self.head(artefact)

@@ -40,6 +40,8 @@ class PolicyText(Record):
     market: Market = GLOBAL
     effective_from: date
     effective_to: date | None = None
+    captured: date | None = None
+    """The day on which somebody else's text was captured: its numbers may repeat, for nobody here can mend it."""
     rules: tuple[Rule, ...]
 
 
@@ -49,6 +51,7 @@ _KEYS = {
     "market": f"{GLOBAL!r} or a code such as 'DE'",
     "effective_from": "a day such as 2026-07-01",
     "effective_to": "a day such as 2026-07-01",
+    "captured": "a day such as 2026-07-01",
 }
 
 
@@ -61,7 +64,8 @@ def read_policy(text: str, source: str) -> PolicyText:
     matter = read_front_matter(lines, source, _KEYS, ("id", "title", "effective_from"))
     fields = _fields(matter, source)
     try:
-        return PolicyText.model_validate(fields | {"rules": _rules(lines, matter.length, source)})
+        rules = _rules(lines, matter.length, source, repeats="captured" in fields)
+        return PolicyText.model_validate(fields | {"rules": rules})
     except ValidationError as problem:
         raise _not_so(str(problem.errors()[0]["loc"][0]), matter, source) from problem
 
@@ -74,6 +78,8 @@ def _not_so(key: str, matter: FrontMatter, source: str) -> WrongUsage:
 def _fields(matter: FrontMatter, source: str) -> dict[str, object]:
     fields: dict[str, object] = dict(matter.values)
     first = fields["effective_from"] = _day("effective_from", matter, source)
+    if "captured" in matter.values:
+        fields["captured"] = _day("captured", matter, source)
     if matter.values.get("effective_to") in ("", "~", "null"):
         fields["effective_to"] = None
     elif "effective_to" in matter.values:
@@ -94,14 +100,15 @@ def _day(key: str, matter: FrontMatter, source: str) -> date:
     raise _not_so(key, matter, source)
 
 
-def _rules(lines: list[str], start: int, source: str) -> tuple[Rule, ...]:
+def _rules(lines: list[str], start: int, source: str, repeats: bool = False) -> tuple[Rule, ...]:
     found = passages(lines, start)
     if not found:
         raise wrong(source, len(lines), "there is no rule", "add one: a paragraph that starts with '1.1'")
     if len(found) > MAX_RULES:
         raise WrongUsage(f"{source!r} has over {MAX_RULES:,} rules; split it into several documents")
     rules = tuple(_rule(passage, at, lines, source) for at, passage in enumerate(found))
-    _refuse_repeats(rules, [passage.line + 1 for passage in found], source)
+    if not repeats:
+        _refuse_repeats(rules, [passage.line + 1 for passage in found], source)
     return rules
 
 

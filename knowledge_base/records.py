@@ -84,6 +84,13 @@ class ArtefactVersion(Record):
     effective_from: date | None = None
     effective_to: date | None = None
     """First day on which it no longer holds; None while open."""
+    known_on: date | None = None
+    """When it became known, where that was not when it was stored."""
+
+    @property
+    def learnt(self) -> date:
+        """The first day on which we knew of it."""
+        return self.known_on or self.created_at.date()
 
 
 class Clause(Record):

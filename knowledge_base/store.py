@@ -26,6 +26,8 @@ from knowledge_base.ledger import Ledger
 from knowledge_base.library import Library
 from knowledge_base.looks import Looks
 from knowledge_base.outbox import Outbox
+from knowledge_base.regulations import Regulations
+from knowledge_base.source_checks import SourceChecks
 from knowledge_base.spending import Spending
 from knowledge_base.switches import Switches
 from knowledge_base.writers import Writers
@@ -41,6 +43,8 @@ class Transaction:
         self.connection = connection
         self.audit = AuditLog(connection)
         self.library = Library(connection)
+        self.regulations = Regulations(connection)
+        self.sources = SourceChecks(connection)
         self.cases = Casebook(connection)
         self.batches = Batches(connection)
         self.ledger = Ledger(connection)

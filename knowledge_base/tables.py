@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA_REVISION = "0004"
+SCHEMA_REVISION = "0005"
 """The newest migration; `redline migrate` brings an older store here."""
 
 
@@ -72,7 +72,26 @@ artefact_versions = Table(
     Column("origin", String(300), nullable=False),
     Column("effective_from", Date),
     Column("effective_to", Date),
+    Column("known_on", Date),
     UniqueConstraint("artefact", "digest"),
+)
+
+regulation_facts = Table(
+    "regulation_facts",
+    metadata,
+    Column("artefact", ForeignKey("artefacts.id"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False),
+)
+
+source_checks = Table(
+    "source_checks",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("source", String(80), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("body", Text, nullable=False),
 )
 
 heads = Table(

@@ -15,6 +15,7 @@ from knowledge_base.embed import CachedEmbedder, Embedder, MiniLM
 from knowledge_base.errors import OutsideFailed, Refused, WrongUsage
 from knowledge_base.index import ClauseIndex, delete_index, open_index
 from knowledge_base.records import Name, PersonId, Record
+from knowledge_base.source_settings import SourceSettings
 from knowledge_base.store import Store
 from knowledge_base.word_vectors import WordVectors
 from knowledge_base.working_hours import parse_hours
@@ -116,6 +117,8 @@ class Config(Record):
     """Policies that only people of these teams may see."""
     terms: dict[Name, tuple[str, ...]] = Field(default_factory=dict)
     """By policy, words that people disguise or speak around; `redline watch` looks for new spellings of them."""
+    sources: dict[Name, SourceSettings] = Field(default_factory=dict)
+    """Where policies and laws are published; `redline sources check` looks there."""
     slack: dict[str, Any] = Field(default_factory=dict)
     """What the Slack app reads: `slack_app.settings`."""
 

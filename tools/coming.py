@@ -48,7 +48,7 @@ class Coming(Record):
 def coming(tx: Transaction, after: date, days: int = DAYS) -> tuple[Coming, ...]:
     """What changes in the `days` days after a day, soonest first. A clause that stays as it is, is not listed."""
     documents: dict[ArtefactId, list[Clause]] = defaultdict(list)
-    for clause in tx.library.clauses():
+    for clause in tx.library.clauses(regulations=False):
         documents[clause.artefact].append(clause)
     prompts = _prompts(tx)
     found = [

@@ -38,7 +38,8 @@ def run(desk: Desk, asker: Asker, arguments: SearchArguments) -> SearchResult:
     if arguments.policy and not arguments.clause and arguments.policy not in desk.policies(asker):
         return _elsewhere(desk, asker, arguments)
     day = arguments.as_of or desk.today()
-    clauses = desk.clauses(asker, day, arguments.market)
+    named = arguments.clause.partition("/")[0] if arguments.clause else arguments.policy
+    clauses = desk.clauses(asker, day, arguments.market, named)
     if arguments.clause:
         return _one_clause(desk, asker, arguments, day, clauses)
     if arguments.overview:

@@ -1,0 +1,26 @@
+"""How people cite a provision: `Article 16(2), point (a)(ii)`, `Article 7, second subparagraph`."""
+
+from knowledge_base.legal_labels import Label
+from knowledge_base.legal_records import ProvisionKind
+
+_WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth"
+_ORDINALS = ("", *_WORDS.split())
+
+
+def subparagraph_cite(above: str, number: int) -> str:
+    """The cite of a text without a label of its own, under what it stands."""
+    told = f"{_ORDINALS[number]} subparagraph" if number < len(_ORDINALS) else f"subparagraph {number}"
+    return f"{above}, {told}"
+
+
+def point_cite(above: str, label: Label, kind: ProvisionKind, own: str) -> str:
+    """The cite of a paragraph or point under another; `own` is how its id writes it."""
+    printed = f"({label.value})" if label.value else f"indent {own.rpartition('_')[2]}"
+    if not above:
+        return f"point {printed}"
+    cite = above.removesuffix(", first subparagraph")
+    if kind == "paragraph" or ("point" in cite and label.value):
+        return f"{cite}{printed}"
+    if not label.value:
+        return f"{cite}, {printed}"
+    return f"{cite}, point {printed if '(' in label.printed else label.value}"

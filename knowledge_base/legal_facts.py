@@ -1,0 +1,169 @@
+"""Dates of application and addressees that a legal text states, each with its sentence. English only."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from knowledge_base.legal_records import Addressee, Applicability, Event
+from knowledge_base.records import Clause
+
+_MONTH_NAMES = "january february march april may june july august september october november december"
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), start=1)}
+_MONTH = "|".join(_MONTHS)
+_DATE = re.compile(
+    rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m>{_MONTH})\s+(?P<y>\d{{4}})"
+    rf"|(?P<m2>{_MONTH})\s+(?P<d2>\d{{1,2}}),?\s+(?P<y2>\d{{4}})|(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})",
+    re.IGNORECASE,
+)
+_TENS = {"twentieth": 20, "thirtieth": 30, "fortieth": 40, "fiftieth": 50, "sixtieth": 60, "ninetieth": 90}
+_ONES = "first second third fourth fifth sixth seventh eighth ninth tenth"
+_DAYS = (
+    {word: number for number, word in enumerate(_ONES.split(), start=1)}
+    | _TENS
+    | {"fourteenth": 14, "fifteenth": 15}
+)
+_FOLLOWING = re.compile(
+    r"on the (?:(?P<word>[a-z]+|\d{1,3}(?:st|nd|rd|th)) )?day (?:following|after) (?:that of |the day of )?"
+    r"(?:its|the|their)?\s*(?P<what>publication|adoption|entry into force)",
+    re.IGNORECASE,
+)
+_SAME_DAY = re.compile(r"on the (?:day|date) of (?:its|the) (?P<what>publication|adoption)", re.IGNORECASE)
+_LATER = re.compile(
+    r"(?P<span>\w+(?:-\w+)? (?:days|weeks|months?|years?)) (?:after|following|from) (?:the date of )?(?:its |the )?"
+    r"(?P<what>publication|entry into force|adoption)",
+    re.IGNORECASE,
+)
+_EVENTS: tuple[tuple[Event, re.Pattern[str]], ...] = (
+    ("enters_into_force", re.compile(r"\b(?:shall |will )?(?:enters?|comes?) into force\b", re.IGNORECASE)),
+    (
+        "expires",
+        re.compile(
+            r"\b(?:shall |will )(?:expire|cease to (?:apply|have effect)|apply until)\b", re.IGNORECASE
+        ),
+    ),
+    (
+        "transposed_by",
+        re.compile(
+            r"Member States shall (?:adopt and publish|bring into force|adopt, by|"
+            r"take the (?:necessary )?measures[^.]{0,40} by)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "applies",
+        re.compile(
+            r"\b(?:shall|will) (?:be applicable|apply|take effect)(?: only)?(?: to [^.;]{0,120}?)? "
+            r"(?:as )?(?:from|of|on|with effect from|after)\b|\bapply those (?:measures|provisions) from\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_SCOPE = re.compile(
+    r"((?:Articles?|Sections?|Chapters?|Titles?|Annex(?:es)?|[Pp]aragraphs?|[Pp]oints?)\s[^.;:]{1,240}?)\s+(?:shall|will)\b"
+)
+_SENTENCE = re.compile(r"(?<=[.;:])\s+(?=[A-Z‘“(])")
+_SUBJECT = re.compile(r"^(?P<subject>.{3,400}?)\s+(?:shall|must)\s+(?P<verb>not\s+)?\w+", re.DOTALL)
+_ACTOR = re.compile(
+    r"\b(providers?|platforms?|services?|engines?|operators?|authorit(?:y|ies)|commission|board|member states?|"
+    r"coordinators?|controllers?|processors?|traders?|gatekeepers?|manufacturers?|importers?|distributors?|bod(?:y|ies)|"
+    r"organisations?|organizations?|persons?|deployers?|marketplaces?|hosts?|compan(?:y|ies)|undertakings?|agenc(?:y|ies)|"
+    r"users?|creators?|flaggers?|publishers?|advertisers?|regulators?|office|entit(?:y|ies)|representatives?|officers?|"
+    r"vendors?|employers?|sellers?|minister|court)\b",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"^(?:\d{1,3}[a-z]?\.|\(?[a-z0-9]{1,5}\)|[—–•*-])\s+", re.IGNORECASE)
+_LEADING = re.compile(
+    r"^(?:however|therefore|in addition|moreover|where appropriate)\s*,?\s*|^(?:the|an?|each|every|all|any)\s+",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 16
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a provision, verbatim, without its label."""
+    return [part for part in _SENTENCE.split(_LABEL.sub("", text, count=1)) if part.strip()]
+
+
+def applicability(clauses: Sequence[Clause]) -> tuple[Applicability, ...]:
+    """When the act, or parts of it, begin and end to apply; recitals and quoted amendments say nothing of that."""
+    return tuple(found for clause in clauses if _binds(clause) for found in _dates_in(clause))
+
+
+def addressees(clauses: Sequence[Clause]) -> tuple[Addressee, ...]:
+    """Whom each sentence with `shall` or `must` obliges, where it names an actor before it."""
+    return tuple(found for clause in clauses if _binds(clause) for found in _actors_in(clause))
+
+
+def day_in(text: str) -> date | None:
+    """The first day that a text names."""
+    for found in _DATE.finditer(text):
+        try:
+            if found["iso"]:
+                return date.fromisoformat(found["iso"])
+            month = _MONTHS[(found["m"] or found["m2"]).lower()]
+            return date(int(found["y"] or found["y2"]), month, int(found["d"] or found["d2"]))
+        except ValueError:
+            continue
+    return None
+
+
+def _binds(clause: Clause) -> bool:
+    key = clause.id.partition("/")[2]
+    return not key.startswith(("rct_", "cit_", "pbl_", "end_", "title"))
+
+
+def _dates_in(clause: Clause) -> Iterator[Applicability]:
+    for sentence in sentences(clause.text):
+        for event, pattern in _EVENTS:
+            found = pattern.search(sentence)
+            if found is None:
+                continue
+            after = sentence[found.start() :]
+            days, what = _counted(after)
+            day = None if days is not None or what else day_in(after)
+            if day is None and days is None and not what:
+                continue
+            scope = _SCOPE.search(sentence[: found.end() + 6]) if event != "transposed_by" else None
+            yield Applicability(
+                event=event,
+                day=day,
+                days_after=days,
+                after=what,
+                scope=scope[1] if scope and scope.start() < found.start() else "",
+                provision=clause.id,
+                sentence=sentence,
+            )
+            break
+
+
+def _counted(text: str) -> tuple[int | None, str]:
+    if found := _FOLLOWING.search(text):
+        word = (found["word"] or "first").lower()
+        digits = re.match(r"\d+", word)
+        return (int(digits[0]) if digits else _DAYS.get(word)), found["what"].lower()
+    if found := _SAME_DAY.search(text):
+        return 0, found["what"].lower()
+    if found := _LATER.search(text):
+        return None, f"{found['span'].lower()} after {found['what'].lower()}"
+    return None, ""
+
+
+def _actors_in(clause: Clause) -> Iterator[Addressee]:
+    for sentence in sentences(clause.text):
+        found = _SUBJECT.match(sentence)
+        if found is None:
+            continue
+        subject = _actor(found["subject"])
+        if subject:
+            yield Addressee(name=subject, provision=clause.id, sentence=sentence)
+
+
+def _actor(subject: str) -> str:
+    """The actor in the words before `shall`; empty where none is named."""
+    parts = re.split(r",\s+", " ".join(subject.split()))
+    told = parts[-1]
+    if len(parts) > 1 and re.match(r"(?:and|or)\s", told) and _ACTOR.search(parts[0]):
+        told = ", ".join(parts)
+    told = re.split(r"\s(?:that|which|who|where|referred to|within the meaning)\s", told, maxsplit=1)[0]
+    told = _LEADING.sub("", _LEADING.sub("", told)).lower()
+    return told if len(told.split()) <= _MOST_WORDS and _ACTOR.search(told) else ""

@@ -1,0 +1,70 @@
+"""The JSON of `lex-articles/1`: one entry an article, its text in Markdown."""
+
+import json
+from typing import Any
+
+from knowledge_base.errors import WrongUsage
+from knowledge_base.legal_formats.markdown import plain, put_text
+from knowledge_base.legal_formats.points_in_line import split_points
+from knowledge_base.legal_lines import Line, Sink
+
+
+def read_lex_articles(text: str, source: str) -> tuple[Sink, str, str]:
+    """The lines of a document, its title and its language.
+
+    Raises: WrongUsage naming the provision when it is not of this schema.
+    """
+    document = _document(text, source)
+    sink = Sink()
+    path: list[str] = []
+    for at, provision in enumerate(document["provisions"], start=1):
+        where = f"{source!r} provision {at}"
+        if not isinstance(provision, dict) or not isinstance(provision.get("text_md"), str):
+            raise WrongUsage(f"{where} has no text_md; export it as lex-articles/1")
+        told = [one for one in provision.get("path") or () if isinstance(one, str)]
+        shared = next(
+            (i for i, (a, b) in enumerate(zip(told, path, strict=False)) if a != b), min(len(told), len(path))
+        )
+        for level, words in enumerate(told[shared:], start=shared + 2):
+            _put(sink, words, "division", level)
+        path = told
+        body = provision["text_md"].strip()
+        annex = provision.get("type") == "annex"
+        if provision.get("num"):
+            _put(sink, str(provision["num"]), "annex" if annex else "article")
+            if provision.get("heading"):
+                _put(sink, str(provision["heading"]), "subtitle")
+        elif annex:
+            _put(sink, str(provision.get("heading") or provision.get("anchor") or "Annex"), "annex")
+        put_text(sink, body)
+    sink.finish()
+    sink.lines[:] = [part for line in sink.lines for part in _parted(line)]
+    return sink, str(document.get("title") or ""), str(document.get("language") or "")
+
+
+def _document(text: str, source: str) -> dict[str, Any]:
+    try:
+        document = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as problem:
+        raise WrongUsage(f"{source!r} is not JSON: {problem}; export it anew") from problem
+    if not isinstance(document, dict) or not str(document.get("schema", "")).startswith("lex-articles/1"):
+        raise WrongUsage(f"{source!r} does not say 'schema: lex-articles/1'; read it as another --format")
+    if not isinstance(document.get("provisions"), list) or not document["provisions"]:
+        raise WrongUsage(f"{source!r} has no provisions; export it anew")
+    return document
+
+
+def _put(sink: Sink, words: str, role: Any, level: int = 0) -> None:
+    sink.words(plain(sink, words))
+    sink.end(role, None, level)
+
+
+def _parted(line: Line) -> list[Line]:
+    """Points that this format runs on in one line become lines of their own."""
+    if line.role not in ("", "item"):
+        return [line]
+    texts = split_points(line.text)
+    if len(texts) == 1:
+        return [line]
+    first = Line(texts[0], line.role, line.label, line.depth, line.level, line.marks, line.notes)
+    return [first, *(Line(text, "item", "", None, 0, line.marks) for text in texts[1:])]

@@ -1,0 +1,108 @@
+"""Markdown and plain text: blocks between blank lines; the words of a line tell what it is."""
+
+import re
+
+from knowledge_base.legal_formats.tables import put_table
+from knowledge_base.legal_labels import heading_of, label_of
+from knowledge_base.legal_lines import Sink
+
+_FRONT = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
+_ANCHOR = re.compile(r"<a\s+(?:id|name)=\"[^\"<>]{0,80}\"\s*>\s*</a>|<!--.*?-->", re.DOTALL)
+_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
+_MADE_HEADING = re.compile(r"(?:art|anx|rct|cpt|sec|tit|document)(?:_[\w.]+)?$")
+_BULLET = re.compile(r"(\s*)([*+•-])\s+(?=\S)")
+_RULE = re.compile(r"(?:[-*_=]\s*){3,}$")
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])")
+
+
+def read_markdown(text: str, markdown: bool = True) -> tuple[Sink, str, str]:
+    """The lines of a text, the title and the language of its front matter."""
+    sink, values = Sink(), {}
+    if markdown and (front := _FRONT.match(text)):
+        sink.leave_out("metadata", front[0])
+        values = dict(re.findall(r"^(\w+):[ \t]*[\"']?(.*?)[\"']?[ \t]*$", front[1], re.MULTILINE))
+        text = text[front.end() :]
+    put_text(sink, text, markdown)
+    sink.finish()
+    return sink, values.get("title", ""), values.get("language", "")
+
+
+def put_text(sink: Sink, text: str, markdown: bool = True) -> None:
+    """Put the blocks of a text into a sink."""
+    if markdown:
+        text = _ANCHOR.sub(lambda found: _dropped(sink, found[0]), text)
+    table: list[str] = []
+    under_way, before = False, ""
+    for line in [*text.split("\n"), ""]:
+        if markdown and line.lstrip().startswith("|"):
+            if under_way:
+                sink.end()
+            under_way = False
+            table.append(line.strip())
+            continue
+        if table:
+            put_table(sink, table)
+            table = []
+        stripped = line.strip()
+        if not stripped:
+            sink.end()
+            under_way = False
+        elif markdown and _put_heading(sink, stripped):
+            under_way = False
+        elif markdown and _RULE.fullmatch(stripped):
+            sink.end()
+            sink.leave_out("markup", stripped)
+            under_way = False
+        else:
+            if under_way and _begins_anew(stripped, before):
+                sink.end()
+            _put_line(sink, line, markdown)
+            under_way = True
+        before = stripped
+    sink.end()
+
+
+def plain(sink: Sink, text: str) -> str:
+    """A line without the marks of bold and the escapes of Markdown."""
+    sink.leave_out("markup", "".join(re.findall(r"\*\*", text)))
+    sink.leave_out("markup", "\\" * len(_ESCAPED.findall(text)))
+    return _ESCAPED.sub(r"\1", text.replace("**", ""))
+
+
+def _put_heading(sink: Sink, line: str) -> bool:
+    found = _HEADING.match(line)
+    if found is None:
+        return False
+    sink.end()
+    words = plain(sink, found[2])
+    if _MADE_HEADING.fullmatch(words):
+        sink.leave_out("markup", line)
+        return True
+    sink.leave_out("markup", line[: len(found[1])] + line[found.end(2) :])
+    sink.words(words)
+    sink.end("", None, len(found[1]))
+    return True
+
+
+def _put_line(sink: Sink, line: str, markdown: bool) -> None:
+    bullet = _BULLET.match(line) if markdown else None
+    text = plain(sink, line) if markdown else line
+    if bullet:
+        sink.label(bullet[2], len(bullet[1].expandtabs(4)) // 2 + 1)
+        text = text.lstrip()[1:]
+    sink.words(text + " ")
+
+
+def _begins_anew(line: str, before: str) -> bool:
+    """Whether a line is not the rest of the one before: it has a label of its own, or one of the two is a heading."""
+    bare = heading_of(before)
+    if bare is not None and not bare.rest:
+        return True
+    if label_of(line.replace("\\.", ".").replace("**", "")) is not None:
+        return True
+    return before[-1:] in ".;:" and heading_of(line.replace("**", "")) is not None
+
+
+def _dropped(sink: Sink, mark: str) -> str:
+    sink.leave_out("markup", mark)
+    return ""

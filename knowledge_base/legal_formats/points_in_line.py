@@ -1,0 +1,32 @@
+"""Points that run on in one line: `… the following: (a) one; (b) two; and (c) three.`"""
+
+import re
+from itertools import pairwise
+
+from knowledge_base.legal_labels import Label, label_of
+
+_CANDIDATE = re.compile(
+    r"(?<=[:;,.])(?:\s+(?:and|or|and/or)\s)?\s*(?=\((?:[a-z]{1,5}|\d{1,3}[a-z]?)\)\s)|(?<=[:;,.])\s+(?=—\s)"
+)
+
+
+def split_points(text: str) -> list[str]:
+    """The text before the first point, then each point; the text alone where no list begins after a colon."""
+    cuts: list[int] = []
+    stack: list[Label] = []
+    for found in _CANDIDATE.finditer(text):
+        label = label_of(text[found.end() :])
+        if label is None:
+            continue
+        after_colon = text[found.start() - 1] == ":"
+        level = next((at for at in reversed(range(len(stack))) if label.follows(stack[at])), None)
+        if after_colon and (label.first or label.styles == ("dash",)):
+            stack.append(label)
+        elif level is not None and text[found.start() - 1] in ";,.:":
+            stack[level:] = [label]
+        else:
+            continue
+        cuts.append(found.end())
+    places = [0, *cuts, len(text)]
+    parts = (text[start:end].strip() for start, end in pairwise(places))
+    return [part for part in parts if part]

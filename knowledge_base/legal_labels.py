@@ -1,0 +1,165 @@
+"""Labels of points and headings of legal texts: their style, what comes next, and how an id writes them."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from anyascii import anyascii
+
+Style = Literal["number.", "number)", "dotted", "alpha", "roman", "upper", "dash"]
+
+_ROMAN = re.compile(r"m{0,3}(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?P<label>(?P<dotted>\d{1,3}(?:\.\d{1,3}[a-z]?)+)\.?"
+    r"|(?P<number>\d{1,4}[a-z]{0,2})\.(?!\d)"
+    r"|\(?(?P<bracketed>\d{1,4}[a-z]{0,2})\)"
+    r"|\(?(?P<letters>[a-z]{1,5}|[A-Z]{1,3}\d?)\)"
+    r"|(?P<capital>[A-Z]{1,2})\.(?=\s)"
+    r"|(?P<dash>[—–‒•·◦*+-]))(?=\s|$)"
+)
+_FIRST = {"1", "a", "i", "A", "I"}
+
+_DIVISIONS = {"part": "prt", "title": "tit", "chapter": "chp", "section": "sec", "subsection": "sub-sec"}
+_NUMBER = r"(?:[IVXLC]{1,8}[a-zA-Z]?|\d{1,3}[a-zA-Z]{0,2}|[A-Z])"
+_DIVISION = re.compile(
+    rf"(?P<word>part|title|chapter|section|sub-?section)\s+(?P<number>{_NUMBER})(?=[\s.:—–-]|$)(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ARTICLE = re.compile(
+    r"(?P<word>article|art\.|§)\s*(?P<number>\d{1,4}(?:[a-z]{1,2}\b|\s(?:bis|ter|quater|quinquies)\b)?)"
+    r"(?=[\s.:—–-]|$)(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ANNEX = re.compile(
+    r"(?P<word>annex|appendix|schedule)(?:\s+(?P<number>[IVXLC]{1,8}|\d{1,3}|[A-Z]))?(?=[\s.:—–-]|$)(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Label:
+    """A point's label: as printed, what counts in it, and the styles it may be of (`(i)` is a letter or Roman)."""
+
+    printed: str
+    value: str
+    styles: tuple[Style, ...]
+
+    @property
+    def first(self) -> bool:
+        """Whether a list begins with it."""
+        return self.value in _FIRST
+
+    def follows(self, other: "Label") -> bool:
+        """Whether it comes next after another in one list; insertions (4a after 4) count."""
+        return any(style in other.styles and _next(style, other.value, self.value) for style in self.styles)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A numbered heading: `kind` is article, annex or a division's word; `rest` is what follows on its line."""
+
+    kind: str
+    number: str
+    label: str
+    rest: str
+
+
+def label_of(text: str) -> Label | None:
+    """The label that a text begins with."""
+    found = _LABEL.match(text)
+    if found is None:
+        return None
+    printed = found["label"]
+    if value := found["dotted"]:
+        return Label(printed, value, ("dotted",))
+    if value := found["number"]:
+        return Label(printed, value, ("number.",))
+    if value := found["bracketed"]:
+        return Label(printed, value, ("number)",))
+    if value := found["capital"]:
+        return Label(printed, value, ("upper",))
+    if found["dash"]:
+        return Label(printed, "", ("dash",))
+    return _lettered(printed, found["letters"])
+
+
+def _lettered(printed: str, value: str) -> Label | None:
+    if value[0].isupper():
+        return Label(printed, value, ("upper",))
+    roman = value != "" and _ROMAN.fullmatch(value) is not None
+    alpha = len(value) <= 2 and (len(value) == 1 or value[0] == value[1] or not roman)
+    styles: list[Style] = [*(["alpha"] if alpha else []), *(["roman"] if roman else [])]  # type: ignore[list-item]
+    return Label(printed, value, tuple(styles)) if styles else None
+
+
+def heading_of(text: str) -> Heading | None:
+    """The heading that a text is: `Article 16`, `CHAPTER III DUE DILIGENCE`, `ANNEX I`."""
+    for pattern in (_ARTICLE, _ANNEX, _DIVISION):
+        found = pattern.match(text)
+        if found and _ends_like_a_heading(found["rest"]):
+            word = found["word"].lower().replace("subsection", "sub-section")
+            kind = {"art.": "article", "§": "article", "appendix": "annex", "schedule": "annex"}.get(
+                word, word
+            )
+            kind = "subsection" if kind == "sub-section" else kind
+            number = found["number"] or ""
+            label = text[: len(text) - len(found["rest"])]
+            return Heading(kind, number, label, found["rest"].strip(" .:—–-\n"))
+    return None
+
+
+def _ends_like_a_heading(rest: str) -> bool:
+    """`Article 4 shall apply …` is a sentence; `Article 4 Conditions` and `Article 4: Conditions` are headings."""
+    rest = rest.strip()
+    if not rest or len(rest) > 300:
+        return not rest
+    if rest[-1] in ".;,:" and len(rest) > 1:
+        return False
+    return rest[0] in ".:—–-\n" or rest[0].isupper() or rest[0] in '(‘“"'
+
+
+def heading_key(heading: Heading) -> str:
+    """How an id writes a heading: `art_16`, `anx_i`, `chp_iii`."""
+    prefix = {"article": "art", "annex": "anx"}.get(heading.kind) or _DIVISIONS[heading.kind]
+    number = re.sub(r"\s+", "", heading.number.lower())
+    return f"{prefix}_{number}" if number else prefix
+
+
+def label_key(label: Label) -> str:
+    """How an id writes a label: `2`, `a`, `ii`, `1-2` for 1.2; empty for a dash."""
+    return slug(label.value.replace(".", "-"), 12)
+
+
+def slug(text: str, most: int = 40) -> str:
+    """Lower-case letters, digits and dashes."""
+    return "-".join(re.findall(r"[a-z0-9]+", anyascii(text).lower()))[:most].strip("-")
+
+
+def _next(style: Style, before: str, after: str) -> bool:
+    if style == "dash":
+        return True
+    if style == "dotted":
+        return before.rpartition(".")[0] == after.rpartition(".")[0]
+    if style == "roman":
+        return _roman(after) == _roman(before) + 1
+    if style in ("number.", "number)"):
+        old, new = _split(before), _split(after)
+        return new[0] in (old[0], old[0] + 1) and new > old
+    return _letters(after) == _letters(before) + 1 or (after.startswith(before) and after != before)
+
+
+def _split(value: str) -> tuple[int, str]:
+    digits = re.match(r"\d+", value)
+    return (int(digits[0]), value[len(digits[0]) :]) if digits else (0, value)
+
+
+def _letters(value: str) -> int:
+    """a … z, then aa … zz as legal lists go on."""
+    lowered = value.lower()
+    return (ord(lowered[0]) - 96) + 26 * (len(lowered) - 1)
+
+
+def _roman(value: str) -> int:
+    worth = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+    digits = [worth.get(letter, 0) for letter in value.lower()]
+    return sum(-one if one < two else one for one, two in zip(digits, [*digits[1:], 0], strict=True))

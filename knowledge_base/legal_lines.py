@@ -1,0 +1,169 @@
+"""Lines of a legal text as a reader finds them, in the order of the source, with what was left out of them.
+
+A reader puts words in and says where a block ends; labels that stand alone (`(a)` in a cell of its own) are joined
+with the text after them, footnote marks and the publisher's amendment marks are taken out and kept.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Literal
+
+from knowledge_base.legal_records import LeftOut, Reason
+
+Role = Literal[
+    "", "title", "preamble", "citation", "recital", "division", "article", "annex", "subtitle", "item", "table",
+    "closing",
+]  # fmt: skip
+
+NOTE_OPENS, NOTE_CLOSES = "\ufdd0", "\ufdd1"
+_NOTE_MARK = re.compile(
+    rf"\s*(?:\(\s*{NOTE_OPENS}[^{NOTE_CLOSES}]*{NOTE_CLOSES}\s*\)|{NOTE_OPENS}[^{NOTE_CLOSES}]*{NOTE_CLOSES})"
+)
+_MARK = re.compile(r"(?P<sign>[►▶▼])\s*(?P<act>[A-Z]{1,2}\d{0,3})(?!\w)\s*|◄")
+ALONE = re.compile(r"(?:\(?(?:\d{1,4}[a-z]{0,2}|[A-Za-z]{1,5})[).]|\d{1,3}(?:\.\d{1,3})+\.?|[—–‒•·◦-])$")
+"""A label that stands by itself: `1.`, `(a)`, `a)`, `1.2`, a dash."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One block of text: `role` where the source's markup tells it, `depth` in lists from 1, None where not known."""
+
+    text: str
+    role: Role = ""
+    label: str = ""
+    depth: int | None = None
+    level: int = 0
+    """Of a heading: 1 is the highest; 0 where not known."""
+    marks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """The numbers of the footnotes that it points at."""
+
+
+@dataclass
+class Sink:
+    """Collects lines. `words` adds to the block under way, `end` closes it."""
+
+    lines: list[Line] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    _left: dict[Reason, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _words: list[str] = field(default_factory=list)
+    _label: tuple[str, int | None] = ("", None)
+    _from_here: str = ""
+    _open: list[str] = field(default_factory=list)
+    _acts: dict[str, str] = field(default_factory=dict)
+    _unprinted: set[str] = field(default_factory=set)
+
+    def words(self, text: str | None) -> None:
+        """Add text to the block under way."""
+        if text:
+            self._words.append(text)
+
+    def note_mark(self, text: str) -> None:
+        """Add a footnote's mark to the block under way."""
+        self._words.append(f"{NOTE_OPENS}{text}{NOTE_CLOSES}")
+
+    def point_at(self, number: str) -> None:
+        """The block under way points at a note whose mark is no text."""
+        self._words.append(f"{NOTE_OPENS}{number}{NOTE_CLOSES}")
+        self._unprinted.add(number)
+
+    def open_mark(self, closes: str, act: str) -> None:
+        """From here on an amending act's words stand, until the mark that `closes` names."""
+        self.end()
+        self._acts[closes] = act
+
+    def close_mark(self, name: str) -> None:
+        """Here an amending act's words end."""
+        self.end()
+        self._acts.pop(name, None)
+
+    def leave_out(self, reason: Reason, text: str) -> None:
+        """Keep text that is no law."""
+        if text.strip():
+            self._left[reason].append(" ".join(text.split()))
+
+    def note(self, number: str, text: str) -> None:
+        """Keep a footnote."""
+        self.notes.append((number, " ".join(text.split())))
+
+    def label(self, text: str, depth: int | None = None) -> None:
+        """A label whose text comes in the next block."""
+        self.end()
+        self._flush_label()
+        if cleaned := self._clean(text)[0]:
+            self._label = (cleaned, depth)
+
+    def end(
+        self, role: Role = "", depth: int | None = None, level: int = 0, keep_lines: bool = False
+    ) -> None:
+        """Close the block under way; an empty one is none."""
+        raw, self._words = "".join(self._words), []
+        before = tuple(self._open)
+        text, notes, marks = self._clean(raw, keep_lines)
+        if not text:
+            return
+        over_it: tuple[str, ...] = tuple(
+            dict.fromkeys([*filter(None, [self._from_here, *self._acts.values()]), *before, *marks])
+        )
+        if role in ("", "item") and not self._label[0] and ALONE.fullmatch(text):
+            self._label = (text, depth)
+            return
+        label, deep = self._label
+        if label and role in ("", "item"):
+            self._label = ("", None)
+            self.lines.append(
+                Line(f"{label} {text}", "item", label, deep if deep is not None else depth, 0, over_it, notes)
+            )
+            return
+        self._flush_label()
+        self.lines.append(Line(text, role, "", depth, level, over_it, notes))
+
+    def finish(self) -> list[Line]:
+        """All lines."""
+        self.end()
+        self._flush_label()
+        return self.lines
+
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """What is in no line, by reason."""
+        return tuple(LeftOut(reason=reason, text="\n".join(texts)) for reason, texts in self._left.items())
+
+    def _flush_label(self) -> None:
+        if self._label[0]:
+            self.lines.append(Line(self._label[0], "", "", self._label[1]))
+            self._label = ("", None)
+
+    def _clean(self, raw: str, keep_lines: bool = False) -> tuple[str, tuple[str, ...], list[str]]:
+        """The text without marks, the notes it points at, the amendments over it."""
+        notes: list[str] = []
+        marks: list[str] = []
+
+        def take_note(found: re.Match[str]) -> str:
+            mark = found[0].replace(NOTE_OPENS, "").replace(NOTE_CLOSES, "")
+            if mark not in self._unprinted:
+                self.leave_out("note mark", mark)
+            notes.append(re.sub(r"[^\w*]", "", mark))
+            return ""
+
+        def take_mark(found: re.Match[str]) -> str:
+            self.leave_out("amendment mark", found[0])
+            act = found["act"]
+            if act is None:
+                del self._open[-1:]
+            elif found["sign"] == "▼":
+                self._from_here = "" if act == "B" else act
+            elif act != "B":  # the basic act, as it was published
+                self._open.append(act)
+                marks.append(act)
+            return ""
+
+        text = _NOTE_MARK.sub(take_note, raw)
+        text = _MARK.sub(take_mark, text)
+        if keep_lines:
+            text = "\n".join(
+                "\t".join(" ".join(cell.split()) for cell in row.split("\t")) for row in text.split("\n")
+            ).strip("\n")
+        else:
+            text = " ".join(text.split())
+        return (text if text.strip() else ""), tuple(notes), marks

@@ -1,0 +1,74 @@
+"""What a line of a legal text is, by its words, where the markup of its source does not tell."""
+
+import re
+from dataclasses import dataclass
+
+from knowledge_base.legal_labels import heading_of, label_of
+from knowledge_base.legal_lines import Line
+
+_WHEREAS = re.compile(r"whereas\s*:?$|having regard\b", re.IGNORECASE)
+_ENACTS = re.compile(r"ha(?:s|ve) (?:adopted|decided)|be it enacted", re.IGNORECASE)
+_DONE = re.compile(
+    r"(?:Done at|This (?:Regulation|Directive|Decision) (?:shall be|is) (?:binding|addressed))\b"
+)
+_MOST_TITLE = 600
+_MOST_HEADING = 200
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What came before a line."""
+
+    stage: str
+    """start, preamble, body, end."""
+    first: bool
+    """Nothing came before it."""
+    preamble: bool
+    """A preamble began, so that numbers in brackets are recitals."""
+    heading: str
+    """The heading right above it; empty where that is none."""
+    annex: bool
+
+
+def role_of(line: Line, seen: Seen) -> str:
+    """The role of a line whose markup tells none."""
+    text = line.text
+    if heading := heading_of(text):
+        return {"article": "article", "annex": "annex"}.get(heading.kind, "division")
+    if line.level:
+        return "title" if line.level == 1 and seen.first else "division"
+    if seen.stage in ("start", "preamble"):
+        return _early_role(text, seen)
+    if seen.heading and _continues(text, seen.heading):
+        return "subtitle"
+    if seen.stage == "end" or (_DONE.match(text) and seen.stage == "body" and not seen.annex):
+        return "closing"
+    return "item" if label_of(text) else "text"
+
+
+def _early_role(text: str, seen: Seen) -> str:
+    label = label_of(text)
+    if label and label.styles[0] in ("number)", "number.") and seen.preamble:
+        return "recital"
+    if re.match(r"having regard", text, re.IGNORECASE):
+        return "citation"
+    if seen.first and not label and len(text) < _MOST_TITLE:
+        return "title"
+    if not seen.first and (
+        _WHEREAS.match(text) or _ENACTS.search(text[:200]) or re.match(r"THE [A-Z ,]+,$", text)
+    ):
+        return "preamble"
+    return "item" if label else "text"
+
+
+def _continues(text: str, above: str) -> bool:
+    """A short line right under a bare `Article 16` is its title."""
+    heading = heading_of(above)
+    return (
+        heading is not None
+        and not heading.rest
+        and "\n" not in above
+        and len(text) < _MOST_HEADING
+        and text[-1] not in ".;:,"
+        and label_of(text) is None
+    )
