@@ -12,7 +12,7 @@ from itertools import chain
 
 from knowledge_base.clause_matching import Matching
 from tools.law_diff.definitions import definitions_in
-from tools.law_diff.provisions import Passage, Provision, address
+from tools.law_diff.provisions import Passage, Provision, address, heading_only, named
 from tools.law_diff.weigh import Grams, grams
 from tools.law_diff.words import Words, words_of
 
@@ -47,13 +47,18 @@ class Side:
     def around(self, at: int) -> Grams:
         """How often each run of three words stands in a provision's article."""
         place = self.container(at)
-        if not self._within:
-            for other in range(len(self.provisions)):
-                self._within[self.container(other)].append(other)
+        self.place_in(place)
         if place not in self._grams:
             words = chain.from_iterable(self.words(other).folded for other in self._within[place])
             self._grams[place] = Counter(grams(list(words)))
         return self._grams[place]
+
+    def place_in(self, container: Hashable) -> int | None:
+        """The first provision of a container; None where there is no such container."""
+        if not self._within:
+            for other in range(len(self.provisions)):
+                self._within[self.container(other)].append(other)
+        return self._within[container][0] if container in self._within else None
 
     def container(self, at: int) -> Hashable:
         """What a provision stands in: its article or annex, else its headings."""
@@ -95,9 +100,10 @@ def align(old: Sequence[Provision], new: Sequence[Provision]) -> Alignment:
     found = Alignment(Side(old), Side(new))
     _pair_equal(found, lambda side, at: (side.provisions[at].text, side.addresses[at], side.provisions[at].heading))
     _pair_equal(found, lambda side, at: (side.words(at).line, side.addresses[at] or side.provisions[at].heading))
-    _pair_equal(found, lambda side, at: (_long_line(side, at), side.provisions[at].heading))
+    _pair_equal(found, _long_line_in_place)
     _pair_equal(found, _long_line)
     _pair_short(found)
+    _pair_equal(found, _heading)
     _pair_equal(found, _defining)
     _pair_alike(found)
     _pair_equal(found, _alone(found))
@@ -121,6 +127,11 @@ def _long_line(side: Side, at: int) -> Hashable:
     return words.line if len(words.keys) >= DISTINCT else None
 
 
+def _heading(side: Side, at: int) -> Hashable:
+    provision = side.provisions[at]
+    return (named(provision).casefold(), len(side.addresses[at])) if heading_only(provision) else None
+
+
 def _defining(side: Side, at: int) -> Hashable:
     """A definition goes on under its number, however much it is reworded."""
     term = next(definitions_in(side.provisions[at].text, at), None) if side.addresses[at] else None
@@ -135,7 +146,12 @@ def _alone(found: Alignment) -> Callable[[Side, int], Hashable]:
         for side, some in ((found.old, here), (found.new, there))
     ]
     single = {place for place in counts[0] if len(place) > 1 and counts[0][place] == counts[1].get(place) == 1}
-    return lambda side, at: side.addresses[at] if side.addresses[at] in single and side.words(at).keys else None
+    return lambda side, at: side.addresses[at] if side.addresses[at] in single and _rules(side, [at]) else None
+
+
+def _long_line_in_place(side: Side, at: int) -> Hashable:
+    line = _long_line(side, at)
+    return line and (line, side.provisions[at].heading)
 
 
 def _pair_short(found: Alignment) -> None:
@@ -152,14 +168,19 @@ def _pair_short(found: Alignment) -> None:
 
 def _pair_alike(found: Alignment) -> None:
     here, there = found.loose()
-    here = [at for at in here if found.old.words(at).keys]
-    there = [at for at in there if found.new.words(at).keys]
+    here, there = _rules(found.old, here), _rules(found.new, there)
     if len(here) > MOST_LOOSE or len(there) > MOST_LOOSE:
         found.windowed = True
         _pair_equal(found, lambda side, at: side.addresses[at] or None)
         here, there = found.loose()
+        here, there = _rules(found.old, here), _rules(found.new, there)
     for some, others in _windows(here, there):
         _match(found, some, others)
+
+
+def _rules(side: Side, places: Sequence[int]) -> list[int]:
+    """Those with words that are no mere headings, which go by their number alone."""
+    return [at for at in places if side.words(at).keys and not heading_only(side.provisions[at])]
 
 
 def _windows(here: Sequence[int], there: Sequence[int]) -> Iterable[tuple[Sequence[int], Sequence[int]]]:
@@ -178,6 +199,7 @@ def _match(found: Alignment, here: Sequence[int], there: Sequence[int]) -> None:
     """
     near = {found.new.container(at) for at in there} | {found.old.container(at) for at in here}
     kept = [(one, other) for one, other in found.partner.items() if found.old.container(one) in near]
+    kept = [pair for pair in kept if not heading_only(found.old.provisions[pair[0]])]
     kept = [pair for pair in kept if found.old.words(pair[0]).line != found.new.words(pair[1]).line][:MOST_LOOSE]
     olds, news = [*here, *(one for one, _ in kept)], [*there, *(other for _, other in kept)]
     if not here and not there:

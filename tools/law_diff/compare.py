@@ -8,10 +8,10 @@ from tools.law_diff.align import Address, Alignment, Side, align
 from tools.law_diff.comparison import Also, ChangeKind, Comparison, ProvisionChange
 from tools.law_diff.definitions import definitions
 from tools.law_diff.follow import stray_references, term_changes
-from tools.law_diff.provisions import Provision, named
+from tools.law_diff.provisions import Passage, Provision, heading_only, named, title_words
 from tools.law_diff.redlines import redline
 from tools.law_diff.references import followed
-from tools.law_diff.weigh import HEAVIER, Grams, Reason, Weighed, weigh
+from tools.law_diff.weigh import HEAVIER, Grams, Reason, Weighed, stands_in, weigh
 from tools.law_diff.words import Words, words_of
 from tools.word_changes import Piece
 
@@ -111,6 +111,8 @@ class _Comparing:
 
     def _weigh(self, before: Words, after: Words, around: tuple[Grams, Grams]) -> Weighed:
         """Weighed as it stands; and with its references followed, where that is the lighter."""
+        if (heading := _heading(before.text, after.text)) is not None:
+            return heading
         plain = weigh(before, after, self.defined, around)
         if plain.weight == "formatting":
             return plain
@@ -134,20 +136,37 @@ class _Comparing:
 
     def _lone(self, side: Side, at: int, kind: ChangeKind, position: int, repeated: bool) -> ProvisionChange:
         provision = side.provisions[at]
-        reasons: tuple[str, ...] = ()
-        if repeated or not side.words(at).keys:
-            reasons = ("the same words stand in another provision of both versions" if repeated else "it has no words",)
+        reason = "the same words stand in another provision of both versions" if repeated else ""
+        if not side.words(at).keys:
+            reason = "it has no words"
+        elif self._cut_otherwise(side, at):
+            reason = "its words stand elsewhere in the same article"
+        elif heading_only(provision) and self._stands(side, at):
+            reason = "a heading that one of the two texts leaves out"
         name = named(provision)
         return ProvisionChange(
-            kind="formatting" if reasons else kind,
+            kind="formatting" if reason else kind,
             before=name if kind == "repealed" else "",
             after=name if kind == "added" else "",
             heading=provision.heading,
-            reasons=reasons,
+            reasons=(reason,) if reason else (),
             pieces=(Piece("struck" if kind == "repealed" else "added", provision.text),),
             position=position,
             ids=_ids(side, [at]),
         )
+
+
+    def _cut_otherwise(self, side: Side, at: int) -> bool:
+        place = side.container(at)
+        other = self.new if side is self.old else self.old
+        twin = other.place_in(self.containers.get(place, place) if side is self.old else place)
+        return twin is not None and stands_in(side.words(at), (side.around(at), other.around(twin)))
+
+    def _stands(self, side: Side, at: int) -> bool:
+        """Whether what a heading stands over is in the other version too; what stands over articles only orders them."""
+        other = self.new if side is self.old else self.old
+        place = side.addresses[at][:2]
+        return place[:1] not in (("art",), ("anx",)) or any(one[:2] == place for one in other.addresses)
 
 
 def moves_of(found: Alignment) -> dict[Address, Address | None]:
@@ -193,6 +212,17 @@ def _places(found: Alignment) -> Mapping[int, int]:
         at = found.partner.get(old, at)
         place[old] = at
     return place
+
+
+def _heading(before: str, after: str) -> Weighed | None:
+    """Two headings, weighed without their numbers; None where one of them is a rule."""
+    if not all(heading_only(Passage("", (), text)) for text in (before, after)):
+        return None
+    old, new = words_of(title_words(before)), words_of(title_words(after))
+    if old.folded == new.folded or not old.keys or not new.keys:
+        return Weighed("formatting", (Reason("formatting", "a heading, of which the words stay"),))
+    found = weigh(old, new)
+    return Weighed(found.weight, found.reasons)
 
 
 def _together(side: Side, places: Sequence[int]) -> Words:

@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 _KINDS = {"article": "art", "art": "art", "annex": "anx", "recital": "rct", "section": "sec", "chapter": "chp"}
-_NUMBERED = re.compile(r"(?i)^\W*(articles?|art|annex|recital|section|chapter|§)\b[.\s]*(\d+[a-z]{0,3}|[IVXLC]+|[A-Z])?\b")
+_KINDS |= {"title": "tit"}
+_NUMBERED = re.compile(r"(?i)^\W*(articles?|art|annex|recital|section|chapter|title|§)\b[.\s]*(\d+[a-z]{0,3}|[IVXLC]+|[A-Z])?\b")
+_LABELS = re.compile(r"(?i)\b(?:article|annex|recital|section|chapter|title|§)[.\s]*(?:\d+[a-z]{0,3}|[IVXLC]+|[A-Z])\b")
 _PART = re.compile(r"(?<![^\W_])(?:\d+[a-z]{0,3}|[a-z]{1,4}|[IVXLC]+|[A-Z])(?![^\W_])")
+MOST_HEADING = 400
+"""Characters of a heading."""
 _NO_PARTS = {"point", "points", "paragraph", "subparagraph", "sub", "and", "of", "the", "no"}
 
 
@@ -55,6 +59,17 @@ def address(provision: Provision) -> tuple[str, ...]:
                 break
     parts = tuple(part.casefold() for part in _parts(rest))
     return ((kind,) if kind else above) + parts if kind or above or parts else ()
+
+
+def heading_only(provision: Provision) -> bool:
+    """Whether it is the heading of an article, a chapter or the like, and no rule of its own."""
+    kind, _ = _kind(provision.text.lstrip("#*► \n"))
+    return bool(kind) and len(provision.text) < MOST_HEADING and not provision.text.rstrip().endswith((".", ";", ":"))
+
+
+def title_words(text: str) -> str:
+    """What a heading says beside its number."""
+    return _LABELS.sub(" ", text)
 
 
 def named(provision: Provision) -> str:

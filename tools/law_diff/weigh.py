@@ -87,6 +87,8 @@ def _weigh_run(
         return Reason("formatting", "a passage that stood twice")
     if _moved(old, new, run, every):
         return Reason("wording", "a passage moved within the provision")
+    if _recut(struck or added, around) and not (struck and added):
+        return Reason("wording", "a passage that stands elsewhere in the same article")
     less, more = _differing(struck, added)
     if not less and not more:
         return Reason("substance", "order", old.keys[i:j], new.keys[k:m])
@@ -163,6 +165,17 @@ def _repeated(old: Words, new: Words, run: Run, around: tuple[Grams, Grams]) -> 
             covered.update(range(at, at + GRAM))
     rest = [word for at, word in enumerate(passage) if at not in covered]
     return len(covered) >= PASSAGE and all(_MARKER.fullmatch(word) for word in rest)
+
+
+def _recut(passage: Sequence[str], around: tuple[Grams, Grams]) -> bool:
+    """Whether both articles have each run of three words of a passage, and have it equally often."""
+    found = list(grams(passage))
+    return bool(found) and all(around[0][gram] == around[1][gram] >= 1 for gram in found)
+
+
+def stands_in(words: Words, around: tuple[Grams, Grams]) -> bool:
+    """Whether the words of a provision stand in its article before and after, cut otherwise into provisions."""
+    return _recut(words.folded, around)
 
 
 def grams(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
