@@ -1,1 +1,1 @@
-"""Two dated versions of a law or a policy, provision by provision: what changed in substance, and what only looks so."""
+"""Two dated versions of a law or a policy, provision by provision: what changed, and what only looks so."""

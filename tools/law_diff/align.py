@@ -18,6 +18,8 @@ from tools.law_diff.words import Words, words_of
 
 MOST_LOOSE = 700
 """Provisions of each side that are compared with one another; of more, only those at about the same place."""
+FAR = 0.65
+"""Dice's coefficient of the words from which provisions of different articles are one."""
 DISTINCT = 6
 """Words from which equal texts are one provision wherever they stand."""
 
@@ -98,8 +100,12 @@ class Alignment:
 def align(old: Sequence[Provision], new: Sequence[Provision]) -> Alignment:
     """Pair the provisions of two versions; one without words has no partner."""
     found = Alignment(Side(old), Side(new))
-    _pair_equal(found, lambda side, at: (side.provisions[at].text, side.addresses[at], side.provisions[at].heading))
-    _pair_equal(found, lambda side, at: (side.words(at).line, side.addresses[at] or side.provisions[at].heading))
+    _pair_equal(
+        found, lambda side, at: (side.provisions[at].text, side.addresses[at], side.provisions[at].heading)
+    )
+    _pair_equal(
+        found, lambda side, at: (side.words(at).line, side.addresses[at] or side.provisions[at].heading)
+    )
     _pair_equal(found, _long_line_in_place)
     _pair_equal(found, _long_line)
     _pair_short(found)
@@ -145,8 +151,12 @@ def _alone(found: Alignment) -> Callable[[Side, int], Hashable]:
         Counter(side.addresses[at] for at in some if side.words(at).keys)
         for side, some in ((found.old, here), (found.new, there))
     ]
-    single = {place for place in counts[0] if len(place) > 1 and counts[0][place] == counts[1].get(place) == 1}
-    return lambda side, at: side.addresses[at] if side.addresses[at] in single and _rules(side, [at]) else None
+    single = {
+        place for place in counts[0] if len(place) > 1 and counts[0][place] == counts[1].get(place) == 1
+    }
+    return lambda side, at: (
+        side.addresses[at] if side.addresses[at] in single and _rules(side, [at]) else None
+    )
 
 
 def _long_line_in_place(side: Side, at: int) -> Hashable:
@@ -200,7 +210,9 @@ def _match(found: Alignment, here: Sequence[int], there: Sequence[int]) -> None:
     near = {found.new.container(at) for at in there} | {found.old.container(at) for at in here}
     kept = [(one, other) for one, other in found.partner.items() if found.old.container(one) in near]
     kept = [pair for pair in kept if not heading_only(found.old.provisions[pair[0]])]
-    kept = [pair for pair in kept if found.old.words(pair[0]).line != found.new.words(pair[1]).line][:MOST_LOOSE]
+    kept = [pair for pair in kept if found.old.words(pair[0]).line != found.new.words(pair[1]).line][
+        :MOST_LOOSE
+    ]
     olds, news = [*here, *(one for one, _ in kept)], [*there, *(other for _, other in kept)]
     if not here and not there:
         return
@@ -208,11 +220,11 @@ def _match(found: Alignment, here: Sequence[int], there: Sequence[int]) -> None:
     matching = Matching(
         [_passage(found.new, at) for at in news], [_passage(found.old, at) for at in olds], named
     )
-    shift = len(news)
+    shift, now = len(news), found.containers()
     for rule in matching.rules:
         if rule in matching.partner:
             one, other = olds[matching.partner[rule] - shift], news[rule]
-            if _one_place_or_long(found, one, other):
+            if _one_place_or_long(found, one, other, now):
                 found.partner.setdefault(one, other)
     for whole, parts in matching.parts.items():
         if whole < shift and news[whole] in found.partner.values():
@@ -221,11 +233,16 @@ def _match(found: Alignment, here: Sequence[int], there: Sequence[int]) -> None:
             found.split[olds[whole - shift]] = [news[part] for part in parts]
 
 
-def _one_place_or_long(found: Alignment, old: int, new: int) -> bool:
-    """A few words that are alike say nothing about provisions in different places."""
-    if min(len(found.old.words(old).keys), len(found.new.words(new).keys)) >= DISTINCT:
+def _one_place_or_long(found: Alignment, old: int, new: int, now: dict[Hashable, Hashable]) -> bool:
+    """A few words that are alike say nothing about provisions in different places, and stock phrases little."""
+    here, there = found.old.words(old).folded, found.new.words(new).folded
+    if min(len(here), len(there)) < DISTINCT:
+        return found.old.addresses[old] == found.new.addresses[new]
+    place = found.old.container(old)
+    if now.get(place, place) == found.new.container(new):
         return True
-    return found.old.addresses[old] == found.new.addresses[new]
+    one, other = set(here), set(there)
+    return 2 * len(one & other) >= FAR * (len(one) + len(other))
 
 
 def _passage(side: Side, at: int) -> Passage:

@@ -226,7 +226,12 @@ class CaptureWatch:
     def _new(self, capture: Capture, current: Capture) -> tuple[State, Reason]:
         unsettled = self._flipped is not None and capture.at - self._flipped < UNSETTLED
         ratio = capture.size / max(1, current.size)
-        if unsettled or self._waiting or not JUMP[0] <= ratio <= JUMP[1] or _replaced(capture, current) > REPLACED:
+        if (
+            unsettled
+            or self._waiting
+            or not JUMP[0] <= ratio <= JUMP[1]
+            or _replaced(capture, current) > REPLACED
+        ):
             return "waits", "unsure"
         return "version", "another text"
 
@@ -234,9 +239,8 @@ class CaptureWatch:
         current = self._current
         assert current is not None
         ratio = capture.size / max(1, current.size)
-        if ratio < JUMP[0] and capture.words is not None and current.words is not None:
-            if (capture.words - current.words).total() <= 0.02 * max(1, capture.words.total()):
-                return "truncated"
+        if ratio < JUMP[0] and _within(capture, current):
+            return "truncated"
         return "flapping" if JUMP[0] <= ratio <= JUMP[1] else "size jump with return"
 
     def _accept(self, place: int, capture: Capture) -> None:
@@ -273,6 +277,13 @@ def _same(one: Capture, other: Capture) -> bool:
     if one.digest == other.digest:
         return True
     return one.letters is not None and (one.letters == other.letters or one.words == other.words)
+
+
+def _within(capture: Capture, current: Capture) -> bool:
+    """Whether next to no word of a capture is new."""
+    if capture.words is None or current.words is None:
+        return False
+    return (capture.words - current.words).total() <= 0.02 * max(1, capture.words.total())
 
 
 def _replaced(capture: Capture, current: Capture) -> float:

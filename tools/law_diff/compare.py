@@ -64,7 +64,9 @@ class _Comparing:
     def _notes(self) -> Iterator[str]:
         if self.found.windowed:
             yield "Much differs: moved provisions were looked for near their old place only."
-        gone, added = ({side.addresses[at][:2] for at in range(len(side.provisions))} for side in (self.old, self.new))
+        gone, added = (
+            {side.addresses[at][:2] for at in range(len(side.provisions))} for side in (self.old, self.new)
+        )
         for kind, word in (("anx", "Annex"), ("chp", "Chapter"), ("sec", "Section")):
             lost = sorted(place[1] for place in gone - added if len(place) > 1 and place[0] == kind)
             if lost:
@@ -155,7 +157,6 @@ class _Comparing:
             ids=_ids(side, [at]),
         )
 
-
     def _cut_otherwise(self, side: Side, at: int) -> bool:
         place = side.container(at)
         other = self.new if side is self.old else self.old
@@ -163,7 +164,7 @@ class _Comparing:
         return twin is not None and stands_in(side.words(at), (side.around(at), other.around(twin)))
 
     def _stands(self, side: Side, at: int) -> bool:
-        """Whether what a heading stands over is in the other version too; what stands over articles only orders them."""
+        """Whether what a heading stands over is in the other version; one over articles only orders them."""
         other = self.new if side is self.old else self.old
         place = side.addresses[at][:2]
         return place[:1] not in (("art",), ("anx",)) or any(one[:2] == place for one in other.addresses)
@@ -245,5 +246,3 @@ def _told(reasons: Sequence[Reason]) -> tuple[str, ...]:
 
 def _ids(side: Side, places: Sequence[int]) -> tuple[str, ...]:
     return tuple(str(found) for at in places if (found := getattr(side.provisions[at], "id", "")))
-
-

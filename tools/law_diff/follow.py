@@ -43,7 +43,9 @@ def _told(
         term=definition.term,
         what="changed" if term in before and term in after else "new" if term in after else "gone",
         defined_in=named(side.provisions[definition.provision]),
-        used_in=tuple(named(new.provisions[at]) for at in used if at not in touched and at != own)[:MOST_USES],
+        used_in=tuple(named(new.provisions[at]) for at in used if at not in touched and at != own)[
+            :MOST_USES
+        ],
     )
 
 
@@ -71,7 +73,9 @@ def _kept(old: str, new: str) -> Iterator[Reference]:
         yield from (one for one in here if one.target in before)
 
 
-def _stray(provision: str, one: Reference, moves: Renumbered, there: Collection[tuple[str, ...]]) -> Iterator[StrayReference]:
+def _stray(
+    provision: str, one: Reference, moves: Renumbered, there: Collection[tuple[str, ...]]
+) -> Iterator[StrayReference]:
     target = one.target
     if target not in moves:
         target = target[:2]

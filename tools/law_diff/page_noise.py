@@ -2,27 +2,39 @@
 
 import re
 from collections import Counter
+from functools import cache
+from typing import Any
 
 from tools.languages import language_of
+from tools.law_diff.vocabulary import category
 from tools.law_diff.words import words_of
 
-_CHROME = re.compile(
-    r"(?i)^(?:skip to|sign (?:up|in|out)|log ?(?:in|out)|subscribe|previous|prev\b|next\b|back to|go to|table of contents"
-    r"|on this page|related (?:articles|posts|pages)|was this (?:\w+ )?helpful|did this (?:answer|help)|share (?:this|on)"
-    r"|follow us|menu\b|search\b|start typing|home\b|contact(?: us)?$|help(?: cent(?:er|re))?$|cookies?\b|accept (?:all|cookies)"
-    r"|we use cookies|this (?:site|website) uses|privacy (?:policy|choices|notice)$|terms (?:of (?:service|use))?$"
-    r"|all rights reserved|©|copyright|languages?\b|choose (?:your )?language|select (?:a |your )?(?:language|country)"
-    r"|illustration of|image of|photo of|icon\b|print\b|read more|learn more$|show (?:more|less)|see (?:more|all)|close$"
-    r"|download (?:the )?app|get the app|last (?:updated|modified|reviewed)|updated (?:on )?|published (?:on )?|effective date$"
-    r"|\d+ (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?) ago|loading|still need help|visit our|powered by)"
+_NAVIGATION = (
+    r"skip to|sign (?:up|in|out)|log ?(?:in|out)|subscribe|previous|prev\b|next\b|back to|go to|on this page"
+    r"|table of contents|related (?:articles|posts|pages)|was this (?:\w+ )?helpful|did this (?:answer|help)"
+    r"|share (?:this|on)|follow us|menu\b|search\b|start typing|home\b|contact(?: us)?$|help(?: cent(?:er|re))?$"
+    r"|choose (?:your )?language|select (?:a |your )?(?:language|country)|languages?$|print\b|read more|close$"
+    r"|learn more$|show (?:more|less)|see (?:more|all)|download (?:the )?app|get the app|loading"
+    r"|still need help|visit our|powered by"
 )
+_NOTICES = (
+    r"cookies?$|accept (?:all|cookies)|we use cookies|this (?:site|website) uses|privacy (?:policy|choices|notice)$"
+    r"|terms (?:of (?:service|use))?$|all rights reserved|©|copyright \d|illustration of|image of|photo of|icon\b"
+    r"|last (?:updated|modified|reviewed)|updated (?:on )?|published (?:on )?|effective date$"
+    r"|\d+ (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?) ago"
+)
+_CHROME = re.compile(rf"(?i)^(?:{_NAVIGATION}|{_NOTICES})")
+MOST_WORDS = 10
+"""A longer line that begins like navigation is a sentence."""
+_RULES = frozenset(("modal", "negation", "penalty"))
+"""What the words of navigation never say."""
 _AGO = re.compile(r"(?i)\b\d+ (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?) ago\b")
-_LINKS = re.compile(r"!?\[(?:[^\[\]]|!?\[[^\]]*\])*\](?:\([^()]*(?:\([^()]*\)[^()]*)*\))?")
 _ERROR = re.compile(
-    r"(?i)something went wrong|page (?:not|can.?t be|could not be) found|\b40[034]\b|\b50[0234]\b|access denied|forbidden"
-    r"|enable javascript|javascript is (?:disabled|required)|are you (?:a )?(?:human|robot)|captcha|unusual traffic"
-    r"|temporarily unavailable|try again later|service unavailable|log ?in to continue|sign in to continue|just a moment"
-    r"|checking your browser|rate limit|bad gateway|we use cookies|accept all cookies|etwas schiefgegangen|page introuvable"
+    r"(?i)something went wrong|page (?:not|can.?t be|could not be) found|\b40[034]\b|\b50[0234]\b|access denied"
+    r"|forbidden|enable javascript|javascript is (?:disabled|required)|are you (?:a )?(?:human|robot)|captcha"
+    r"|unusual traffic|temporarily unavailable|try again later|service unavailable|log ?in to continue"
+    r"|sign in to continue|just a moment|checking your browser|rate limit|bad gateway|we use cookies"
+    r"|accept all cookies|etwas schiefgegangen|page introuvable"
 )
 STUB = 0.1
 """A page with less than this share of the words that stood there, and fewer than `STUB_WORDS`, is none."""
@@ -44,13 +56,15 @@ def main_language(text: str | None) -> str:
     """The language of the longest lines, where navigation and names are rare; empty where it is not sure."""
     if not text:
         return ""
-    longest = sorted((_LINKS.sub(" ", line) for line in text.split("\n")), key=len, reverse=True)
+    longest = sorted((_links().sub(" ", line) for line in text.split("\n")), key=len, reverse=True)
     return language_of(" ".join(longest[:5]))
 
 
 def chrome_only(before: str, after: str) -> bool:
     """Whether all lines that differ are navigation: link lists, notices, dates of a page, captions."""
-    old, new = (Counter(line.strip() for line in text.split("\n") if line.strip()) for text in (before, after))
+    old, new = (
+        Counter(line.strip() for line in text.split("\n") if line.strip()) for text in (before, after)
+    )
     less, more = [*(old - new)], [*(new - old)]
     lines = _without_same([_AGO.sub("", line) for line in less], [_AGO.sub("", line) for line in more])
     return all(_is_chrome(line) for line in lines)
@@ -65,7 +79,18 @@ def _without_same(less: list[str], more: list[str]) -> list[str]:
 
 def _is_chrome(line: str) -> bool:
     bare = line.strip("#*-_>|• \t")
-    if not re.search(r"\w", _LINKS.sub("", bare)):
+    if not re.search(r"\w", _links().sub("", bare)):
         return True  # a line of links and pictures alone
-    words = re.sub(r"[\[\]*_#>|]", "", bare).strip()
-    return len(words) <= 160 and _CHROME.match(words) is not None
+    line = re.sub(r"[\[\]*_#>|]", "", bare).strip()
+    words = words_of(line).folded
+    return (
+        len(words) <= MOST_WORDS and _CHROME.match(line) is not None and not _RULES & {*map(category, words)}
+    )
+
+
+@cache
+def _links() -> Any:
+    """Links and pictures of Markdown; in linear time, for pages are hostile."""
+    import re2
+
+    return re2.compile(r"!?\[(?:[^\[\]]|\[[^\]]*\])*\](?:\([^()]*(?:\([^()]*\)[^()]*)*\))?")

@@ -8,10 +8,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-_KINDS = {"article": "art", "art": "art", "annex": "anx", "recital": "rct", "section": "sec", "chapter": "chp"}
+_KINDS = {
+    "article": "art",
+    "art": "art",
+    "annex": "anx",
+    "recital": "rct",
+    "section": "sec",
+    "chapter": "chp",
+}
 _KINDS |= {"title": "tit"}
-_NUMBERED = re.compile(r"(?i)^\W*(articles?|art|annex|recital|section|chapter|title|§)\b[.\s]*(\d+[a-z]{0,3}|[IVXLC]+|[A-Z])?\b")
-_LABELS = re.compile(r"(?i)\b(?:article|annex|recital|section|chapter|title|§)[.\s]*(?:\d+[a-z]{0,3}|[IVXLC]+|[A-Z])\b")
+_NUMBERED = re.compile(
+    r"(?i)^\W*(articles?|art|annex|recital|section|chapter|title|§)\b[.\s]*(\d+[a-z]{0,3}|[IVXLC]+|[A-Z])?\b"
+)
+_LABELS = re.compile(
+    r"(?i)\b(?:article|annex|recital|section|chapter|title|§)[.\s]*(?:\d+[a-z]{0,3}|[IVXLC]+|[A-Z])\b"
+)
 _PART = re.compile(r"(?<![^\W_])(?:\d+[a-z]{0,3}|[a-z]{1,4}|[IVXLC]+|[A-Z])(?![^\W_])")
 MOST_HEADING = 400
 """Characters of a heading."""
@@ -64,7 +75,11 @@ def address(provision: Provision) -> tuple[str, ...]:
 def heading_only(provision: Provision) -> bool:
     """Whether it is the heading of an article, a chapter or the like, and no rule of its own."""
     kind, _ = _kind(provision.text.lstrip("#*► \n"))
-    return bool(kind) and len(provision.text) < MOST_HEADING and not provision.text.rstrip().endswith((".", ";", ":"))
+    return (
+        bool(kind)
+        and len(provision.text) < MOST_HEADING
+        and not provision.text.rstrip().endswith((".", ";", ":"))
+    )
 
 
 def title_words(text: str) -> str:

@@ -4,14 +4,32 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-_WORD = {"article": "art", "articles": "art", "art": "art", "annex": "anx", "annexes": "anx", "recital": "rct"}
-_WORD |= {"recitals": "rct", "section": "sec", "sections": "sec", "chapter": "chp", "chapters": "chp", "§": "sec"}
+_WORD = {
+    "article": "art",
+    "articles": "art",
+    "art": "art",
+    "annex": "anx",
+    "annexes": "anx",
+    "recital": "rct",
+}
+_WORD |= {
+    "recitals": "rct",
+    "section": "sec",
+    "sections": "sec",
+    "chapter": "chp",
+    "chapters": "chp",
+    "§": "sec",
+}
+_NUMBER = r"\d{1,4}[a-z]{0,2}|[IVXLC]{1,7}(?!\w)"
+_WITHIN = r"[(][^()\s]{1,5}[)]"
 _REFERENCE = re.compile(
     r"(?i)(?<![\w’'])(articles?|art\.|annex(?:es)?|recitals?|sections?|chapters?|§)[\s\u00a0]+"
-    r"((?:\d{1,4}[a-z]{0,2}|[IVXLC]{1,7}(?!\w))(?:[(][^()\s]{1,5}[)])*"
-    r"(?:(?:,| and| or| to|, and|, or)[\s\u00a0]+(?:\d{1,4}[a-z]{0,2}|[IVXLC]{1,7}(?!\w)|[(][^()\s]{1,5}[)])(?:[(][^()\s]{1,5}[)])*){0,20})"
+    rf"((?:{_NUMBER})(?:{_WITHIN})*"
+    rf"(?:(?:,| and| or| to|, and|, or)[\s\u00a0]+(?:{_NUMBER}|{_WITHIN})(?:{_WITHIN})*){{0,20}})"
 )
-_ONE = re.compile(r"(?<![\w(])(\d{1,4}[a-z]{0,2}|[IVXLC]{1,7}(?!\w))(?:[(](\d{1,3}[a-z]?)[)])?", re.IGNORECASE)
+_ONE = re.compile(
+    r"(?<![\w(])(\d{1,4}[a-z]{0,2}|[IVXLC]{1,7}(?!\w))(?:[(](\d{1,3}[a-z]?)[)])?", re.IGNORECASE
+)
 _OTHER_ACT = re.compile(
     r"(?i)[^.;\n]{0,60}?\b(?:of|to|in|under)\s+(?:the\s+)?(?:(?:council|commission|delegated|implementing|framework)\s+)*"
     r"(?:that\s+(?:directive|regulation|decision|act)|(?:regulation|directive|decision|implementing)s?\s*(?:\(|no|\d)"
@@ -42,7 +60,9 @@ def references(text: str) -> Iterator[Reference]:
     """The references to provisions of the same act, in order; those to other acts are left out."""
     for found in _REFERENCE.finditer(text):
         rest = text[found.end() : found.end() + 120]
-        own = re.match(r"(?i)[^.;\n]{0,40}?\bof this (?:regulation|directive|decision|act|law|policy)\b", rest)
+        own = re.match(
+            r"(?i)[^.;\n]{0,40}?\bof this (?:regulation|directive|decision|act|law|policy)\b", rest
+        )
         other = _OTHER_ACT.match(rest) or _ACT_BEFORE.search(text, max(0, found.start() - 60), found.start())
         if other and not own:
             continue

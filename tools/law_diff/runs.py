@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 MOST_CELLS = 400_000
 """Old words times new words that are compared in full; longer stretches are first cut at words that stand once."""
@@ -34,7 +35,7 @@ def _runs(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
         elif cuts := _anchors(old[i:j], new[k:m], size):
             ends = [(0, 0), *cuts, (j - i, m - k)]
             waiting += [
-                (i + a, i + c, k + b, k + d, size) for (a, b), (c, d) in reversed(list(zip(ends, ends[1:], strict=False)))
+                (i + a, i + c, k + b, k + d, size) for (a, b), (c, d) in reversed(list(pairwise(ends)))
             ]
         elif size > 1:
             waiting.append((i, j, k, m, 1))

@@ -1,6 +1,6 @@
 """Words that decide whether a change of a text is one of substance, by what they decide.
 
-English first; a text in another language has none of them, so that its changes count as substance unless they are layout.
+They are English: in another language changes count as substance unless they are layout.
 """
 
 import re
@@ -11,10 +11,10 @@ CATEGORIES: Mapping[str, frozenset[str]] = {
     for name, some in {
         "modal": "shall must may can will should ought might could would cannot can't won't mustn't required requires"
         " require requiring obliged obligation entitled permitted permit permits allowed allow allows allowing"
-        " prohibited prohibit prohibits forbidden forbid banned ban mandatory optional encouraged recommended need"
-        " needs",
-        "negation": "not no nor none never neither without n't don't doesn't isn't aren't didn't wasn't unlawful illegal"
-        " non cease ceases refuse refuses",
+        " prohibited prohibit prohibits forbidden forbid banned ban mandatory optional encouraged"
+        " recommended need needs",
+        "negation": "not no nor none never neither without n't don't doesn't isn't aren't didn't wasn't unlawful"
+        " illegal non cease ceases refuse refuses",
         "scope": "all any each every only solely exclusively at least most more less than unless except excluding"
         " exception exceptions exempt exempted exemption including includes include if where when whenever and or"
         " both either other some certain particular significant serious substantial systemic minor severe repeated"
@@ -51,10 +51,11 @@ TOLD = {
     "order": "the order of the words",
     "content": "words of content",
 }
-LIGHT = frozenset(
-    "a an the that which this these those said such of as its their thereof therein herein hereby thereto also thus"
-    " is are be being been s".split()
+_LIGHT = (
+    "a an the that which this these those said such of as its their thereof therein herein hereby thereto"
+    " also thus is are be being been s"
 )
+LIGHT = frozenset(_LIGHT.split())
 """A change of these alone is one of wording. In doubt a word is not in here."""
 _ALIKE = (
     "in accordance with|pursuant to|according to",
@@ -79,6 +80,10 @@ _SPELLINGS = (
 )
 
 
+SLIP = 8
+"""Letters from which a doubled or swapped letter is a slip; shorter ones make another word, as in casual and causal."""
+
+
 def category(word: str) -> str:
     """What a word without capitals decides; empty where it is none of the lists."""
     if word[:1].isdigit():
@@ -90,17 +95,15 @@ def same_word(one: str, other: str) -> bool:
     """Whether two words are spellings or inflections of one; those that decide something never are."""
     if _spelled(one) == _spelled(other):
         return True
-    if category(one) != category(other):
-        return False
     short, long = sorted((one, other), key=len)
-    if len(short) < 4:
+    if len(short) >= SLIP and one[0] == other[0] and one[-1] == other[-1] and _slip(short, long):
+        return True
+    if len(short) < 4 or category(one) != category(other) or category(one) not in ("", "actor"):
         return False
     stem = short.removesuffix("e")
-    if long.startswith(stem) and long[len(stem) :] in _ENDINGS:
-        return category(one) in ("", "actor")
-    if short.endswith("y") and long == short[:-1] + "ies":
-        return True
-    return one[0] == other[0] and one[-1] == other[-1] and len(short) >= 6 and _slip(short, long)
+    return (long.startswith(stem) and long[len(stem) :] in _ENDINGS) or (
+        short.endswith("y") and long == short[:-1] + "ies"
+    )
 
 
 def _spelled(word: str) -> str:

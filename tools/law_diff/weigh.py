@@ -1,4 +1,4 @@
-"""Whether a changed run of words changes what a provision says; in doubt it does, and the words that decide are told."""
+"""Whether changed words change what a provision says; in doubt they do, and those that decide are told."""
 
 import re
 from collections import Counter
@@ -19,7 +19,18 @@ Grams = Counter[tuple[str, ...]]
 _MARKER = re.compile(r"and|or|[a-z]|[ivxlc]{1,5}|\d{1,2}")
 SHOWN = 12
 """Words that a reason shows, at most."""
-_IN_ORDER = ("number", "month", "currency", "modal", "negation", "penalty", "definition", "actor", "scope", "content")
+_IN_ORDER = (
+    "number",
+    "month",
+    "currency",
+    "modal",
+    "negation",
+    "penalty",
+    "definition",
+    "actor",
+    "scope",
+    "content",
+)
 
 
 @dataclass(frozen=True)
@@ -35,7 +46,9 @@ class Reason:
     def words(self) -> str:
         """For people."""
         said = TOLD.get(self.what, self.what)
-        old, new = (" ".join(some[:SHOWN]) + (" …" if len(some) > SHOWN else "") for some in (self.struck, self.added))
+        old, new = (
+            " ".join(some[:SHOWN]) + (" …" if len(some) > SHOWN else "") for some in (self.struck, self.added)
+        )
         if old and new:
             return f"{said}: “{old}” → “{new}”"
         return f"{said}: {'struck' if old else 'added'} “{old or new}”" if old or new else said
@@ -63,30 +76,46 @@ def weigh(
     found = runs(old.keys, new.keys)
     around = around or (Counter(grams(old.folded)), Counter(grams(new.folded)))
     reasons = tuple(_weigh_run(old, new, run, found, frozenset(defined), around) for run in found)
-    heaviest: Weight = max((reason.weight for reason in reasons), key=HEAVIER.__getitem__, default="formatting")
+    heaviest: Weight = max(
+        (reason.weight for reason in reasons), key=HEAVIER.__getitem__, default="formatting"
+    )
     return Weighed(heaviest, reasons, tuple(found))
 
 
 def _layout(old: Words, new: Words) -> str:
     changed = old.left_out ^ new.left_out
-    names = {"mark": "marks of consolidation", "note": "footnote numbers", "list": "list markers", "item": "list markers"}
+    names = {
+        "mark": "marks of consolidation",
+        "note": "footnote numbers",
+        "list": "list markers",
+        "item": "list markers",
+    }
     names |= {"link": "link targets", "image": "pictures", "tag": "markup"}
     told = sorted({names[name] for name in changed if name in names})
     return ", ".join(told) or "white space, punctuation or marks"
 
 
 def _weigh_run(
-    old: Words, new: Words, run: Run, every: Sequence[Run], defined: frozenset[str], around: tuple[Grams, Grams]
+    old: Words,
+    new: Words,
+    run: Run,
+    every: Sequence[Run],
+    defined: frozenset[str],
+    around: tuple[Grams, Grams],
 ) -> Reason:
     i, j, k, m = run
     struck, added = old.folded[i:j], new.folded[k:m]
     if "".join(struck) == "".join(added):
         same_case = "".join(old.keys[i:j]) == "".join(new.keys[k:m])
-        return Reason("formatting" if same_case else "wording", "hyphenation or spaces" if same_case else "capitals")
+        return Reason(
+            "formatting" if same_case else "wording", "hyphenation or spaces" if same_case else "capitals"
+        )
     if _repeated(old, new, run, around):
         return Reason("formatting", "a passage that stood twice")
     if _moved(old, new, run, every):
-        return Reason("wording", "a passage moved within the provision")
+        if max(j - i, m - k) >= PASSAGE:
+            return Reason("wording", "a passage moved within the provision")
+        return Reason("substance", "order", old.keys[i:j], new.keys[k:m])
     if _recut(struck or added, around) and not (struck and added):
         return Reason("wording", "a passage that stands elsewhere in the same article")
     less, more = _differing(struck, added)
@@ -186,7 +215,7 @@ def grams(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
 def _moved(old: Words, new: Words, run: Run, every: Sequence[Run]) -> bool:
     """Whether just these words are struck here and added in another place of the provision, or the reverse."""
     i, j, k, m = run
-    if (j - i > 0) == (m - k > 0) or max(j - i, m - k) < PASSAGE:
+    if (j - i > 0) == (m - k > 0):
         return False
     if j > i:
         return any(new.folded[c:d] == old.folded[i:j] and a == b for a, b, c, d in every)

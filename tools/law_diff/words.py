@@ -11,8 +11,10 @@ from functools import cached_property
 
 _TOKEN = re.compile(
     r"""
-    (?P<link>\]\([^()\s]{0,4000}(?:\s"[^"\n]{0,300}")?\)) | (?P<image>!\[[^\]\n]{0,300}(?=\])) |
-    (?P<mark>[►▼▶▲◄◀]\ ?(?:[A-Z]{1,2}\d{0,3}(?![^\W_]))?(?:[\ *]*\((?:[a-z]{1,4}|\d{1,3}[a-z]{0,2})\))?) | (?P<tag></?[a-zA-Z][^<>\n]{0,300}>) |
+    (?P<link>\]\((?:[^()\s]|\([^()\s]{0,200}\)){0,4000}(?:\s"[^"\n]{0,300}")?\)) | (?P<image>!\[[^\]\n]{0,300}(?=\])) |
+    (?P<mark>[►▼▶▲◄◀]\ ?(?:[A-Z]{1,2}\d{0,3}(?![^\W_]))?
+        (?:[\ *]*\((?:[a-z]{1,4}|\d{1,3}[a-z]{0,2})\))?) |
+    (?P<tag></?[a-zA-Z][^<>\n]{0,300}>) |
     (?P<note>\[\^[^\]\n]{1,20}\]|[¹²³⁰⁴-⁹]+|\(\*\d{1,3}\)|(?<=[^\s(]\ )\(\d{1,3}\)|(?<=[^\s(]\u00a0)\(\*?\d{1,3}\)) |
     (?P<list>(?:(?:(?<=^)|(?<=[\n|:;.◄]))[ \t>*_#|►▼◄\u00a0‘“'"]*(?:[A-Z]\d\b[\t *]*)?|(?<=\Wand)|(?<=\Wor))
         \((?:[a-z]{1,3}|[ivxlc]{1,6}|\d{1,3}[a-z]{0,2})\)) |
@@ -69,7 +71,11 @@ def _read(text: str, start: int) -> Words:
     left_out: set[str] = set()
     for found in _TOKEN.finditer(text, start):
         kind = found.lastgroup or ""
-        if kind == "note" and found[0][0] == "(" and _REFERS.search(text, max(0, found.start() - 16), found.start()):
+        if (
+            kind == "note"
+            and found[0][0] == "("
+            and _REFERS.search(text, max(0, found.start() - 16), found.start())
+        ):
             kind = "number"
         if kind in ("number", "word", "sign"):
             keys.append(_key(found[0], kind))
