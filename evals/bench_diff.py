@@ -125,13 +125,18 @@ def _found(mark: Mark, found: Comparison) -> bool:
 
 
 def _stood(mark: Mark, old: Sequence[Passage]) -> bool:
-    """Whether the earlier version has all of a marked passage in its article: an older amendment's mark."""
-    there: Counter[str] = Counter()
-    for one in old:
-        if _article(one.number) == mark.anchor.casefold():
-            there |= _grams(one.text)
-    wanted = _grams(mark.text)
-    return bool(wanted) and not wanted - there
+    """Whether a marked passage is whole provisions of the earlier version word for word: an older amendment's mark."""
+    wanted = words_of(mark.text).folded
+    lines = [words_of(one.text).folded for one in old if _article(one.number) == mark.anchor.casefold()]
+    for first in range(len(lines)):
+        joined: tuple[str, ...] = ()
+        for line in lines[first:]:
+            joined += line
+            if joined == wanted:
+                return True
+            if len(joined) > len(wanted):
+                break
+    return False
 
 
 def _grams(text: str) -> Counter[str]:
