@@ -133,8 +133,8 @@ def _words(found: Comparison, named: Versions, html: Path | None) -> str:
         blocks.append(table(("term", "definition", "unchanged provisions that use it"), rows))
     blocks += [one.words for one in found.references]
     if named.set_aside:
-        aside = [(f"{one.at:%Y-%m-%d %H:%M}", one.reason) for one in named.set_aside]
-        blocks.append("Captures that were set aside\n" + table(("captured", "why"), aside))
+        aside = [(f"{one.at:%Y-%m-%d %H:%M}", one.words) for one in named.set_aside]
+        blocks.append("Captures that are no versions\n" + table(("captured", "why"), aside))
     return "\n\n".join(blocks)
 
 

@@ -9,7 +9,7 @@ class Diffed(Result):
     """`diff`: every provision that changed, in the order of the later version.
 
     `counts` is by kind. `pieces` of a change are the two texts word by word. `set_aside` are captures between the two
-    days that were no versions.
+    days that are no versions: set aside, or waiting for the next one.
     """
 
     before: str

@@ -33,16 +33,14 @@ def two_days(
     with workspace.store.read() as tx:
         artefact = _artefact(tx.library.artefact_ids(), name, market)
         versions = standing_versions(tx, artefact)
-        judged = _judged(versions)
-        aside = {one.digest for one in judged if one.state == "set_aside"}
-        kept = [version for version in versions if _digest(version) not in aside]
+        kept, judged = real_versions(versions)
         found = [_on(kept, day, artefact) for day in (first, last)]
         clauses = clauses_by_version(tx, kept)
     dated = [
         Dated(f"{name} {begins(version)[0]}", clauses[[one.number for one in kept].index(version.number)])
         for version in found
     ]
-    between = tuple(one for one in judged if one.state == "set_aside" and first <= one.at.date() <= last)
+    between = tuple(one for one in judged if one.state != "version" and first <= one.at.date() <= last)
     return dated[0], dated[1], between
 
 
@@ -64,20 +62,21 @@ def _on(versions: Sequence[ArtefactVersion], day: date, artefact: ArtefactId) ->
     return held[-1]
 
 
-def _judged(versions: Sequence[ArtefactVersion]) -> tuple[Judged, ...]:
-    """The captures among the versions, judged; those that people imported are versions without more."""
+def real_versions(versions: Sequence[ArtefactVersion]) -> tuple[list[ArtefactVersion], tuple[Judged, ...]]:
+    """The versions less the captures that are none or still wait, and every capture judged.
+
+    What people imported themselves is a version without more.
+    """
     captured = [version for version in versions if version.origin.startswith(CAPTURED)]
-    return judge_captures([_capture(version) for version in captured])
+    judged = judge_captures([_capture(version) for version in captured])
+    none = {version.number for version, one in zip(captured, judged, strict=True) if one.state != "version"}
+    return [version for version in versions if version.number not in none], judged
 
 
 def _capture(version: ArtefactVersion) -> Capture:
     text = _body(version)
     at = datetime.combine(begins(version)[0], time(), UTC)
-    return Capture(at=at, digest=_digest(version), size=len(text), text=text)
-
-
-def _digest(version: ArtefactVersion) -> str:
-    return of_text(_body(version))
+    return Capture(at=at, digest=of_text(text), size=len(text), text=text)
 
 
 def _body(version: ArtefactVersion) -> str:

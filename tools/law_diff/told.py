@@ -105,7 +105,7 @@ def _blocks(found: Comparison, named: Versions) -> Iterator[str]:
         yield "## References that went astray"
         yield "\n".join(f"- {_plain(one.words)}" for one in found.references)
     if named.set_aside:
-        yield "## Captures that were set aside"
+        yield "## Captures that are no versions"
         yield _table(
             ("Captured", "Why"), [(f"{one.at:%Y-%m-%d %H:%M}", one.words) for one in named.set_aside]
         )
