@@ -7,6 +7,7 @@ import click
 from pydantic import BaseModel
 
 from commands import (
+    diff_results,
     eval_results,
     guideline_results,
     judged_results,
@@ -50,6 +51,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "search": results.AskAnswer,
     "clauses": results.ClauseList,
     "index": results.IndexState,
+    "diff": diff_results.Diffed,
     "compile": prompt_results.CompiledPrompt,
     "prompt-show": prompt_results.ShownPrompt,
     "prompt-lint": prompt_results.LintedPrompt,
