@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge_base.cases import Case
-from knowledge_base.changes import Approval, Change, Evidence, PromptRevision, Proposal, Revert
+from knowledge_base.changes import (
+    Approval,
+    Change,
+    Evidence,
+    GuidelineRevision,
+    PromptRevision,
+    Proposal,
+    Revert,
+)
 from knowledge_base.errors import WrongUsage
 from knowledge_base.evidence_records import EvidenceRequest
 from knowledge_base.measured import RateChange, SliceEvidence
@@ -21,6 +29,10 @@ from tools.prompt_outline import Branch, compared
 from tools.redact import redact
 from tools.sample_texts import without_samples
 
+NOT_RATERS = (
+    "A decision here is what the guideline's rules say when the embedded judge reads them. It is not what raters will "
+    "say: only a trial shows whether they agree more."
+)
 SHOWN_CASES = 5
 MOST_OF_A_TEXT = 1_200
 
@@ -46,12 +58,25 @@ class TurnedCase:
 
 
 @dataclass(frozen=True)
+class SplitCase(TurnedCase):
+    """A case that raters split on, with who voted what."""
+
+    votes: str = ""
+
+    @property
+    def words(self) -> str:
+        """Who voted what."""
+        return self.votes
+
+
+@dataclass(frozen=True)
 class ProposalParts:
     """A proposal with all that is shown beside it.
 
     `before` holds the text of each change's base, `outcome` how the proposal ended (None while it is open),
     `needed` how many people must approve, `newer` the proposal that took this one's place, `asked` what approvers
-    want to know, `broken` and `fixed` some of the unseen cases that turn, `recent` some of recent traffic.
+    want to know, `broken` and `fixed` some of the unseen cases that turn, `recent` some of recent traffic, `answers`
+    what raters split on that a guideline edit answers.
     """
 
     proposal: Proposal
@@ -64,11 +89,12 @@ class ProposalParts:
     broken: Sequence[TurnedCase] = ()
     fixed: Sequence[TurnedCase] = ()
     recent: Sequence[TurnedCase] = ()
+    answers: Sequence[SplitCase] = ()
 
     @property
     def edits(self) -> tuple[str, ...]:
-        """Each edit of a prompt with its clause and reason; none for other changes."""
-        return self.proposal.edits if isinstance(self.proposal, PromptRevision) else ()
+        """Each edit of a prompt or guideline with its clause and reason; none for other changes."""
+        return self.proposal.edits if isinstance(self.proposal, PromptRevision | GuidelineRevision) else ()
 
     @property
     def status(self) -> str:
@@ -115,7 +141,22 @@ def gather(store: Store, config: Config, proposal: Proposal) -> ProposalParts:
             broken=[turned(cases, flip.case, flip.after, flip.label) for flip in broken],
             fixed=[turned(cases, flip.case, flip.after, flip.label) for flip in fixed],
             recent=[turned(cases, case, after) for case, after in recent],
+            answers=_split(proposal),
         )
+
+
+def _split(proposal: Proposal) -> list[SplitCase]:
+    answers = proposal.answers if isinstance(proposal, GuidelineRevision) else ()
+    return [
+        SplitCase(
+            one.case,
+            False,
+            None,
+            text=one.text,
+            votes=f"violating by {listed(one.yes) or 'nobody'}; not violating by {listed(one.no) or 'nobody'}",
+        )
+        for one in answers
+    ]
 
 
 def turned(
@@ -136,6 +177,8 @@ def asked_of(parts: ProposalParts) -> list[str]:
     evidence = parts.proposal.evidence
     if parts.outcome is None:
         found.append(_weigh(evidence))
+    if evidence is not None and evidence.guideline is not None:
+        found.append(NOT_RATERS)
     if evidence is not None:
         found += [*_by_whom(evidence), *_regressions(evidence), *_luck(parts)]
         if under := evidence.under_floor():
