@@ -145,9 +145,7 @@ def _replacement(
     policy: str | None,
     evidence: Evidence | None,
 ) -> Proposal:
-    fields: dict[str, Any] = {
-        name: getattr(old, name) for name in _KEPT if name in type(old).model_fields
-    }
+    fields: dict[str, Any] = {name: getattr(old, name) for name in _KEPT if name in type(old).model_fields}
     if isinstance(old, PromptRevision | GuidelineRevision):
         fields["edits"] = (*old.edits, f"{BY_A_PERSON}: {one_line(why)[:200]}")
     writers = dict.fromkeys((*old.co_authors, editor))

@@ -1,8 +1,8 @@
 """Drafting a guideline edit for a finding: the rule that divides raters, said more clearly in the words of its clause.
 
-One step, no graph: find the rules that divide raters, gather ideas, choose on tuning and validation cases, look at the
-unseen ones once, store the proposal. Nothing is drafted where raters part on no rule, where no clause bears an edit out,
-or where none surely gains: an edit of a guideline that is fine costs every rater's trust.
+One step, no graph: find the rules that divide raters, gather ideas, choose on tuning and validation cases, look at
+the unseen ones once, store the proposal. Nothing is drafted where raters part on no rule, where no clause bears an
+edit out, or where none surely gains: an edit of a guideline that is fine costs every rater's trust.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,8 +12,9 @@ import numpy as np
 
 from agents.guideline_ideas import model_guideline_ideas
 from agents.llm import gateway_for
+from agents.relabelling import doubted_of
 from knowledge_base.cases import Rating
-from knowledge_base.changes import Evidence, Finding, GuidelineRevision, Proposal
+from knowledge_base.changes import Evidence, Finding, Proposal
 from knowledge_base.errors import Refused
 from knowledge_base.guideline_measures import DividedRule, Relabel, SplitVotes, Trial
 from knowledge_base.records import GLOBAL, CaseId, Citation, Clause, cite, now
@@ -35,6 +36,11 @@ from tools.relabel import contested
 from tools.scene import Bools, Scene
 from tools.visible import one_line
 
+
+class NoEdit(Refused):
+    """No edit of the guideline is proposed; the message says what was tried and what to do."""
+
+
 MOST_ANSWERS = 6
 MOST_OF_A_TEXT = 600
 MOST_RELABELLED = 200
@@ -43,7 +49,7 @@ MOST_RELABELLED = 200
 def revise_guideline(workspace: Workspace, finding: Finding, author: str) -> Proposal:
     """Draft, measure and store a guideline edit for a finding.
 
-    Raises: Refused when there is no guideline, no rule divides raters, or no edit surely gains.
+    Raises: Refused when there is no guideline; NoEdit when no rule divides raters, or no edit surely gains.
     """
     must_be_author(workspace.config, author)
     seed, policy = workspace.config.seed, finding.cluster.policy
@@ -54,10 +60,10 @@ def revise_guideline(workspace: Workspace, finding: Finding, author: str) -> Pro
         rejected = {one.text for one in rejections(tx, held.artefact, finding)}
     scene = guideline_scene(workspace.store, workspace.embedder, held, seed)
     part = known_part(scene)
-    divided = dividing(part, held.guideline, clauses)
+    divided = dividing(part, held.guideline, clauses, finding.cluster.members)
     items = [one.item for one in divided if one.p_value <= SURELY]
     if not items:
-        raise Refused(
+        raise NoEdit(
             f"raters part on no rule of {held.artefact!r} more than elsewhere, so nothing of it is edited. "
             f"{divided_words(divided)} Have its cases adjudicated, then triage anew"
         )
@@ -67,7 +73,7 @@ def revise_guideline(workspace: Workspace, finding: Finding, author: str) -> Pro
     search = GuidelineSearch(told, [*asked, *guideline_ideas(told)], lambda text: text not in rejected)
     chosen = search.run()
     if chosen is None:
-        raise Refused(
+        raise NoEdit(
             f"no edit of {held.artefact!r} surely gains for {finding.id!r}; nothing was drafted. "
             f"{divided_words(divided)} {tried_words(search)} {policy_question(told)}"
         )
@@ -110,7 +116,7 @@ class _Made:
             return make_proposal(
                 tx,
                 self.workspace.config,
-                GuidelineRevision.model_fields["kind"].default,
+                "guideline",
                 author,
                 [change_to(tx, self.held.artefact, self.chosen.guideline.text)],
                 now(),
@@ -130,7 +136,7 @@ class _Made:
             f"{self.finding.summary}\n\n{divided_words(self.divided)}\n\nOf {count_words(self.compared, 'edit')} "
             f"compared, this is the smallest whose gain is within one standard error of the best: read by the embedded "
             f"judge, the rules put a violating case before another one {100 * gain.value:+.1f} points more often, on "
-            f"cases that it took nothing from. Whether raters will agree more, no judge can show: the trial below would."
+            f"cases that it took nothing from. Whether raters will agree more, no judge can show: the trial would."
         )
 
     def _citations(self) -> tuple[Citation, ...]:
@@ -143,10 +149,12 @@ class _Made:
         near = self._near(scene)
         with self.workspace.store.read() as tx:
             cases = tx.cases.get(list(scene.ids))
-        listed = contested(scene, near, scene.decided, said, cases)[:MOST_RELABELLED]
+        listed = contested(scene, near, scene.decided, said, cases)
+        if self.finding.cause == "label_error":
+            listed = doubted_of(self.workspace, self.finding)
         moved = judged.score - scene.judged.score
         trial = rater_trial(scene, moved, near, self.ratings, self.workspace.config.seed, chosen.taught)
-        return listed, trial
+        return listed[:MOST_RELABELLED], trial
 
     def _near(self, scene: Scene) -> Bools:
         """The cases that the rules which divide raters are nearest to."""

@@ -1,4 +1,4 @@
-"""What is measured of a guideline edit and asked for with it: divided raters, agreement, labels to give again, a trial."""
+"""What is measured of a guideline edit and asked for with it: divided raters, agreement, new labels, a trial."""
 
 from typing import Annotated
 

@@ -136,7 +136,7 @@ class AddBoundary(_Edit):
     counter_clause: ClauseId
 
     def apply(self, guideline: Guideline) -> str:
-        """The text with both. Raises: Misfit where the guideline has no list of examples and one of counter-examples."""
+        """The text with both. Raises: Misfit where the guideline lists no examples of one answer."""
         rule = _item(guideline, self.rule)
         yes = [one for one in guideline.examples if one.outcome.says == "violates"]
         no = [
@@ -149,7 +149,11 @@ class AddBoundary(_Edit):
         if self.example in guideline.text or self.counter in guideline.text:
             raise Misfit("it shows one of these already")
         yes_case, no_case = self.cases
-        where = f"Violates, rule {rule.number}, case {yes_case}." if rule.number else f"Violates, case {yes_case}."
+        where = (
+            f"Violates, rule {rule.number}, case {yes_case}."
+            if rule.number
+            else f"Violates, case {yes_case}."
+        )
         other = f"“{self.counter}” Does not violate, case {no_case}. ({self.counter_clause})"
         text = insert_after(guideline, no[-1].id, other)
         now = _after(guideline, text)

@@ -1,8 +1,8 @@
 """Which guideline edits to propose: the smallest within one standard error of the best, where the best surely gains.
 
-A guideline has no threshold, so what is compared is the order that its rules, read by the embedded judge, give to cases:
-concordance (the area under the ROC curve) is how often a case that raters called violating comes before one that they
-did not. Ideas are added one by one on tuning cases and weighed with the validation ones, never on cases that they
+A guideline has no threshold, so what is compared is the order that its rules, read by the embedded judge, give to
+cases: concordance (the area under the ROC curve) is how often a case that raters called violating comes before one
+that they did not. Ideas are added one by one on tuning cases and weighed with the validation ones, never on cases that they
 took words from. An edit of a rule that raters do not part on is left out: it may teach the judge and mend nothing.
 """
 
@@ -25,6 +25,7 @@ from tools.tree_edits import Misfit
 MOST_STEPS = 3
 SURE = 0.9, 0.6
 """How likely the gain must be above zero on tuning and validation cases together, and on validation cases alone."""
+NO_GAIN = Gain(0.0, 0.0)
 ENOUGH = 8
 """Of each label, so many validation cases are enough to choose on."""
 
@@ -41,8 +42,8 @@ class Candidate:
     ideas: tuple[GuidelineIdea, ...]
     guideline: Guideline
     score: Floats
-    gain: Gain = Gain(0.0, 0.0)
-    together: Gain = Gain(0.0, 0.0)
+    gain: Gain = NO_GAIN
+    together: Gain = NO_GAIN
 
     @property
     def size(self) -> int:
@@ -139,7 +140,7 @@ def concordance_gain(before: Floats, after: Floats, labels: Bools, groups: Rows)
     are one observation (Obuchowski 1997, Biometrics 53:567-578).
     """
     if labels.all() or not labels.any():
-        return Gain(0.0, 0.0)
+        return NO_GAIN
     old, new = _placements(before, labels), _placements(after, labels)
     value = float(new[0].mean() - old[0].mean())
     parts = np.zeros(len(labels))
@@ -155,6 +156,10 @@ def _placements(scores: Floats, labels: Bools) -> tuple[Floats, Floats]:
     """For each violating case the share of the others below it, for each other the share of violating ones above it."""
     yes, no = scores[labels], scores[~labels]
     order, other = np.sort(no), np.sort(yes)
-    below = (np.searchsorted(order, yes, "left") + np.searchsorted(order, yes, "right")) / (2 * max(1, len(no)))
-    above = 1 - (np.searchsorted(other, no, "left") + np.searchsorted(other, no, "right")) / (2 * max(1, len(yes)))
+    below = (np.searchsorted(order, yes, "left") + np.searchsorted(order, yes, "right")) / (
+        2 * max(1, len(no))
+    )
+    above = 1 - (np.searchsorted(other, no, "left") + np.searchsorted(other, no, "right")) / (
+        2 * max(1, len(yes))
+    )
     return np.asarray(below, dtype=np.float64), np.asarray(above, dtype=np.float64)

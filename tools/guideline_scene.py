@@ -1,4 +1,4 @@
-"""A guideline in place of the prompt: the labelled cases of its policy, as its rules read by the embedded judge rank them."""
+"""A guideline in place of the prompt: its policy's labelled cases as its rules rank them."""
 
 from dataclasses import dataclass, replace
 

@@ -1,4 +1,4 @@
-"""A guideline edit in sentences: which rules divide raters, what was tried, agreement, the trial, what to label again."""
+"""A guideline edit in sentences: which rules divide raters, what was tried, agreement, the trial, new labels."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,6 +13,7 @@ from tools.measures_told import measures
 
 MOST_TOLD = 3
 MOST_RELABELLED = 10
+
 
 def told_of(proposal: Proposal) -> Iterator[tuple[str, list[str]]]:
     """A heading and its sentences each: what was measured, then what a guideline edit asks of raters."""
@@ -38,8 +39,8 @@ def _agreement(told: GuidelineEvidence, evidence: Evidence) -> Iterator[str]:
     )
     unseen = evidence.unseen
     yield (
-        f"On {count_words(unseen.before.n, 'unseen case')} the rules say what the majority says for {before} before and "
-        f"{after} after: {unseen.broken:,} newly against the majority, {unseen.fixed:,} newly with it (McNemar p "
+        f"On {count_words(unseen.before.n, 'unseen case')} the rules say what the majority says for {before} before "
+        f"and {after} after: {unseen.broken:,} newly against the majority, {unseen.fixed:,} newly with it (McNemar p "
         f"{unseen.p_value:.3f})."
     )
     yield (
@@ -92,17 +93,19 @@ def policy_question(told: Disagreement) -> str:
 def _trial(trial: Trial) -> Iterator[str]:
     cases = len(trial.cases)
     yield (
-        f"Have {trial.raters} raters who did not see the old labels label {count_words(cases, 'case')} by the new words, "
-        f"{trial.controls:,} of them controls that the edit should leave alone. Pairs of raters agree on "
+        f"Have {trial.raters} raters who did not see the old labels label {count_words(cases, 'case')} by the new "
+        f"words, {trial.controls:,} of them controls that the edit should leave alone. Pairs of raters agree on "
         f"{percent(trial.agreement)} near these rules now."
     )
     short = "" if trial.enough else f"; there are only {cases - trial.controls:,}, so sample more cases first"
     yield (
-        f"For a {trial.level:.0%} interval of ±{100 * trial.half_width:.0f} points on that share, {trial.needed:,} cases "
-        f"are needed (n = z²v/h², Cochran 1977){short}. Drawn from the votes at hand, these give "
+        f"For a {trial.level:.0%} interval of ±{100 * trial.half_width:.0f} points on that share, {trial.needed:,} "
+        f"cases are needed (n = z²v/h², Cochran 1977){short}. Drawn from the votes at hand, these give "
         f"±{100 * trial.reached:.0f} points."
     )
-    source = "the median of the ratings' times" if trial.measured else "an assumption: the ratings have no times"
+    source = (
+        "the median of the ratings' times" if trial.measured else "an assumption: the ratings have no times"
+    )
     yield f"Cost: {trial.hours:.1f} rater hours, at {trial.minutes:g} minutes a case ({source})."
     yield f"Cases, those that tell most first: {', '.join(trial.cases[:12])}{' …' if cases > 12 else ''}."
 
@@ -112,7 +115,7 @@ def relabel_words(relabel: Sequence[Relabel]) -> Iterator[str]:
     for one in relabel[:MOST_RELABELLED]:
         label = "violating" if one.violates else "not violating"
         yield (
-            f"{one.case}: labelled {label} ({one.yes} for, {one.no} against), doubt {one.doubt:.2f} × reach "
+            f"{one.case}: labelled {label} (votes: {one.yes} violating, {one.no} not), doubt {one.doubt:.2f} × reach "
             f"{one.reach:g} = {one.priority:.2f}; {one.why}"
         )
     if len(relabel) > MOST_RELABELLED:

@@ -45,7 +45,7 @@ def rater_trial(
     Cases that the new text was taken from or shows are left out.
     """
     free = ~np.isin(scene.groups, list(taught))
-    agreeing = np.array([_pairs_agreeing(scene, row) for row in np.flatnonzero(near)])
+    agreeing = np.array([_pairs_agreeing(scene, row) for row in np.flatnonzero(near).tolist()])
     known = agreeing[~np.isnan(agreeing)]
     if len(known) < 2:
         known = np.array([0.0, 1.0])

@@ -26,7 +26,11 @@ def doubted(scene: Scene, finding: Finding, cases: Mapping[CaseId, Case]) -> tup
     doubt = dict(zip(told.get("doubted", ()), told.get("doubt", ()), strict=False))
     rows = [scene.row_of[CaseId(one)] for one in doubt if one in scene.row_of]
     return _listed(
-        scene, rows, {row: float(doubt[scene.ids[row]]) for row in rows}, cases, "other cases speak against it"
+        scene,
+        rows,
+        {row: float(doubt[scene.ids[row]]) for row in rows},
+        cases,
+        "other cases speak against it",
     )
 
 
@@ -51,7 +55,16 @@ def relabel_csv(listed: Sequence[Relabel]) -> str:
     writer.writerow(HEADER)
     for one in listed:
         label = "violates" if one.violates else "does not violate"
-        cells = (one.case, label, one.yes, one.no, f"{one.doubt:.3f}", f"{one.reach:g}", f"{one.priority:.3f}", one.why)
+        cells = (
+            one.case,
+            label,
+            one.yes,
+            one.no,
+            f"{one.doubt:.3f}",
+            f"{one.reach:g}",
+            f"{one.priority:.3f}",
+            one.why,
+        )
         writer.writerow([_plain(str(cell)) for cell in cells])
     return out.getvalue()
 
@@ -64,7 +77,9 @@ def relabel_file(listed: Sequence[Relabel], name: str) -> str:
     if name.endswith(".csv"):
         return relabel_csv(listed)
     if name.endswith(".json"):
-        return json.dumps([one.model_dump(mode="json") for one in listed], ensure_ascii=False, indent=1) + "\n"
+        return (
+            json.dumps([one.model_dump(mode="json") for one in listed], ensure_ascii=False, indent=1) + "\n"
+        )
     raise WrongUsage(f"{name!r} is neither a .csv nor a .json file; name one of the two")
 
 

@@ -33,7 +33,9 @@ class GuidelineIdea:
         return sum(one.size for one in self.changes)
 
 
-def idea(generator: str, change: GuidelineEdit, reason: str, taught: frozenset[int] = frozenset()) -> GuidelineIdea:
+def idea(
+    generator: str, change: GuidelineEdit, reason: str, taught: frozenset[int] = frozenset()
+) -> GuidelineIdea:
     """One edit as an idea."""
     return GuidelineIdea(generator, (change,), reason, change.clause, taught)
 

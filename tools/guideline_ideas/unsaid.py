@@ -1,4 +1,4 @@
-"""What the clause of a rule says and the guideline does not: a definition, a limit, something that it names or allows."""
+"""What the clause of a rule says and the guideline does not: a definition, a limit, what it names or allows."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -101,6 +101,8 @@ def _parts(sentence: str, forbids: bool) -> list[str]:
     else:
         # What `This includes` lists is read as what `including` does.
         listing = _INCLUDES.sub("Things, including ", sentence)
-        found = [part for part in parts_of(listing) if not part.startswith("Things")][0 if listing != sentence else 1 :]
+        found = [part for part in parts_of(listing) if not part.startswith("Things")][
+            0 if listing != sentence else 1 :
+        ]
     kept = [one for one in found if not _LEANS.match(one) and len(found) > 1]
     return [one[:1].lower() + one[1:] for one in kept]
