@@ -3,7 +3,7 @@
 A guideline has no threshold, so what is compared is the order that its rules, read by the embedded judge, give to
 cases: concordance (the area under the ROC curve) is how often a case that raters called violating comes before one
 that they did not. Ideas are added one by one on tuning cases and weighed with the validation ones, never on cases
-that they took words from. An edit of a rule that raters do not part on is left out: it may teach the judge and mend nothing.
+that they took words from.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,7 +1,7 @@
 import pytest
 
 from knowledge_base.guidelines import read_guideline
-from knowledge_base.records import CaseId, ClauseId
+from knowledge_base.records import ArtefactId, CaseId, ClauseId
 from tests.guideline_cases import GUIDELINE
 from tools.guideline_changes import (
     AddBoundary,
@@ -14,6 +14,7 @@ from tools.guideline_changes import (
     edited,
 )
 from tools.guideline_tree import guideline_tree
+from tools.sample_texts import without_samples
 from tools.tree_edits import Misfit
 
 CLAUSE = ClauseId("scams/2.1")
@@ -133,3 +134,12 @@ def test_edits_follow_each_other_by_item_and_not_by_number() -> None:
         "Label as violating shops that never ship what was ordered. An order"
     )
     assert [one.number for one in after.rules] == ["1", "2", "3", "4"]
+
+
+def test_texts_of_cases_are_named_and_not_quoted_where_a_proposal_is_shown() -> None:
+    after = edited(HELD, [boundary()]).text
+    shown, hidden = without_samples(ArtefactId("guideline/scams"), after)
+    assert hidden == 2
+    assert "I cry" not in shown
+    assert "(text of case g-1, " in shown
+    assert without_samples(ArtefactId("guideline/scams"), GUIDELINE) == (GUIDELINE, 0)
