@@ -18,6 +18,7 @@ from knowledge_base.changes import Evidence, Finding, Proposal
 from knowledge_base.errors import Refused
 from knowledge_base.guideline_measures import DividedRule, Relabel, SplitVotes, Trial
 from knowledge_base.records import GLOBAL, CaseId, Citation, Clause, cite, now
+from knowledge_base.store import Transaction
 from knowledge_base.workspace import Workspace
 from tools.combine import known_part
 from tools.figures import count_words
@@ -28,6 +29,7 @@ from tools.guideline_ideas.idea import Disagreement, disagreement
 from tools.guideline_ideas.pool import guideline_ideas
 from tools.guideline_scene import InForce, guideline_for, guideline_scene, read_by
 from tools.guideline_told import divided_words, policy_question, tried_words
+from tools.guideline_tree import guideline_tree
 from tools.propose import change_to, make_proposal, must_be_author
 from tools.rater_trial import rater_trial
 from tools.redact import redact
@@ -49,12 +51,12 @@ MOST_RELABELLED = 200
 def revise_guideline(workspace: Workspace, finding: Finding, author: str) -> Proposal:
     """Draft, measure and store a guideline edit for a finding.
 
-    Raises: Refused when there is no guideline; NoEdit when no rule divides raters, or no edit surely gains.
+    Raises: NoEdit when there is no guideline that can be read, no rule divides raters, or no edit surely gains.
     """
     must_be_author(workspace.config, author)
     seed, policy = workspace.config.seed, finding.cluster.policy
     with workspace.store.read() as tx:
-        held = guideline_for(tx, policy)
+        held = _held(tx, policy)
         clauses = tuple(tx.library.clauses_in_force(now().date(), GLOBAL, policy))
         ratings = tx.cases.ratings(policy)
         rejected = {one.text for one in rejections(tx, held.artefact, finding)}
@@ -82,6 +84,16 @@ def revise_guideline(workspace: Workspace, finding: Finding, author: str) -> Pro
     )
     made = _Made(workspace, finding, held, scene, told, clauses, ratings, chosen, search.compared, divided)
     return made.store(author, evidence)
+
+
+def _held(tx: Transaction, policy: str) -> InForce:
+    """The guideline in force, its rules readable. Raises: NoEdit."""
+    try:
+        held = guideline_for(tx, policy)
+        guideline_tree(held.guideline)
+    except Refused as problem:
+        raise NoEdit(str(problem)) from problem
+    return held
 
 
 @dataclass(frozen=True)

@@ -134,8 +134,9 @@ def _again_words(again: Sequence[Relabel]) -> Iterator[str]:
     yield from (f"- {words}" for words in relabel_words(again))
     yield ""
     yield (
-        "Next: have them rated anew without the old labels shown ('--relabel FILE.csv' writes the list), import the "
-        "ratings with 'redline import cases', then 'redline decide' and 'redline triage'."
+        "Next: have them rated anew, the old labels not shown: 'redline labels sample --policy POLICY --size N "
+        "--finding FINDING --purpose relabel' opens a batch of the finding, and --relabel FILE.csv writes this list; "
+        "then decide and triage anew."
     )
 
 

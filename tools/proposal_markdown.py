@@ -18,8 +18,9 @@ from tools.evidence_tables import (
     slice_rows,
 )
 from tools.guideline_told import told_of
-from tools.proposal_parts import ProposalParts, TurnedCase, asked_of, safe_texts, tree_of
+from tools.proposal_parts import ProposalParts, asked_of, safe_texts, tree_of
 from tools.proposal_text import citations, facts, redline_text, tree_text
+from tools.shown_cases import TurnedCase
 from tools.visible import one_line, visible
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>|~&]|:(?=//)|^[-+#=])")

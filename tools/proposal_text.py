@@ -29,7 +29,8 @@ from tools.evidence_tables import (
 )
 from tools.guideline_told import told_of
 from tools.prompt_outline import Branch
-from tools.proposal_parts import ProposalParts, TurnedCase, asked_of, tree_of, way
+from tools.proposal_parts import ProposalParts, asked_of, tree_of
+from tools.shown_cases import TurnedCase, way
 from tools.visible import visible
 from tools.word_changes import marked, places
 

@@ -1,4 +1,4 @@
-"""Sample texts kept off the cards: examples that a prompt or guideline took from cases may be harmful to read unasked."""
+"""Sample texts kept off the cards: examples taken from cases may be harmful to read unasked."""
 
 from functools import lru_cache
 from typing import Any

@@ -6,6 +6,7 @@ import numpy as np
 
 from tools.edits import MOST_CHARACTERS
 from tools.guideline_changes import AddBoundary
+from tools.guideline_ideas.dividing import nearness
 from tools.guideline_ideas.idea import Disagreement, GuidelineIdea, idea
 from tools.redact import redact
 from tools.scene import Rows
@@ -19,17 +20,26 @@ LEAST_VOTES = 3
 
 
 def boundary(told: Disagreement) -> Iterator[GuidelineIdea]:
-    """Pairs of tuning cases near the disagreement that raters agree on, for the near rules that they may show."""
+    """Pairs of tuning cases near the disagreement that raters agree on, for the first rule that divides them.
+
+    The example is nearest to a rule of the same clause, for one that breaks another would teach a wrong reason; the
+    counter-example cites the clause of the rule that lets it pass.
+    """
     scene, known = told.scene, told.scene.rows("tuning")
-    decided = known[_decided(told, known)]
-    yes, no = decided[scene.labels[decided]], decided[~scene.labels[decided]]
     rules = [one for one in told.near if one.outcome.says == "violates" and one.clauses]
-    allowed = [one.clauses[0] for one in told.near if one.outcome.says == "does not violate" and one.clauses]
-    allowed += [one.id for one in told.clauses if told.role(one.id) == "allowance"]
-    if not len(yes) or not len(no) or not rules or not allowed or not len(told.rows):
+    items = [one for one in told.guideline.of("rule", "edge_case") if one.clauses]
+    passing = [one for one in items if one.outcome.says == "does not violate"]
+    if not rules or not passing or not len(told.rows) or not len(known):
         return
-    nearness = (scene.means[yes] @ scene.means[told.rows].T).max(axis=1)
-    for row in yes[np.argsort(-nearness, kind="stable")[:MOST_PAIRS]]:
+    nearest = nearness(scene, told.guideline, told.clauses, items).argmax(axis=1)
+    allowed = nearness(scene, told.guideline, told.clauses, passing).argmax(axis=1)
+    decided = known[_decided(told, known)]
+    own = [bool(set(items[int(nearest[row])].clauses) & set(rules[0].clauses)) for row in decided]
+    yes, no = decided[scene.labels[decided] & np.array(own, dtype=bool)], decided[~scene.labels[decided]]
+    if not len(yes) or not len(no):
+        return
+    near = (scene.means[yes] @ scene.means[told.rows].T).max(axis=1)
+    for row in yes[np.argsort(-near, kind="stable")[:MOST_PAIRS]]:
         other = int(no[int(np.argmax(scene.means[no] @ scene.means[row]))])
         example, counter = _text(told, int(row)), _text(told, other)
         if not example or not counter or scene.groups[row] == scene.groups[other]:
@@ -40,7 +50,7 @@ def boundary(told: Disagreement) -> Iterator[GuidelineIdea]:
             example=example,
             counter=counter,
             cases=(scene.ids[row], scene.ids[other]),
-            counter_clause=allowed[0],
+            counter_clause=passing[int(allowed[other])].clauses[0],
         )
         reason = "raters agree on both, and they lie on the two sides of what raters split on"
         yield idea(GENERATOR, edit, reason, told.groups([int(row), other]))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from knowledge_base.likeness import words
 from knowledge_base.records import Clause
+from tools.clause_roles import nearest_clause
 from tools.cluster_names import stop_words
 from tools.compiling.parts import list_of, parts_of
 from tools.compiling.wording import worded
@@ -48,11 +49,12 @@ def stems(text: str) -> frozenset[str]:
 
 
 def _clauses(told: Disagreement) -> list[Clause]:
-    """The clauses that near rules rest on, then those that allow something: most questions on the line are theirs."""
+    """The clauses that the dividing rules rest on, then the nearest of those that allow: it bounds them."""
     cited = dict.fromkeys(clause for item in told.near for clause in item.clauses)
     found = [clause for one in cited if (clause := told.clause(one))]
-    found += [one for one in told.clauses if told.role(one.id) == "allowance" and one not in found]
-    return found[:MOST_CLAUSES]
+    allowing = [one for one in told.clauses if told.role(one.id) == "allowance" and one not in found]
+    nearest = nearest_clause(told.scene, told.rows, allowing)
+    return [*found[:MOST_CLAUSES], *([nearest] if nearest else [])]
 
 
 def _sentences(clause: Clause) -> list[str]:
