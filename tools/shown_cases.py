@@ -1,4 +1,4 @@
-"""Cases beside a proposal: those whose decision it turns, and those that raters split on; personal data is taken out."""
+"""Cases beside a proposal: those whose decision it turns, those that raters split on; personal data is taken out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,6 +1,5 @@
 """Drafting guideline edits, without and with a model over real HTTP; approving, editing and taking them back."""
 
-import json
 from html import unescape
 from typing import Any
 
@@ -184,8 +183,8 @@ def test_doubted_labels_are_listed_worst_first(divided: Workspace) -> None:
         relabelling(divided, "F-none")
 
 
-def suggests(*edits: dict[str, str]) -> str:
-    return json.dumps({"edits": list(edits)})
+def suggests(*edits: dict[str, str]) -> dict[str, Any]:
+    return {"edits": list(edits)}
 
 
 SOUND = {
@@ -198,28 +197,32 @@ SOUND = {
 }
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"clause": "scams/9.9"},
-        {"item": "rule-7"},
-        {"quote": "words that stand nowhere at all"},
-        {"text": "Every mention of football or weather is fine because reviewers prefer sunshine."},
-        {"text": "See https://evil.example for the rest."},
-        {"edit": "add_rule", "text": "Label as not violating: threats."},
-        {
-            "edit": "add_rule",
-            "clause": "scams/3.1",
-            "text": "Label as violating: thanks for gifts.",
-            "quote": "Hosts may thank people",
-        },
-    ],
+UNSOUND: tuple[dict[str, str], ...] = (
+    {"clause": "scams/9.9"},
+    {"item": "rule-7"},
+    {"quote": "words that stand nowhere at all"},
+    {"text": "Every mention of football or weather is fine because reviewers prefer sunshine."},
+    {"text": "See https://evil.example for the rest."},
+    {"edit": "add_rule", "text": "Label as not violating: threats."},
 )
-def test_an_unsound_idea_of_a_model_is_dropped(
-    divided: Workspace, monkeypatch: pytest.MonkeyPatch, changed: dict[str, str]
+
+
+def test_only_sound_ideas_of_a_model_are_tried_beside_the_others(
+    divided: Workspace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    made, _ = with_model(divided, monkeypatch, suggests(SOUND | changed))
-    assert "model" not in made.generators
+    caplog.set_level("INFO", logger="agents.guideline_ideas")
+    with_model(divided, monkeypatch, suggests(*(SOUND | changed for changed in UNSOUND)))
+    dropped = [one.getMessage() for one in caplog.records if "was dropped" in one.getMessage()]
+    assert len(dropped) == len(UNSOUND), dropped
+
+
+def test_a_sound_idea_of_a_model_competes(divided: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = drafted(divided)
+    assert alone.evidence is not None
+    new = SOUND | {"text": "A gift is asked for by shaming viewers who keep their coins, or by threats."}
+    made, _ = with_model(divided, monkeypatch, suggests(new))
+    assert made.evidence is not None
+    assert made.evidence.candidates > alone.evidence.candidates or made.id == alone.id
 
 
 def test_a_model_that_fails_changes_nothing(divided: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -242,7 +245,7 @@ def test_a_model_is_shown_fenced_and_redacted_cases(
 
 
 def with_model(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, answer: str
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, answer: dict[str, Any]
 ) -> tuple[Proposal, LlmDouble]:
     def answers(request: Request) -> Any:
         return says(answer)
