@@ -40,3 +40,29 @@ def test_without_both_labels_or_any_case_nothing_is_gained() -> None:
     assert concordance_gain(np.ones(3), np.zeros(3), np.ones(3, dtype=bool), np.arange(3)).likely == 0.0
     empty = np.empty(0)
     assert concordance_gain(empty, empty, empty.astype(bool), empty.astype(int)).value == 0.0
+
+
+def test_words_that_set_violating_cases_apart_are_tested_and_chance_is_not_told() -> None:
+    from types import SimpleNamespace
+    from typing import Any, cast
+
+    from knowledge_base.guidelines import read_guideline
+    from tests.fakes import WordEmbedder
+    from tests.guideline_cases import GUIDELINE
+    from tools.guideline_ideas.apart import words_apart
+
+    texts = [f"gift requests {'shaming' if at % 2 else 'song'} words{at % 7}" for at in range(40)]
+    labels = np.array([bool(at % 2) for at in range(40)])
+    embedder, guideline = WordEmbedder(), read_guideline(GUIDELINE, "guideline/scams")
+    scene = SimpleNamespace(
+        means=embedder.encode(texts),
+        embedder=embedder,
+        labels=labels,
+        groups=np.arange(40),
+        reading=SimpleNamespace(cases=[SimpleNamespace(text=text) for text in texts]),
+        rows=lambda *splits: np.arange(40),
+    )
+    told = SimpleNamespace(scene=scene, guideline=guideline, clauses=(), near=guideline.rules[:1])
+    assert words_apart(cast(Any, told)) == {"shami"}
+    scene.labels = np.random.default_rng(1).permutation(labels)
+    assert words_apart(cast(Any, told)) == frozenset()

@@ -3,28 +3,30 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from knowledge_base.likeness import words
 from knowledge_base.records import Clause
 from tools.clause_roles import nearest_clause
-from tools.cluster_names import stop_words
 from tools.compiling.parts import list_of, parts_of
 from tools.compiling.wording import worded
+from tools.figures import listed
 from tools.guideline_changes import AddRule, ClarifyItem
+from tools.guideline_ideas.apart import words_apart
 from tools.guideline_ideas.idea import Disagreement, GuidelineIdea, idea
+from tools.guideline_ideas.stems import stems
 
 GENERATOR = "clause wording"
 SAID = 0.6
 """Share of a sentence's words from which one item of the guideline says it."""
-STEM = 5
 MOST_CLAUSES = 6
 _INCLUDES = re.compile(r"^(?:This|That|It)\s+(?:also\s+)?includes?\s+")
 _ALLOWED = re.compile(r"^(?P<what>.+?)\s+(?:is|are)\s+(?:also\s+)?(?:allowed|permitted)\.?$", re.S)
 _LEANS = re.compile(r"^(?:including|such as|but|so|unless|if|when|where|as|who|which|that)\b", re.I)
+_WORD = re.compile(r"[^\W\d_]{4,}")
 _MARKUP = re.compile(r"[<>{}|\\\[\]]|https?:|www\.")
 
 
 def unsaid(told: Disagreement) -> Iterator[GuidelineIdea]:
     """Each unsaid sentence behind a near rule of its clause, and each part of it as a rule of its own."""
+    apart = words_apart(told)
     for clause in _clauses(told):
         role = told.role(clause.id)
         if role not in ("prohibition", "allowance", "definition"):
@@ -32,7 +34,7 @@ def unsaid(told: Disagreement) -> Iterator[GuidelineIdea]:
         for sentence in _sentences(clause):
             if _said(told, sentence):
                 continue
-            yield from _clarified(told, clause, sentence)
+            yield from _clarified(told, clause, sentence, _borne_out(sentence, apart))
         if role != "definition":
             yield from _rules(told, clause, role == "prohibition")
 
@@ -41,11 +43,6 @@ def said_by_another(text: str, items: Sequence[str]) -> bool:
     """Whether one of the items holds most of the words of a text."""
     own = stems(text)
     return bool(own) and any(len(own & stems(item)) >= SAID * len(own) for item in items)
-
-
-def stems(text: str) -> frozenset[str]:
-    """The words that bear meaning, by their first letters."""
-    return frozenset(one[:STEM] for one in words(text) if len(one) > 3 and one not in stop_words()["en"])
 
 
 def _clauses(told: Disagreement) -> list[Clause]:
@@ -67,8 +64,14 @@ def _said(told: Disagreement, sentence: str) -> bool:
     return said_by_another(sentence, [item.text for item in told.guideline.items])
 
 
-def _clarified(told: Disagreement, clause: Clause, sentence: str) -> Iterator[GuidelineIdea]:
-    reason = f"{clause.id} says it, and the guideline does not"
+def _borne_out(sentence: str, apart: frozenset[str]) -> str:
+    """The words of a sentence that set violating cases apart, told; empty where none does."""
+    found = [word for word in _WORD.findall(sentence) if stems(word) & apart]
+    return f"; surely more violating cases near it hold {listed(found)}" if found else ""
+
+
+def _clarified(told: Disagreement, clause: Clause, sentence: str, borne_out: str) -> Iterator[GuidelineIdea]:
+    reason = f"{clause.id} says it, and the guideline does not{borne_out}"
     for item in told.near:
         if clause.id in item.clauses:
             yield idea(GENERATOR, ClarifyItem(clause=clause.id, item=item.id, text=sentence), reason)
