@@ -7,6 +7,7 @@ from knowledge_base.batch_records import Batch
 from tools.batch_estimates import BatchEstimate
 from tools.batch_exchange import Exported
 from tools.batch_progress import Progress
+from tools.batch_standing import Standing
 from tools.rater_quality import Quality
 from tools.rating_plan import Plan
 
@@ -37,9 +38,23 @@ class ImportedAnswers(Result):
     kept_good: bool
 
 
+class RatedHere(Result):
+    """`labels rate`: who works on the batch now, how it stands, and what this call did to it."""
+
+    batch: str
+    answered: int = 0
+    left: int = 0
+    """Items that were passed on or escalated in this call."""
+    state: str = ""
+    """Whose turn it is at the end: `item`, `rest`, `paused`, `nothing` or `closed`; empty where people were asked."""
+    standing: Standing | None = None
+    """Where people were asked to rate; a mere rater is not told how it stands."""
+
+
 LABEL_WORK: dict[str, type[BaseModel]] = {
     "labels-sample": SampledBatch,
     "labels-batches": BatchList,
+    "labels-rate": RatedHere,
     "labels-export": Exported,
     "labels-import": ImportedAnswers,
     "labels-estimate": BatchEstimate,

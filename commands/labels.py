@@ -10,6 +10,7 @@ MODULES = {
     "batches": "commands.label_work",
     "export": "commands.label_exchange",
     "import": "commands.label_exchange",
+    "rate": "commands.label_rating",
     "estimate": "commands.label_work",
     "close": "commands.label_work",
     "quality": "commands.label_plan",

@@ -113,6 +113,8 @@ class Answer(Record):
     seconds: Annotated[float, Field(ge=0, le=86_400)] | None = None
     spans: Annotated[tuple[MarkedSpan, ...], Field(max_length=200)] = ()
     via: PlainText = "terminal"
+    why: Annotated[str, Field(max_length=1_000)] = ""
+    """The reason of an adjudicator, in words."""
 
     @property
     def person(self) -> PersonId:
@@ -120,9 +122,26 @@ class Answer(Record):
         return PersonId(self.rating.rater)
 
     def says(self) -> dict[str, Any]:
-        """What was answered, without when and how."""
+        """What was answered, without when, how and why."""
         told: dict[str, Any] = self.rating.model_dump(mode="json", exclude={"at"})
         return told | {"spans": [span.model_dump() for span in self.spans]}
+
+
+EventKind = Literal["asked", "shown", "passed", "escalated", "paused", "resumed"]
+
+
+class RatingEvent(Record):
+    """What happened around the answers: who was asked to rate, saw, passed on or escalated an item, or took a break."""
+
+    batch: PlainText
+    person: PersonId
+    role: Literal["rater", "adjudicator"]
+    kind: EventKind
+    at: Utc
+    key: Key
+    case: CaseId | None = None
+    by: Annotated[str, Field(max_length=80)] = ""
+    """Who asked them; empty for what they did themselves."""
 
 
 class Closing(Record):

@@ -14,7 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from knowledge_base.tables import Moment, metadata
+from knowledge_base.tables import Moment, Serial, metadata
 
 batches = Table(
     "batches",
@@ -78,5 +78,19 @@ batch_closings = Table(
     metadata,
     Column("batch", ForeignKey("batches.id"), primary_key=True),
     Column("person", String(80), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+batch_events = Table(
+    "batch_events",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("batch", ForeignKey("batches.id"), nullable=False, index=True),
+    Column("person", String(80), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("case_id", String(200)),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("by", String(80), nullable=False),
     Column("at", Moment, nullable=False),
 )

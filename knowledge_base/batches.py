@@ -1,15 +1,17 @@
 """Rating batches within one transaction. Rows are only added: a batch, its items, what was given, what came back."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select
 
-from knowledge_base.batch_records import Answer, Assignment, Batch, Closing, Item
+from knowledge_base.batch_records import Answer, Assignment, Batch, Closing, Item, RatingEvent
 from knowledge_base.batch_tables import (
     batch_answers,
     batch_assignments,
     batch_closings,
+    batch_events,
     batch_items,
     batches,
 )
@@ -99,6 +101,30 @@ class Batches:
         """The answer that was stored under a key."""
         body = self._connection.scalar(select(batch_answers.c.body).where(batch_answers.c.key == key))
         return None if body is None else Answer.model_validate_json(body)
+
+    def answered_at(self, person: str, since: datetime) -> list[datetime]:
+        """When a person answered, in any batch, the oldest first."""
+        table = batch_answers
+        query = select(table.c.at).where(table.c.person == person, table.c.at >= since).order_by(table.c.at)
+        return [row.at for row in self._connection.execute(query)]
+
+    def add_event(self, event: RatingEvent) -> bool:
+        """Store what happened around the answers; false where its key is taken."""
+        row = event.model_dump(exclude={"case"}) | {"case_id": event.case}
+        return insert_new(self._connection, batch_events, [row]) == 1
+
+    def events(self, batch_id: str, case_id: str | None = None) -> list[RatingEvent]:
+        """What happened around the answers, in order; with a case, what concerns it."""
+        table = batch_events
+        query = _of(select(table), table, batch_id, case_id).order_by(table.c.seq)
+        rows = [dict(row._mapping) for row in self._connection.execute(query)]
+        return [
+            RatingEvent.model_validate(
+                {name: value for name, value in row.items() if name not in ("seq", "case_id")}
+                | {"case": row["case_id"]}
+            )
+            for row in rows
+        ]
 
     def counts(self, batch_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
         """Items and answers of each batch."""

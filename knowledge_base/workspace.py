@@ -103,6 +103,17 @@ class ApprovalRules(Record):
         return self
 
 
+class RatingRules(Record):
+    """When people who rate are reminded to rest; they may go on at once. Nobody is told who rests or how often."""
+
+    rest_after_items: Annotated[int, Field(ge=0, le=1_000)] = 40
+    """Items in a row; 0: never for their number."""
+    rest_after_minutes: Annotated[int, Field(ge=0, le=480)] = 45
+    """Minutes in a row; 0: never for the time."""
+    rest_minutes: Annotated[int, Field(ge=1, le=120)] = 10
+    """How long a rest should be; as long a gap between two answers is one."""
+
+
 class Config(Record):
     """The workspace's settings file."""
 
@@ -119,6 +130,7 @@ class Config(Record):
     """By policy, words that people disguise or speak around; `redline watch` looks for new spellings of them."""
     sources: dict[Name, SourceSettings] = Field(default_factory=dict)
     """Where policies and laws are published; `redline sources check` looks there."""
+    rating: RatingRules = RatingRules()
     slack: dict[str, Any] = Field(default_factory=dict)
     """What the Slack app reads: `slack_app.settings`."""
 

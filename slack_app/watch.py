@@ -13,7 +13,9 @@ from knowledge_base.errors import RedlineError
 from slack_app.office import Office
 from slack_app.settings import SlackRules
 from slack_app.work.proposals import newest_of, post_card, refresh_cards
+from slack_app.work.rating_cards import show_batch, shown_batches
 from tools.concerns import policies_of
+from tools.rating_crew import crew_of
 
 LOOK_SECONDS = 1.0
 SWEEP_SECONDS = 60.0
@@ -51,6 +53,8 @@ class Watch:
         for event in events:
             self._heard(event)
             self._seen = event.seq
+        for batch in dict.fromkeys(one.subject for one in events if _is_of_batch(one)):
+            show_batch(self._office, batch)
 
     def sweep(self) -> None:
         """Bring every card of the last weeks up to date, since time alone may have ended a proposal, and post those
@@ -59,10 +63,15 @@ class Watch:
             shown = tx.outbox.subjects("P-", self._office.clock() - SWEPT)
             at = self._office.clock()
             waiting = [proposal.id for proposal in tx.ledger.undecided() if at < proposal.expires_at]
+            asked = [batch.id for batch in tx.batches.all() if crew_of(tx, batch).members]
+            rated = [batch for batch in asked if not tx.batches.closing(batch)]
+            rated += [one for one in shown_batches(tx, at - SWEPT) if one not in rated]
         for proposal_id in shown:
             refresh_cards(self._office, proposal_id)
         for proposal_id in waiting:
             self._announce(proposal_id)
+        for batch in rated:
+            show_batch(self._office, batch)
 
     def notify(self) -> None:
         """Look for notices, as `redline slack notify` does."""
@@ -120,3 +129,9 @@ class Watch:
             log.warning("looking after the cards failed: %s", problem)
         except Exception:  # the outermost handler: the thread must live on
             log.exception("looking after the cards stumbled")
+
+
+def _is_of_batch(event: AuditEvent) -> bool:
+    """Whether it is something that changes whose turn it is."""
+    kinds = ("rating.", "batch.staffed", "batch.closed")
+    return event.action.startswith(kinds) and not event.action.endswith(".refused")

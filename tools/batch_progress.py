@@ -36,7 +36,7 @@ def progress_of(tx: Transaction, batch: Batch) -> Progress:
     raters: dict[PersonId, int] = {}
     for one in (answer for every in state.answers.values() for answer in every):
         raters[one.person] = raters.get(one.person, 0) + 1
-    states = [state_of(batch, item, state.answers[item.case]) for item in state.items]
+    states = [state.of(item) for item in state.items]
     by_role = [one.rating.role for every in state.answers.values() for one in every]
     return Progress(
         batch=batch.id,
@@ -52,9 +52,14 @@ def progress_of(tx: Transaction, batch: Batch) -> Progress:
     )
 
 
-def state_of(batch: Batch, item: Item, answers: Sequence[Answer]) -> str:
-    """Where an item stands: `open`, `split` or `done`. A gold item needs nobody to settle it."""
+def state_of(batch: Batch, item: Item, answers: Sequence[Answer], escalated: bool = False) -> str:
+    """Where an item stands: `open`, `split` or `done`.
+
+    A gold item needs nobody to settle it. What a rater escalated does, whatever it is and however many ratings it has.
+    """
     ratings = [one.rating.violates for one in answers if one.rating.role == "rater"]
+    if escalated:
+        return "done" if any(one.rating.role == "adjudicator" for one in answers) else "split"
     if len(ratings) < batch.asked.ratings:
         return "open"
     agreed = len(set(ratings)) == 1 and ratings[0] is not None
@@ -76,6 +81,22 @@ class BatchState:
             self.answers[answer.case].append(answer)
         rated = tx.cases.ratings(batch.asked.policy, [item.case for item in self.items])
         self.rated = {case_id: {one.rater for one in given} for case_id, given in rated.items()}
+        self.events = tx.batches.events(batch.id)
+        self.escalated = {one.case for one in self.events if one.kind == "escalated"}
+        self._left = {(one.case, one.person) for one in self.events if one.kind in ("passed", "escalated")}
+
+    def of(self, item: Item) -> str:
+        """Where an item stands."""
+        return state_of(self.batch, item, self.answers[item.case], item.case in self.escalated)
+
+    def may_still(self, item: Item, person: PersonId) -> bool:
+        """Whether a person has neither answered nor left an item, here or before."""
+        return (item.case, person) not in self._left and person not in self.rated.get(item.case, ())
+
+    def answered_by(self, person: str, role: RatingRole) -> int:
+        """How many items a person has answered in a role."""
+        said = (one for every in self.answers.values() for one in every)
+        return sum(one.person == person and one.rating.role == role for one in said)
 
     def next_for(self, person: PersonId, role: RatingRole, at: datetime) -> Item | None:
         """The item they hold and have not answered, else the first that wants somebody who has not rated its case."""
@@ -86,7 +107,7 @@ class BatchState:
     def _holds(self, item: Item, person: PersonId, role: RatingRole) -> bool:
         held = any(one.person == person and one.role == role for one in self.given[item.case])
         wanted = "open" if role == "rater" else "split"
-        return held and not self._answered(item, person) and self._state(item) == wanted
+        return held and not self._is_done_with(item, person) and self.of(item) == wanted
 
     def _wants(self, item: Item, person: PersonId, role: RatingRole, at: datetime) -> bool:
         if person in self.rated.get(item.case, ()) or any(
@@ -94,16 +115,18 @@ class BatchState:
         ):
             return False
         waiting = sum(
-            one.role == role and not self._answered(item, one.person) and at - one.given_at < HELD
+            one.role == role and not self._is_done_with(item, one.person) and at - one.given_at < HELD
             for one in self.given[item.case]
         )
         if role == "adjudicator":
-            return self._state(item) == "split" and not waiting
+            return self.of(item) == "split" and not waiting
+        if item.case in self.escalated:
+            return False
         ratings = sum(one.rating.role == "rater" for one in self.answers[item.case])
         return ratings + waiting < self.batch.asked.ratings
 
     def _answered(self, item: Item, person: PersonId) -> bool:
         return any(one.person == person for one in self.answers[item.case])
 
-    def _state(self, item: Item) -> str:
-        return state_of(self.batch, item, self.answers[item.case])
+    def _is_done_with(self, item: Item, person: PersonId) -> bool:
+        return self._answered(item, person) or (item.case, person) in self._left

@@ -3,8 +3,10 @@
 People come from the `Config` that is handed in, and from nowhere else.
 """
 
+from collections.abc import Sequence
 from typing import Literal
 
+from knowledge_base.batch_records import RatingEvent
 from knowledge_base.records import PersonId
 from knowledge_base.workspace import Config
 
@@ -32,6 +34,14 @@ def rating_problem(config: Config, person: str, role: RatingRole, policy: str) -
     if role not in config.people[PersonId(person)].roles:
         return f"{person!r} has no role {role!r}; {_ask(config, frozenset((role,)))}"
     return ""
+
+
+def crew_problem(events: Sequence[RatingEvent], batch: str, person: str, role: RatingRole) -> str:
+    """That others were asked to rate, or to adjudicate, a batch; where nobody was asked, whoever has the role may."""
+    asked = {one.person for one in events if one.kind == "asked" and one.role == role}
+    if not asked or person in asked:
+        return ""
+    return f"{person!r} was not asked to work on {batch!r} as {role}; ask whoever opened it"
 
 
 def _stranger(config: Config, person: str) -> str:

@@ -15,7 +15,9 @@ from knowledge_base.records import CaseId, PersonId, Record
 from knowledge_base.store import Store, Transaction
 from knowledge_base.workspace import Config
 from tools.batch_progress import BatchState, Progress, progress_of, state_of
-from tools.rater_rules import RatingRole, organiser_problem, rating_problem
+from tools.rater_rules import RatingRole, crew_problem, organiser_problem, rating_problem
+
+MOST_REASON = 1_000
 
 
 class Given(Record):
@@ -29,6 +31,10 @@ class Given(Record):
     done: int
     """Items of the batch that this person has answered."""
     said: tuple[bool | None, ...] = ()
+    escalated: bool = False
+    """Whether a rater asked for an adjudicator; told to adjudicators only."""
+    position: int = 0
+    """Its place in the batch, by which a button knows it."""
 
 
 class Answered(Record):
@@ -39,6 +45,7 @@ class Answered(Record):
     rule: PlainText | None = None
     seconds: float | None = None
     spans: tuple[MarkedSpan, ...] = ()
+    why: str = ""
 
 
 class Recorded(Record):
@@ -63,27 +70,35 @@ def next_item(
     """
     with store.write() as tx:
         tx.serialise(f"batch:{batch_id}")
-        batch = open_one(tx, batch_id)
-        _check(rating_problem(config, person, role, batch.asked.policy))
-        state = BatchState(tx, batch)
-        item = state.next_for(PersonId(person), role, at)
-        if item is None:
-            return None
-        assignment = Assignment(
-            batch=batch.id, case=item.case, person=PersonId(person), role=role, given_at=at
-        )
-        if not tx.batches.give(assignment):
-            assignment = next(one for one in state.given[item.case] if one.person == person)
-        said = [one.rating.violates for one in state.answers[item.case]] if role == "adjudicator" else []
-        return Given(
-            batch=batch.id,
-            policy=batch.asked.policy,
-            case=item.case,
-            role=role,
-            given_at=assignment.given_at,
-            done=sum(one.person == person for every in state.answers.values() for one in every),
-            said=tuple(sorted(said, key=str)),
-        )
+        return give_next(tx, config, open_one(tx, batch_id), person, at, role)
+
+
+def give_next(
+    tx: Transaction, config: Config, batch: Batch, person: str, at: datetime, role: RatingRole = "rater"
+) -> Given | None:
+    """The same within a transaction that serialises an open batch."""
+    _check(rating_problem(config, person, role, batch.asked.policy))
+    state = BatchState(tx, batch)
+    _check(crew_problem(state.events, batch.id, person, role))
+    item = state.next_for(PersonId(person), role, at)
+    if item is None:
+        return None
+    assignment = Assignment(batch=batch.id, case=item.case, person=PersonId(person), role=role, given_at=at)
+    if not tx.batches.give(assignment):
+        assignment = next(one for one in state.given[item.case] if one.person == person)
+    settles = role == "adjudicator"
+    said = [one.rating.violates for one in state.answers[item.case]] if settles else []
+    return Given(
+        batch=batch.id,
+        policy=batch.asked.policy,
+        case=item.case,
+        role=role,
+        given_at=assignment.given_at,
+        done=sum(one.person == person for every in state.answers.values() for one in every),
+        said=tuple(sorted(said, key=str)),
+        escalated=settles and item.case in state.escalated,
+        position=item.position,
+    )
 
 
 def record_rating(
@@ -153,6 +168,7 @@ def answer_of(
         seconds=answered.seconds,
         spans=answered.spans,
         via=via,
+        why=" ".join(answered.why.split())[:MOST_REASON],
     )
 
 
@@ -172,16 +188,17 @@ def take_answer(tx: Transaction, config: Config, batch: Batch, answer: Answer) -
     )
     if known is not None:
         if (known.case, known.says()) == (answer.case, answer.says()):
-            return _recorded(batch, item, there, answer, new=False)
+            return _recorded(tx, batch, item, there, answer, new=False)
         raise Refused(
             f"{answer.person!r} has answered {known.case!r} in {batch.id!r} already, otherwise; what was said stands"
         )
-    _check(_turn_problem(batch, item, there, role) or _before_problem(tx, batch, answer))
+    escalated = is_escalated(tx, batch, answer.case)
+    _check(_turn_problem(batch, item, there, role, escalated) or _before_problem(tx, batch, answer))
     tx.batches.add_answer(answer)
     if _earlier(tx, batch, answer) is None:
         case = tx.cases.get([answer.case])[answer.case]
         tx.cases.add_rows([CaseRow.model_validate({**case.model_dump(), "ratings": (answer.rating,)})])
-    return _recorded(batch, item, [*there, answer], answer, new=True)
+    return _recorded(tx, batch, item, [*there, answer], answer, new=True)
 
 
 def close_batch(store: Store, config: Config, batch_id: str, person: str, at: datetime) -> Progress:
@@ -225,11 +242,18 @@ def open_one(tx: Transaction, batch_id: str) -> Batch:
     return batch
 
 
-def _turn_problem(batch: Batch, item: Item, there: Sequence[Answer], role: RatingRole) -> str:
-    state = state_of(batch, item, there)
-    if role == "rater" and state != "open":
+def is_escalated(tx: Transaction, batch: Batch, case_id: str) -> bool:
+    """Whether a rater asked for an adjudicator on an item."""
+    return any(one.kind == "escalated" for one in tx.batches.events(batch.id, case_id))
+
+
+def _turn_problem(
+    batch: Batch, item: Item, there: Sequence[Answer], role: RatingRole, escalated: bool
+) -> str:
+    # A rating of an escalated item that was before somebody's eyes already still counts.
+    if role == "rater" and state_of(batch, item, there) != "open":
         return f"{item.case!r} has its {batch.asked.ratings} ratings in {batch.id!r}; ask for the next item"
-    if role == "adjudicator" and state != "split":
+    if role == "adjudicator" and state_of(batch, item, there, escalated) != "split":
         return f"{item.case!r} needs no adjudication in {batch.id!r}; ask for the next item"
     return ""
 
@@ -247,8 +271,10 @@ def _earlier(tx: Transaction, batch: Batch, answer: Answer) -> Rating | None:
     return next((one for one in rated if one.rater == answer.person), None)
 
 
-def _recorded(batch: Batch, item: Item, there: Sequence[Answer], answer: Answer, new: bool) -> Recorded:
-    state = state_of(batch, item, there)
+def _recorded(
+    tx: Transaction, batch: Batch, item: Item, there: Sequence[Answer], answer: Answer, new: bool
+) -> Recorded:
+    state = state_of(batch, item, there, is_escalated(tx, batch, answer.case))
     return Recorded(batch=batch.id, case=answer.case, person=answer.person, new=new, state=state)
 
 

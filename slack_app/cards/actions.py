@@ -28,6 +28,18 @@ FLIPS_PAGE = "flips.page"
 FLIPS_REVEAL = "flips.reveal"
 TEXT_PAGE = "text.page"
 
+RATE_SHOW = "rate.show"
+RATE_ANSWER = "rate.answer"
+"""With the verdict behind it, such as `:violates`."""
+RATE_CHOICE = "rate.choice"
+"""A label or clause chosen in a menu; it counts when a verdict is pressed."""
+RATE_PASS = "rate.pass"
+RATE_ESCALATE = "rate.escalate"
+RATE_PAUSE = "rate.pause"
+RATE_RESUME = "rate.resume"
+RATE_OPEN = "rate.open"
+"""In the Home: have the message with one's next item sent."""
+
 
 def name_of(action_id: str) -> str:
     """The action without what tells it from its neighbours in one row: `flips.page:next` is `flips.page`."""

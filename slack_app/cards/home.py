@@ -9,11 +9,13 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from slack_app.cards import actions
+from slack_app.cards.batch import standing_lines
 from slack_app.cards.blocks import actions as row
 from slack_app.cards.blocks import button, columns, context, divider, header, section, table
 from slack_app.cards.sparkline import sparkline
 from slack_app.cards.wording import day_words, moment_words
 from slack_app.quoting import clip, line, literal_line, short
+from tools.batch_standing import Standing
 from tools.figures import count_words, listed
 
 MOST_ROWS = 10
@@ -66,6 +68,16 @@ class AskedRow:
 
 
 @dataclass(frozen=True)
+class TurnRow:
+    """A batch that the person rates or settles, and answers of theirs so far."""
+
+    policy: str
+    role: str
+    done: int
+    handle: str
+
+
+@dataclass(frozen=True)
 class HomeData:
     """What one person's Home shows."""
 
@@ -81,6 +93,10 @@ class HomeData:
     hours: str = ""
     """When approvals are taken; empty: always."""
     open_now: bool = True
+    turns: tuple[TurnRow, ...] = ()
+    """Batches in which something waits for the person to rate or to settle."""
+    batches: tuple[Standing, ...] = ()
+    """Open batches that people were asked to rate, for whoever may open one."""
     open_proposals: int = 0
     """How many proposals are open in all, which everyone may know."""
 
@@ -94,7 +110,9 @@ def home_view(home: HomeData) -> dict[str, Any]:
         row(button("Refresh", actions.HOME_REFRESH, "refresh")),
         divider(),
         *(_waiting(home.waiting) if home.is_approver else ()),
+        *_turns(home.turns),
         *_asked(home.asked),
+        *_batches(home.batches),
         *_health(home.health),
         *_lately(home.lately),
     ]
@@ -133,6 +151,30 @@ def _waiting_row(each: WaitingRow) -> Block:
     facts = f"{line(clip(each.risk, 20))} risk · {each.given} of {count_words(each.needed, 'approval')}"
     words = f"{line(clip(each.title, 200))}\n{facts} · decide by {moment_words(each.expires_at)}"
     return section(words, button("Open", actions.HOME_OPEN_PROPOSAL, each.handle))
+
+
+def _turns(rows: Sequence[TurnRow]) -> list[Block]:
+    if not rows:
+        return []
+    shown = [
+        section(
+            f"{'Settle' if each.role == 'adjudicator' else 'Rate'} *{line(clip(each.policy, 80))}*\n"
+            f"{count_words(each.done, 'answer')} of yours so far",
+            button("Open", actions.RATE_OPEN, each.handle),
+        )
+        for each in rows[:MOST_ROWS]
+    ]
+    return [section("*Items to rate*"), *shown, *_rest(len(rows)), divider()]
+
+
+def _batches(rows: Sequence[Standing]) -> list[Block]:
+    if not rows:
+        return []
+    shown = []
+    for each in rows[:MOST_ROWS]:
+        name = f"*{line(clip(each.progress.policy, 80))}* `{line(clip(each.progress.batch, 80))}`"
+        shown.append(section("\n".join([name, *standing_lines(each)])))
+    return [section("*Rating batches*"), *shown, *_rest(len(rows)), divider()]
 
 
 def _asked(rows: Sequence[AskedRow]) -> list[Block]:

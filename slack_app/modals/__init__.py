@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from slack_app.modals import edit, evidence, feedback, note, reject
+from slack_app.modals import edit, evidence, feedback, note, rating, reject
 from slack_app.modals.frame import Problems, Values
 
 READERS: dict[str, Callable[[Values], Any]] = {
@@ -12,6 +12,7 @@ READERS: dict[str, Callable[[Values], Any]] = {
     evidence.CALLBACK: evidence.read_evidence,
     edit.CALLBACK: edit.read_edit,
     feedback.CALLBACK: feedback.read_feedback,
+    rating.SETTLE: rating.read_settle,
 }
 """How the form of each modal is read: its values, or what is off by block."""
 

@@ -6,17 +6,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from slack_app.cards.answers import answer_card
+from slack_app.cards.batch import batch_card
 from slack_app.cards.card import Card, dump
 from slack_app.cards.notice import notice_card
 from slack_app.cards.proposal import proposal_card
-from slack_app.preview import answers, faces, samples
+from slack_app.cards.rating import rating_card
+from slack_app.preview import answers, faces, rating, samples
 from slack_app.preview.page import Shown
 
 
 def all_shown() -> list[Shown]:
     """Everything, in the order of the index."""
     files = {samples.PLOT: _plot()}
-    return [*_proposals(files), *_answers(), *_notices(), *_modals(), *_homes()]
+    return [*_proposals(files), *_answers(), *_notices(), *_rating(), *_modals(), *_homes()]
 
 
 def _answers() -> list[Shown]:
@@ -47,12 +49,20 @@ def _notices() -> list[Shown]:
     ]
 
 
+def _rating() -> list[Shown]:
+    turns = [
+        message(f"rating-{name}", f"Rating: {name.replace('-', ' ')}", rating_card(view))
+        for name, view in rating.turns().items()
+    ]
+    return [*turns, message("rating-batch", "Rating: how a batch stands", batch_card(rating.batch()))]
+
+
 def _modals() -> list[Shown]:
     return [
         Shown(
             name=f"modal-{name}", title=name.replace("-", " "), kind="modal", blocks=view["blocks"], view=view
         )
-        for name, view in faces.modals().items()
+        for name, view in (faces.modals() | rating.modals()).items()
     ]
 
 
@@ -61,7 +71,7 @@ def _homes() -> list[Shown]:
         Shown(
             name=f"home-{name}", title=name.replace("-", " "), kind="home", blocks=view["blocks"], view=view
         )
-        for name, view in faces.homes().items()
+        for name, view in (faces.homes() | {"rater": rating.home()}).items()
     ]
 
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from knowledge_base.inbox import Item
 from slack_app.cards import actions, told
 from slack_app.modals import edit, evidence, feedback, note, reject
+from slack_app.modals import rating as rating_modal
 from slack_app.office import Office
-from slack_app.work import decisions, pages, words
+from slack_app.work import decisions, pages, rating, words
 from slack_app.work.trust import turn_away
 
 Work = Callable[[Office, Item], None]
@@ -31,6 +32,14 @@ CLICKS: dict[str, Work] = {
     actions.NOTICE_OPEN: words.open_card,
     actions.HOME_OPEN_PROPOSAL: words.open_card,
     actions.HOME_REFRESH: words.refresh_home,
+    actions.RATE_SHOW: rating.show,
+    actions.RATE_ANSWER: rating.answer,
+    actions.RATE_CHOICE: rating.choose,
+    actions.RATE_PASS: rating.leave("passed", rating.LEFT),
+    actions.RATE_ESCALATE: rating.leave("escalated", rating.ESCALATED),
+    actions.RATE_PAUSE: rating.rest("paused"),
+    actions.RATE_RESUME: rating.rest("resumed"),
+    actions.RATE_OPEN: rating.open_turn,
 }
 SUBMISSIONS: dict[str, Work] = {
     note.CALLBACK: decisions.approve_with_note,
@@ -38,6 +47,7 @@ SUBMISSIONS: dict[str, Work] = {
     evidence.CALLBACK: decisions.ask_for_evidence,
     edit.CALLBACK: decisions.edit,
     feedback.CALLBACK: words.why_unhelpful,
+    rating_modal.SETTLE: rating.settle,
 }
 
 

@@ -14,6 +14,7 @@ from slack_app.cards.home import AskedRow, HomeData, ReleaseRow, WaitingRow
 from slack_app.cards.wording import day_words
 from slack_app.doorkeeper import Visitor
 from slack_app.office import Office
+from slack_app.work.home_rating import rating_rows
 from slack_app.work.queues import queue_rows
 from tools.approval_rules import (
     base_problem,
@@ -61,8 +62,11 @@ def home_data(office: Office, visitor: Visitor) -> HomeData:
         asked = _asked(tx, visitor) if visitor.roles else ()
         drafts = {one.id: _draft_row(tx, config, one) for one in own} if visitor.roles else {}
     handles = _handles(office, visitor, [*waiting, *own])
+    turns, batches = rating_rows(office, visitor)
     return replace(
         data,
+        turns=turns,
+        batches=batches,
         waiting=tuple(replace(row, handle=handles[i]) for i, row in rows.items()),
         asked=(*(replace(row, handle=handles[i]) for i, row in drafts.items()), *asked),
     )

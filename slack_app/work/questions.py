@@ -13,6 +13,7 @@ from slack_app.handles import STAND_IN, drawn, with_handle
 from slack_app.office import Office, content
 from slack_app.work.progress import Progress
 from slack_app.work.proposals import post_card
+from slack_app.work.rating_orders import is_order, order
 from slack_app.work.slash import HELP, plan_of
 
 MOST_TURNS = 6
@@ -49,6 +50,9 @@ def command(office: Office, item: Item) -> None:
     text = str(item.body["text"])
     if text in ("", "help", "?"):
         _say(office, item, {"text": HELP}, person=visitor.user)
+        return
+    if is_order(text):
+        _say(office, item, {"text": order(office, item, visitor)}, person=visitor.user)
         return
     wanted = plan_of(text)
     reply = _kept(office, item) or _answered(office, item, visitor, wanted, None)

@@ -14,6 +14,7 @@ HELP = "\n".join(
         "• `/redline triage hate`: find out why decisions went wrong",
         "• `/redline draft FINDING_ID` or `/redline draft hate`: draft a change for a finding, or for the largest",
         "• `/redline changes hate`: what changed between versions of a policy",
+        "• `/redline rate B-3f2a91c0de ada, mira adjudicator jonas`: have a batch rated, each alone",
         "I can also be asked in a direct message or by mention. I never approve: a lead does, on the card.",
     )
 )

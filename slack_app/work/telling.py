@@ -17,15 +17,17 @@ _LOOK_AGAIN_SECONDS = 0.1
 def tell(office: Office, item: Item, words: str) -> None:
     """In the modal that was sent off where there is one, else to the person alone."""
     view = str(item.body.get("view", ""))
-    if view and item.kind == "submission" and _shown_in_modal(office, item, view, outcome_modal(words)):
+    if view and item.kind == "submission" and shown_in_modal(office, item, view, outcome_modal(words)):
         return
     with office.store.write() as tx:
         office.tell(tx, item, words)
     office.wake()
 
 
-def _shown_in_modal(office: Office, item: Item, view: str, modal: dict[str, Any]) -> bool:
-    """Slack shows that we work on it when it has our acknowledgement, which may be after we are done. So the outcome
+def shown_in_modal(office: Office, item: Item, view: str, modal: dict[str, Any]) -> bool:
+    """Whether the modal that was sent off shows this now.
+
+    Slack shows that we work on it when it has our acknowledgement, which may be after we are done. So the outcome
     goes to the view that the acknowledgement makes, which bears the item's key, and not to the one it replaces."""
     while True:
         try:

@@ -1,0 +1,191 @@
+"""Who works on a batch, and what they do besides answering: pass an item on, escalate it, rest.
+
+Passing on needs no reason and is held against nobody: the log says nothing of why, and no figure counts it by person.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from knowledge_base import digests
+from knowledge_base.batch_records import Batch, EventKind, RatingEvent
+from knowledge_base.cases import PlainText
+from knowledge_base.errors import Refused, WrongUsage
+from knowledge_base.records import CaseId, PersonId, Record
+from knowledge_base.store import Store, Transaction
+from knowledge_base.workspace import Config
+from tools.rater_rules import RatingRole, organiser_problem, rating_problem
+from tools.rating_batches import known_batch, open_one
+
+Member = tuple[PersonId, RatingRole]
+
+
+class Crew(Record):
+    """Who was asked to work on a batch, in the order in which they were, and by whom."""
+
+    batch: PlainText
+    policy: PlainText
+    raters: tuple[PersonId, ...] = ()
+    adjudicators: tuple[PersonId, ...] = ()
+    asked_by: tuple[PersonId, ...] = ()
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """Each person with the role that they were asked for."""
+        raters: list[Member] = [(person, "rater") for person in self.raters]
+        return (*raters, *((person, "adjudicator") for person in self.adjudicators))
+
+
+def crew_of(tx: Transaction, batch: Batch) -> Crew:
+    """Who was asked so far."""
+    asked = [one for one in tx.batches.events(batch.id) if one.kind == "asked"]
+    return Crew(
+        batch=batch.id,
+        policy=batch.asked.policy,
+        raters=_once(one.person for one in asked if one.role == "rater"),
+        adjudicators=_once(one.person for one in asked if one.role == "adjudicator"),
+        asked_by=_once(PersonId(one.by) for one in asked if one.by),
+    )
+
+
+def ask_people(
+    store: Store,
+    config: Config,
+    batch_id: str,
+    person: str,
+    raters: Sequence[str],
+    adjudicators: Sequence[str],
+    at: datetime,
+    via: str = "terminal",
+) -> Crew:
+    """Ask people to rate and to adjudicate a batch, besides those who were asked before; asking again changes nothing.
+
+    Raises: Refused when who asks may not, one of them may not, they are too few, or the batch is closed or unknown.
+    """
+    with store.write() as tx:
+        tx.serialise(f"batch:{batch_id}")
+        batch = open_one(tx, batch_id)
+        _check(organiser_problem(config, person, batch.asked.policy))
+        wanted: list[tuple[str, RatingRole]] = [(one, "rater") for one in raters]
+        wanted += [(one, "adjudicator") for one in adjudicators]
+        if not wanted:
+            raise WrongUsage("name who rates, such as --raters ada,mira")
+        for name, role in wanted:
+            _check(rating_problem(config, name, role, batch.asked.policy))
+        new = [
+            name
+            for name, role in wanted
+            if tx.batches.add_event(
+                RatingEvent(
+                    batch=batch.id,
+                    person=PersonId(name),
+                    role=role,
+                    kind="asked",
+                    at=at,
+                    key=f"asked:{role}:{batch.id}:{name}"[:200],
+                    by=person,
+                )
+            )
+        ]
+        crew = crew_of(tx, batch)
+        if len(crew.raters) < batch.asked.ratings:
+            raise Refused(
+                f"{batch.id!r} wants {batch.asked.ratings} ratings of each item, and {len(crew.raters)} would rate; "
+                "name more raters"
+            )
+        if new:
+            told = {"raters": list(crew.raters), "adjudicators": list(crew.adjudicators)}
+            tx.audit.append(person, "batch.staffed", batch.id, **told, via=via)
+        return crew
+
+
+def leave_item(
+    store: Store,
+    config: Config,
+    batch_id: str,
+    case_id: str,
+    person: str,
+    kind: EventKind,
+    at: datetime,
+    role: RatingRole = "rater",
+    via: str = "terminal",
+) -> bool:
+    """Leave an item to somebody else (`passed`) or to an adjudicator (`escalated`); false where they had left it.
+
+    Raises: Refused when they were not given it, or have answered it.
+    """
+    if kind == "escalated" and role == "adjudicator":
+        raise Refused("who adjudicates decides, or passes the item on to another adjudicator")
+    with store.write() as tx:
+        tx.serialise(f"batch:{batch_id}")
+        batch = open_one(tx, batch_id)
+        _check(rating_problem(config, person, role, batch.asked.policy))
+        given = tx.batches.assignments(batch.id, case_id)
+        if not any((one.person, one.role) == (person, role) for one in given):
+            raise Refused(f"{case_id!r} was not given to {person!r} by {batch_id!r}; ask for the next item")
+        if any(one.person == person for one in tx.batches.answers(batch.id, case_id)):
+            raise Refused(f"{person!r} has answered {case_id!r} already; what was said stands")
+        left = ("passed", "escalated")
+        if any(one.person == person and one.kind in left for one in tx.batches.events(batch.id, case_id)):
+            return False
+        tx.batches.add_event(_event(batch, person, role, kind, at, f"left:{case_id}", CaseId(case_id)))
+        tx.audit.append(person, f"rating.{kind}", batch.id, case=case_id, role=role, via=via)
+        return True
+
+
+def note_shown(
+    store: Store, batch_id: str, case_id: str, person: str, role: RatingRole, at: datetime
+) -> None:
+    """Note when an item first came before a person's eyes, from which its time is taken."""
+    with store.write() as tx:
+        batch = known_batch(tx, batch_id)
+        tx.batches.add_event(_event(batch, person, role, "shown", at, f"shown:{case_id}", CaseId(case_id)))
+
+
+def take_break(
+    store: Store,
+    config: Config,
+    batch_id: str,
+    person: str,
+    role: RatingRole,
+    kind: EventKind,
+    at: datetime,
+    key: str,
+) -> bool:
+    """Pause (`paused`) or go on (`resumed`), which is nobody else's business and not logged; false if it was so.
+
+    Raises: Refused when the person may not rate the batch.
+    """
+    with store.write() as tx:
+        tx.serialise(f"batch:{batch_id}")
+        batch = known_batch(tx, batch_id)
+        _check(rating_problem(config, person, role, batch.asked.policy))
+        return tx.batches.add_event(_event(batch, person, role, kind, at, f"{kind}:{key}"))
+
+
+def _event(
+    batch: Batch,
+    person: str,
+    role: RatingRole,
+    kind: EventKind,
+    at: datetime,
+    key: str,
+    case: CaseId | None = None,
+) -> RatingEvent:
+    return RatingEvent(
+        batch=batch.id,
+        person=PersonId(person),
+        role=role,
+        kind=kind,
+        at=at,
+        key=digests.of_value([batch.id, person, role, key]),
+        case=case,
+    )
+
+
+def _once(people: Iterable[PersonId]) -> tuple[PersonId, ...]:
+    return tuple(dict.fromkeys(people))
+
+
+def _check(problem: str) -> None:
+    if problem:
+        raise Refused(problem)
