@@ -49,7 +49,7 @@ class RatingView:
 def rating_card(view: RatingView) -> Card:
     """The message; its notification names the policy and no more."""
     settles = view.role == "adjudicator"
-    head = "A split item waits for you" if settles and view.state == "item" else _HEADS[view.state]
+    head = "An item to settle waits for you" if settles and view.state == "item" else _HEADS[view.state]
     work = "adjudicate" if settles else "rate"
     blocks = [
         header(head),

@@ -73,11 +73,8 @@ def item_modal(view: ItemView) -> dict[str, Any]:
         _menu(RULE, "Rule, if you know it", _rules(form)),
     ]
     shown = [each for each in menus if each]
-    styles = {"violates": "danger", "does_not_violate": "primary"}
-    verdicts = [
-        button(one.words, f"{actions.RATE_ANSWER}:{one.value}", view.handle, style=styles.get(one.value))
-        for one in form.verdicts
-    ]
+    # All alike: a colour would speak for an answer.
+    verdicts = [button(one.words, f"{actions.RATE_ANSWER}:{one.value}", view.handle) for one in form.verdicts]
     blocks = [
         *_content(view),
         *([ActionsBlock(block_id="choices", elements=shown)] if shown else []),
@@ -105,7 +102,7 @@ def settle_modal(view: ItemView) -> dict[str, Any]:
     said = [words[by_verdict[each]] for each in view.said]
     votes = ", ".join(f"{said.count(each)} × {line(clip(each, 80))}" for each in dict.fromkeys(said))
     told = [f"*Raters said:* {votes}"] if votes else []
-    told += [":rotating_light: A rater escalated it."] if view.escalated else []
+    told += [":warning: A rater escalated it."] if view.escalated else []
     fields = [
         choice_field(VERDICT, "Your decision", words),
         *_optional(LABEL, "Label", form.labels),

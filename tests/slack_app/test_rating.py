@@ -10,6 +10,7 @@ from knowledge_base.batch_records import Asked, Batch
 from knowledge_base.workspace import RatingRules, Workspace
 from slack_app.cards import actions
 from tests import batches
+from tests.builders import import_texts
 from tests.slack_app.conftest import ADA, CHANNEL, JONAS, LEE, MIRA, Stage, on_stage
 from tests.slack_double.records import Message
 from tools.batch_opening import open_batch
@@ -53,6 +54,23 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         yield opened
 
 
+GUIDELINE = """\
+---
+id: scams
+title: Labelling scams
+policy: scams
+---
+# Labelling scams
+
+## Labels
+
+- **Violates**: asks for a fee
+- **Fake job**: work that has to be paid for
+
+## Decision rules
+
+1. A fee to be paid first violates. (scams/2.1)
+"""
 _SEEDS = iter(range(100, 200))
 
 
@@ -150,7 +168,7 @@ def test_raters_answer_alone_and_the_adjudicator_settles_what_they_split_on(
     assert first[1] is second[1] is True
     assert first[2] is not None
 
-    press(stage, JONAS, message(stage, JONAS, batch, "A split item waits"), actions.RATE_SHOW)
+    press(stage, JONAS, message(stage, JONAS, batch, "An item to settle waits"), actions.RATE_SHOW)
     seen = view(stage, JONAS, "Raters said:")
     assert "1 × Does not violate, 1 × Violates" in seen.said
     assert "Ada" not in seen.said
@@ -202,7 +220,7 @@ def test_what_a_rater_escalates_goes_to_the_adjudicator_and_to_no_other_rater(
     seen = shown_item(stage, ADA, batch)
     press_in(stage, ADA, seen, actions.RATE_ESCALATE)
     assert view(stage, ADA, "An adjudicator looks at it next")
-    press(stage, JONAS, message(stage, JONAS, batch, "A split item waits"), actions.RATE_SHOW)
+    press(stage, JONAS, message(stage, JONAS, batch, "An item to settle waits"), actions.RATE_SHOW)
     settle = view(stage, JONAS, "A rater escalated it")
     still = stage.double.submit(JONAS, settle.id, {"verdict": "violates", "why": " "})
     assert still
@@ -265,6 +283,24 @@ def test_a_lead_asks_people_from_slack_and_a_rater_may_not(stage: Stage) -> None
     assert stage.told(LEE, "Ada and Mira rate")
     assert message(stage, ADA, made, "An item waits")
     assert message(stage, MIRA, made, "An item waits")
+
+
+def test_a_guideline_that_changed_since_makes_the_press_void(stage: Stage, batch: Batch) -> None:
+    seen = shown_item(stage, ADA, batch)
+    with stage.workspace.store.write() as tx:
+        import_texts(tx, ("guideline", GUIDELINE))
+    press_in(stage, ADA, seen, verdict("violates"))
+    assert "look at it again" in view(stage, ADA, "The guideline has changed").said
+    assert said_of(stage, batch) == []
+    press_in(stage, ADA, view(stage, ADA, "waits for you"), actions.RATE_SHOW)
+    seen = view(stage, ADA, "Only you see this")
+    press_in(stage, ADA, seen, f"{actions.RATE_CHOICE}:rule", "scams/2.1")
+    press_in(stage, ADA, seen, f"{actions.RATE_CHOICE}:label", "Fake job")
+    press_in(stage, ADA, seen, verdict("violates"))
+    assert view(stage, ADA, "Noted.")
+    with stage.workspace.store.read() as tx:
+        (answer,) = tx.batches.answers(batch.id)
+    assert (answer.rating.label, answer.rating.rule) == ("Fake job", "scams/2.1")
 
 
 def test_the_home_shows_a_lead_how_it_stands_and_a_rater_what_waits(stage: Stage, batch: Batch) -> None:
