@@ -1,11 +1,10 @@
 """How a batch stands for whoever leads it: how far, how well raters agree, hours spent, and what nobody can rate.
 
-Kappa for any number of raters: Fleiss 1971, Psychological Bulletin 76:378-382. Its interval: the jackknife over items
-(Fleiss and Davies 1982, Applied Psychological Measurement 6:309-315), with Student's quantile.
+Kappa is that of `tools.agreement`. Its interval: the jackknife over items, with Student's quantile
+(Fleiss and Davies 1982, Applied Psychological Measurement 6:309-315).
 """
 
-from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 
 from knowledge_base.batch_records import Batch, Item
 from knowledge_base.records import PersonId, Record
@@ -50,7 +49,7 @@ def standing_of(tx: Transaction, batch: Batch) -> Standing:
     state, crew = BatchState(tx, batch), crew_of(tx, batch)
     answers = [one for every in state.answers.values() for one in every]
     said = [
-        [one.rating.violates for one in every if one.rating.role == "rater"]
+        [one.rating.violates for one in every if one.rating.role == "rater"][: batch.asked.ratings]
         for every in state.answers.values()
     ]
     full = [each for each in said if len(each) >= batch.asked.ratings > 1]
@@ -69,60 +68,38 @@ def standing_of(tx: Transaction, batch: Batch) -> Standing:
     )
 
 
-def running_kappa(units: Sequence[Sequence[Hashable]]) -> Kappa | None:
-    """Fleiss' kappa of units with two ratings or more, with a 95 % interval; None where chance explains all."""
-    parts = [_parts(Counter(unit)) for unit in units]
-    value = _kappa(_sums(parts))
-    if value is None or len(parts) < 2:
-        return None
-    low, high = _jackknifed(parts, value)
-    return Kappa(value=value, low=max(low, -1.0), high=min(high, 1.0))
+def running_kappa(units: Sequence[Sequence[bool | None]]) -> Kappa | None:
+    """Fleiss' kappa of units rated by as many people each, with a 95 % interval; None where chance explains all.
 
-
-_Parts = tuple[float, Counter[Hashable], int]
-"""Share of a unit's pairs that match, its answers, and the number of units."""
-
-
-def _parts(counts: Counter[Hashable]) -> _Parts:
-    n = counts.total()
-    return sum(count * (count - 1) for count in counts.values()) / (n * (n - 1)), counts, 1
-
-
-def _sums(parts: Sequence[_Parts]) -> _Parts:
-    answers: Counter[Hashable] = Counter()
-    for _, counts, _ in parts:
-        answers.update(counts)
-    return sum(share for share, _, _ in parts), answers, len(parts)
-
-
-def _kappa(sums: _Parts) -> float | None:
-    agreeing, answers, n = sums
-    total = answers.total()
-    chance = sum((count / total) ** 2 for count in answers.values()) if total else 1.0
-    return None if n == 0 or chance >= 1 - 1e-12 else (agreeing / n - chance) / (1 - chance)
-
-
-def _jackknifed(parts: Sequence[_Parts], value: float) -> tuple[float, float]:
+    That of `redline labels report`; but with few items a bootstrap is too sure, so the interval is the jackknife's.
+    """
+    import numpy as np
     from scipy.stats import t
 
-    agreeing, answers, n = _sums(parts)
-    if agreeing == n:  # no two differ: leaving one out shows no spread, but the next may
-        return _when_all_agree(answers, n), 1.0
-    without = []
-    for share, counts, _ in parts:
-        left = _kappa((agreeing - share, answers - counts, n - 1))
-        without.append(value if left is None else left)
-    middle = sum(without) / n
-    error = ((n - 1) / n * sum((each - middle) ** 2 for each in without)) ** 0.5
-    half = float(t.ppf((1 + LEVEL) / 2, n - 1)) * error
-    return value - half, value + half
+    from tools.agreement import fleiss_kappa
+
+    if len(units) < 2:
+        return None
+    counts = np.array([[unit.count(value) for value in (True, False, None)] for unit in map(list, units)])
+    statistic = fleiss_kappa(len(units[0]))
+    value, n = statistic.of(counts), len(counts)
+    if value is None:
+        return None
+    if (counts.max(axis=1) == len(units[0])).all():
+        return Kappa(value=value, low=_when_all_agree(counts.sum(axis=0).tolist(), n), high=1.0)
+    parts = statistic.parts(counts)
+    without = statistic.value(parts.sum(axis=0) - parts)
+    without = np.where(np.isnan(without), value, without)
+    error = ((n - 1) / n * ((without - without.mean()) ** 2).sum()) ** 0.5
+    half = float(t.ppf((1 + LEVEL) / 2, n - 1) * error)
+    return Kappa(value=value, low=max(value - half, -1.0), high=min(value + half, 1.0))
 
 
-def _when_all_agree(answers: Counter[Hashable], n: int) -> float:
-    """The kappa at Wilson's lower bound of the agreement."""
+def _when_all_agree(votes: Sequence[int], n: int) -> float:
+    """The kappa at Wilson's lower bound of the agreement: no two differ so far, but the next may."""
     from tools.measure import wilson
 
-    chance = sum((count / answers.total()) ** 2 for count in answers.values())
+    chance = sum((count / sum(votes)) ** 2 for count in votes)
     return (wilson(n, n, LEVEL)[0] - chance) / (1 - chance)
 
 

@@ -5,15 +5,10 @@ again after a crash, counts once; the message and the modal then show whose turn
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from knowledge_base.batch_records import EventKind
-from knowledge_base.batch_records import Item as BatchItem
-from knowledge_base.cases import Case
 from knowledge_base.errors import Refused
 from knowledge_base.inbox import Item
-from knowledge_base.store import Transaction
-from knowledge_base.workspace import Config
 from slack_app.cards import told
 from slack_app.cards.rating import RatingView
 from slack_app.modals.frame import memory_of
@@ -21,7 +16,6 @@ from slack_app.modals.loading import loading_modal
 from slack_app.modals.rating import (
     LABEL,
     RULE,
-    ItemView,
     Settled,
     chosen_of,
     cover_modal,
@@ -31,16 +25,14 @@ from slack_app.modals.rating import (
 )
 from slack_app.office import Office
 from slack_app.work.pages import end_modal, fill_modal, open_modal
-from slack_app.work.rating_cards import SUBJECT, is_of, item_digest, show_turn
+from slack_app.work.rating_cards import item_digest, show_turn
+from slack_app.work.rating_items import item_shown
+from slack_app.work.rating_press import Pressed, item_of, press_of
 from slack_app.work.telling import shown_in_modal, tell
-from slack_app.work.trust import trusted, turn_away
-from tools.rater_rules import RatingRole
 from tools.rating_batches import Answered, known_batch, record_rating
-from tools.rating_crew import leave_item, note_shown, take_break
+from tools.rating_crew import leave_item, take_break
 from tools.rating_form import VERDICTS, form_of
-from tools.rating_turn import seconds_looked, turn_of
-from tools.redact import redact
-from tools.visible import visible
+from tools.rating_turn import seconds_looked
 
 Work = Callable[[Office, Item], None]
 VIA = "slack"
@@ -54,32 +46,20 @@ CHANGED = (
 )
 
 
-@dataclass(frozen=True)
-class _Pressed:
-    """A press by the person whose message it was."""
-
-    batch: str
-    role: RatingRole
-    position: int | None
-    digest: str
-    person: str
-    config: Config
-
-
 def show(office: Office, item: Item) -> None:
     """The item, in a modal, for whoever pressed and may see it."""
     view = _view_of(office, item)
-    pressed = _pressed(office, item)
+    pressed = press_of(office, item)
     if pressed is None:
         end_modal(office, view)
         return
     try:
-        shown = _shown(office, pressed)
+        shown = item_shown(office, pressed)
     except Refused as problem:
         _go_on(office, item, pressed, told.refused(str(problem)), view)
         return
-    if isinstance(shown, str):
-        _go_on(office, item, pressed, shown, view)
+    if shown is None:
+        _go_on(office, item, pressed, NOT_YOURS, view)
         return
     fill_modal(
         office, item, view, settle_modal(shown) if pressed.role == "adjudicator" else item_modal(shown)
@@ -89,7 +69,7 @@ def show(office: Office, item: Item) -> None:
 def open_turn(office: Office, item: Item) -> None:
     """From the Home: the cover of one's next item."""
     view = open_modal(office, item, loading_modal())
-    pressed = _pressed(office, item)
+    pressed = press_of(office, item)
     if pressed is None:
         end_modal(office, view)
         return
@@ -99,7 +79,7 @@ def open_turn(office: Office, item: Item) -> None:
 
 def answer(office: Office, item: Item) -> None:
     """A verdict was pressed, perhaps with a label and a rule chosen."""
-    pressed = _pressed(office, item)
+    pressed = press_of(office, item)
     if pressed is None:
         return
     state, verdict = item.body["state"], str(item.body["action"]).rpartition(":")[2]
@@ -110,7 +90,7 @@ def answer(office: Office, item: Item) -> None:
 def settle(office: Office, item: Item) -> None:
     """An adjudicator's form was sent off."""
     said = read_settle(item.body["values"])
-    pressed = _pressed(office, item, memory_of(str(item.body["metadata"])).handle)
+    pressed = press_of(office, item, memory_of(str(item.body["metadata"])).handle)
     if pressed is not None and isinstance(said, Settled):
         _go_on(office, item, pressed, _recorded(office, item, pressed, said))
 
@@ -119,12 +99,12 @@ def leave(kind: EventKind, words: str) -> Work:
     """A button that leaves the item to somebody else."""
 
     def left(office: Office, item: Item) -> None:
-        pressed = _pressed(office, item)
+        pressed = press_of(office, item)
         if pressed is None:
             return
         try:
             with office.store.read() as tx:
-                case = _item_of(tx, pressed).case
+                case = item_of(tx, pressed).case
             person, role = pressed.person, pressed.role
             leave_item(
                 office.store,
@@ -149,7 +129,7 @@ def rest(kind: EventKind) -> Work:
     """A button that pauses, or goes on."""
 
     def rested(office: Office, item: Item) -> None:
-        pressed = _pressed(office, item)
+        pressed = press_of(office, item)
         if pressed is None:
             return
         words, at = "", office.clock()
@@ -167,76 +147,12 @@ def choose(office: Office, item: Item) -> None:
     """A label or rule was chosen: it counts when a verdict is pressed, and until then nothing is to be done."""
 
 
-def _pressed(office: Office, item: Item, token: str = "") -> _Pressed | None:
-    """The press, or None for one that was turned away: the person is told why."""
-    clicked = trusted(office, item, token)
-    if clicked is None:
-        return None
-    handle, visitor = clicked.handle, clicked.visitor
-    parts = handle.subject.split(":")
-    if not handle.subject.startswith(SUBJECT) or len(parts) != 4:
-        turn_away(office, item, visitor, "the button is not one for rating", told.unknown_card())
-        return None
-    if handle.message != f"home:{visitor.user}" and not is_of(handle.message, visitor.id):
-        words = told.refused("this item was given to somebody else; open the app's Home for yours")
-        turn_away(office, item, visitor, "the item was given to somebody else", words)
-        return None
-    return _Pressed(
-        batch=parts[1],
-        role="adjudicator" if parts[2] == "adjudicator" else "rater",
-        position=int(parts[3]) if parts[3].isdecimal() else None,
-        digest=handle.digest,
-        person=visitor.id,
-        config=clicked.config,
-    )
-
-
-def _shown(office: Office, pressed: _Pressed) -> ItemView | str:
-    """The item as it may be seen, or why it is not shown.
-
-    Raises: Refused when the person may not rate.
-    """
-    at = office.clock()
-    with office.store.write() as tx:
-        tx.serialise(f"batch:{pressed.batch}")
-        batch = known_batch(tx, pressed.batch)
-        turn = turn_of(tx, pressed.config, batch, pressed.person, pressed.role, at)
-        given = turn.given
-        if given is None or given.position != pressed.position:
-            return NOT_YOURS
-        form = form_of(tx, batch.asked.policy)
-        token = tx.outbox.handle(
-            _message_key(tx, pressed),
-            f"{SUBJECT}{batch.id}:{pressed.role}:{given.position}",
-            item_digest(batch, given.position, form),
-            at,
-        )
-        case = tx.cases.get([given.case])[given.case]
-    note_shown(office.store, batch.id, given.case, pressed.person, pressed.role, at)
-    return ItemView(
-        handle=token,
-        policy=batch.asked.policy,
-        about=_about(case),
-        texts=tuple((segment.kind, redact(visible(segment.text))) for segment in case.segments),
-        form=form,
-        said=given.said,
-        escalated=given.escalated,
-    )
-
-
-def _message_key(tx: Transaction, pressed: _Pressed) -> str:
-    prefix = f"{SUBJECT}{pressed.batch}:{pressed.role}:"
-    shown = tx.outbox.showing(f"{SUBJECT}{pressed.batch}")
-    mine = [one.key for one in shown if one.key.startswith(prefix) and is_of(one.key, pressed.person)]
-    return max(mine, default=f"{prefix}00000:{pressed.person}")
-
-
-def _recorded(office: Office, item: Item, pressed: _Pressed, said: Settled) -> str:
+def _recorded(office: Office, item: Item, pressed: Pressed, said: Settled) -> str:
     """Store an answer; what the person is told."""
     at = office.clock()
     try:
         with office.store.read() as tx:
-            batch, place = known_batch(tx, pressed.batch), _item_of(tx, pressed)
+            batch, place = known_batch(tx, pressed.batch), item_of(tx, pressed)
             form = form_of(tx, batch.asked.policy)
             there = tx.batches.answers(batch.id, place.case)
             events = tx.batches.events(batch.id, place.case)
@@ -269,13 +185,6 @@ def _recorded(office: Office, item: Item, pressed: _Pressed, said: Settled) -> s
     return NOTED
 
 
-def _item_of(tx: Transaction, pressed: _Pressed) -> BatchItem:
-    for one in tx.batches.items(pressed.batch):
-        if one.position == pressed.position:
-            return one
-    raise Refused("no item is shown; press Show item")
-
-
 def _verdict(name: str) -> bool | None:
     if name not in VERDICTS:
         raise Refused(f"{name!r} is not a verdict of the guideline; look at the item again")
@@ -288,7 +197,7 @@ def _one_of(value: str, known: Sequence[str]) -> str | None:
     return value or None
 
 
-def _go_on(office: Office, item: Item, pressed: _Pressed, words: str, view: str = "") -> None:
+def _go_on(office: Office, item: Item, pressed: Pressed, words: str, view: str = "") -> None:
     """Whose turn it is now, on the message and in the modal, with how the press went."""
     turn: RatingView = show_turn(office, pressed.batch, pressed.person, pressed.role)
     modal = cover_modal(turn, words)
@@ -307,7 +216,3 @@ def _view_of(office: Office, item: Item) -> str:
     if item.body.get("view_type") == "modal":
         return str(item.body["view"])
     return open_modal(office, item, loading_modal())
-
-
-def _about(case: Case) -> str:
-    return " · ".join(each for each in (case.market, case.language, case.surface) if each)
