@@ -129,8 +129,11 @@ def press_in(stage: Stage, user: str, seen: Any, action: str, value: Any = None)
 
 
 def shown_item(stage: Stage, user: str, batch: Batch) -> Any:
-    """The item in a modal, opened from the message."""
+    """The item in a modal, opened from the message; one that an earlier test left open is not it."""
+    before = stage.double.view_of(user)
     press(stage, user, message(stage, user, batch, "An item waits"), actions.RATE_SHOW)
+    old = before.id if before else ""
+    assert stage.double.wait_until(lambda: getattr(stage.double.view_of(user), "id", old) != old)
     return view(stage, user, "Only you see this")
 
 

@@ -185,6 +185,16 @@ def test_who_lost_the_role_is_shown_nothing(room: Room) -> None:
     assert "Nothing waits" in said(room, ADA)[0]
 
 
+def test_a_trigger_that_is_dead_shows_no_text_and_says_to_press_again(room: Room) -> None:
+    batch = asked(room)
+    show_batch(room.office, batch.id)
+    room.send()
+    press(room, token_of(room, batch, "ada"), actions.RATE_SHOW, trigger="dead")
+    told = [one.said for one in room.double.ephemerals(ADA)] + said(room, ADA)
+    assert any("press the button again" in words for words in told)
+    assert not any(batches.text_of(number) in words for number in range(40) for words in told)
+
+
 @pytest.mark.parametrize("verdict", ["violates; drop", "", "yes"])
 def test_a_verdict_that_the_guideline_lacks_is_refused(room: Room, verdict: str) -> None:
     batch = asked(room)
