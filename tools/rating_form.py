@@ -3,7 +3,7 @@
 import re
 
 from knowledge_base.errors import WrongUsage
-from knowledge_base.guideline_records import Guideline, GuidelineItem
+from knowledge_base.guideline_records import Guideline
 from knowledge_base.guidelines import read_guideline
 from knowledge_base.records import Record, artefact_id
 from knowledge_base.store import Transaction
@@ -85,18 +85,13 @@ def _verdicts(found: dict[str, Choice]) -> tuple[Choice, ...]:
 def _named(guideline: Guideline) -> dict[str, Choice]:
     """The labels that have a name in bold, by the name in lower case, without the mark that ends it."""
     found: dict[str, Choice] = {}
-    for item in guideline.items:
-        is_category = item.kind == "term" and item.shape == "list item" and _is_of_labels(item)
-        match = _LABEL.match(item.text) if item.kind == "label" or is_category else None
+    for item in guideline.labels:
+        match = _LABEL.match(item.text)
         name = one_line(" ".join(match["name"].split())).rstrip(".:") if match else ""
         if match and name:
             hint = one_line(" ".join(match["hint"].split()))[:MOST_HINT]
             found.setdefault(name.casefold(), Choice(value=name, words=name, hint=hint))
     return found
-
-
-def _is_of_labels(item: GuidelineItem) -> bool:
-    return any(each.casefold() == "labels" for each in item.heading)
 
 
 def _body(text: str) -> str:

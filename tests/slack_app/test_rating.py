@@ -64,8 +64,8 @@ policy: scams
 
 ## Labels
 
-- **Violates**: asks for a fee
-- **Fake job**: work that has to be paid for
+- **Violates.** Asks for a fee.
+- **Fake job** — work that has to be paid for
 
 ## Decision rules
 
