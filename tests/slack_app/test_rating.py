@@ -64,8 +64,9 @@ policy: scams
 
 ## Labels
 
-- **Violates.** Asks for a fee.
-- **Fake job** — work that has to be paid for
+- **Violates** — asks for a fee
+- **Does not violate** — anything else
+- **Job flag** — work that has to be paid for
 
 ## Decision rules
 
@@ -298,12 +299,12 @@ def test_a_guideline_that_changed_since_makes_the_press_void(stage: Stage, batch
     press_in(stage, ADA, view(stage, ADA, "waits for you"), actions.RATE_SHOW)
     seen = view(stage, ADA, "Only you see this")
     press_in(stage, ADA, seen, f"{actions.RATE_CHOICE}:rule", "scams/2.1")
-    press_in(stage, ADA, seen, f"{actions.RATE_CHOICE}:label", "Fake job")
+    press_in(stage, ADA, seen, f"{actions.RATE_CHOICE}:label", "Job flag")
     press_in(stage, ADA, seen, verdict("violates"))
     assert view(stage, ADA, "Noted.")
     with stage.workspace.store.read() as tx:
         (answer,) = tx.batches.answers(batch.id)
-    assert (answer.rating.label, answer.rating.rule) == ("Fake job", "scams/2.1")
+    assert (answer.rating.label, answer.rating.rule) == ("Job flag", "scams/2.1")
 
 
 def test_the_home_shows_a_lead_how_it_stands_and_a_rater_what_waits(stage: Stage, batch: Batch) -> None:
