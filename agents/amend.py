@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from agents.draft_clause import clause_risk, measured_again
 from agents.measure import EMBEDDED, MeasuredBy
 from agents.propose import measured
 from knowledge_base import digests
-from knowledge_base.changes import Change, Evidence, GuidelineRevision, PromptRevision, Proposal
+from knowledge_base.changes import Change, ClauseDraft, Evidence, GuidelineRevision, PromptRevision, Proposal
 from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.ingest import canonical_text, identify
 from knowledge_base.records import now, parse_artefact_id
@@ -68,11 +69,15 @@ def _amended(
     with workspace.store.read() as tx:
         old = _editable(tx, workspace.config, proposal_id, digest, editor, why, at)
     changes = _changed(old, edited)
-    policy, evidence = measured(workspace, {change.artefact: change.text for change in changes}, by)
+    fields: dict[str, Any] = {}
+    if isinstance(old, ClauseDraft):
+        policy, evidence, fields = measured_again(workspace, old, changes, by.paid(workspace))
+    else:
+        policy, evidence = measured(workspace, {change.artefact: change.text for change in changes}, by)
     with workspace.store.write() as tx:
         tx.serialise("decide")
         _editable(tx, workspace.config, proposal_id, old.digest, editor, why, at)
-        new = _replacement(tx, workspace.config, old, changes, editor, why, at, policy, evidence)
+        new = _replacement(tx, workspace.config, old, changes, editor, why, at, policy, evidence, fields)
         if problem := rules.base_problem(tx, new):
             raise Refused(problem)
         if not tx.ledger.close(old.id, "superseded"):
@@ -144,8 +149,10 @@ def _replacement(
     at: datetime,
     policy: str | None,
     evidence: Evidence | None,
+    fields: dict[str, Any],
 ) -> Proposal:
-    fields: dict[str, Any] = {name: getattr(old, name) for name in _KEPT if name in type(old).model_fields}
+    for name in set(_KEPT) & set(type(old).model_fields):
+        fields[name] = getattr(old, name)
     if isinstance(old, PromptRevision | GuidelineRevision):
         fields["edits"] = (*old.edits, f"{BY_A_PERSON}: {one_line(why)[:200]}")
     writers = dict.fromkeys((*old.co_authors, editor))
@@ -158,6 +165,7 @@ def _replacement(
         at,
         policy=policy,
         evidence=evidence,
+        risk=clause_risk(config, policy, evidence) if isinstance(old, ClauseDraft) else None,
         title=f"{old.title.removesuffix(' (edited)')[:190]} (edited)",
         rationale=f"{old.rationale}\n\nEdited by {editor}: {why.strip()}",
         citations=old.citations,

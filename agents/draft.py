@@ -1,7 +1,8 @@
-"""Drafting for a finding: another threshold, the smallest revision of the prompt, or an edit of the guideline."""
+"""Drafting for a finding: another threshold, a revision of the prompt, an edit of the guideline, or a clause."""
 
 from collections.abc import Sequence
 
+from agents.draft_clause import draft_clause
 from agents.drafting import Draft, drafted
 from agents.measure import EMBEDDED, MeasuredBy
 from agents.revise_guideline import revise_guideline
@@ -11,7 +12,7 @@ from knowledge_base.errors import Refused
 from knowledge_base.records import GLOBAL, Citation, Clause, artefact_id, cite, now
 from knowledge_base.workspace import Workspace
 from tools.candidates import Choice, choose, threshold_candidates
-from tools.cause_words import BY_GUIDELINE, DRAFTABLE
+from tools.cause_words import BY_GUIDELINE, DRAFTED
 from tools.diagnose import pose
 from tools.draft_scene import draft_scene
 from tools.paid_evidence import NO_THRESHOLDS
@@ -19,7 +20,6 @@ from tools.rejections import heed, rejections
 from tools.scene import Scene
 
 _NEXT_STEP = {
-    "policy_gap": "ask the policy team for a clause; 'redline propose' takes the new policy text",
     "evasion": "normalise text before the decision, or add the spellings to the prompt's patterns",
     "undetermined": "look at its cases; 'redline findings show' lists what was tried",
 }
@@ -34,6 +34,8 @@ def draft(workspace: Workspace, finding_id: str, author: str, by: MeasuredBy = E
     if finding.cause in BY_GUIDELINE:
         return revise_guideline(workspace, finding, author)
     paid = by.paid(workspace)
+    if finding.cause == "policy_gap":
+        return draft_clause(workspace, finding, author, paid)
     if paid and finding.cause == "threshold":
         raise Refused(f"{finding_id!r} has the cause 'threshold', and {NO_THRESHOLDS}")
     policy, seed = finding.cluster.policy, workspace.config.seed
@@ -114,7 +116,7 @@ def _finding(workspace: Workspace, finding_id: str) -> Finding:
         raise Refused(
             f"there is no finding {finding_id!r}; run 'redline triage' and take an id from its table"
         )
-    if finding.cause not in (*DRAFTABLE, *BY_GUIDELINE):
+    if finding.cause not in (*DRAFTED, *BY_GUIDELINE):
         step = _NEXT_STEP.get(finding.cause, "mend its cause by hand")
         raise Refused(f"{finding_id!r} has the cause {finding.cause!r}, for which nothing is drafted: {step}")
     return finding

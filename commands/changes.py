@@ -34,6 +34,7 @@ def draft(
 
     For raters who disagree it is an edit of the guideline, with the trial that would show it and the labels to give
     again; for doubted labels it is the list of those, and an edit where they point to one rule.
+    For a policy gap that is a clause with blanks for the policy team; once it is released, what follows from it.
 
     \b
     Examples:
@@ -125,8 +126,12 @@ def propose(
 def draft_words(workspace: Workspace, proposal: Proposal) -> str:
     """A new proposal for people, with the next step."""
     from commands.proposals import shown
+    from tools.clause_draft.told import left_of
 
-    return f"{shown(workspace, proposal)}\n\nNext: redline proposals approve {proposal.id} --as APPROVER"
+    decide = f"redline proposals approve {proposal.id} --as APPROVER"
+    if left_of(proposal):
+        decide = f"redline proposals edit {proposal.id} --file FILE --why WHY --as YOU"
+    return f"{shown(workspace, proposal)}\n\nNext: {decide}"
 
 
 def _again_words(again: Sequence[Relabel]) -> Iterator[str]:

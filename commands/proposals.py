@@ -48,8 +48,15 @@ def list_proposals(only_open: bool, folder: Path, as_json: bool) -> None:
 @click.argument("proposal")
 @click.option("--markdown", is_flag=True, help="As Markdown, with texts of cases folded.")
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write one page to this file.")
+@click.option(
+    "--text",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the exact new text to this file, to edit.",
+)
 @common
-def show(proposal: str, markdown: bool, html: Path | None, folder: Path, as_json: bool) -> None:
+def show(
+    proposal: str, markdown: bool, html: Path | None, text: Path | None, folder: Path, as_json: bool
+) -> None:
     """What a proposal asks of you, its words, evidence, citations and approvals.
 
     The page is one file that needs nothing else: no script, nothing fetched.
@@ -58,6 +65,7 @@ def show(proposal: str, markdown: bool, html: Path | None, folder: Path, as_json
     Examples:
       redline proposals show P-1a2b3c4d5e
       redline proposals show P-1a2b3c4d5e --html proposal.html
+      redline proposals show P-1a2b3c4d5e --text policy.md
     """
     from tools.approve import needed_approvals
     from tools.evidence_requests import evidence_requests
@@ -76,7 +84,9 @@ def show(proposal: str, markdown: bool, html: Path | None, folder: Path, as_json
         )
     if html is not None:
         _write_page(workspace, found, html)
-    emit(view, as_json, _words(workspace, found, markdown, html))
+    if text is not None:
+        _write_text(found, text)
+    emit(view, as_json, _words(workspace, found, markdown, html or text))
 
 
 @proposals.command("approve")
@@ -203,14 +213,14 @@ def shown(workspace: Workspace, proposal: Proposal) -> str:
     return proposal_text(gather(workspace.store, workspace.config, proposal))
 
 
-def _words(workspace: Workspace, proposal: Proposal, markdown: bool, html: Path | None) -> str:
-    """The proposal in the form that was asked for, or where its page is."""
+def _words(workspace: Workspace, proposal: Proposal, markdown: bool, written: Path | None) -> str:
+    """The proposal in the form that was asked for, or where its page or text is."""
     from tools.proposal_markdown import proposal_markdown
     from tools.proposal_parts import gather
 
     if markdown:
         return proposal_markdown(gather(workspace.store, workspace.config, proposal)).rstrip("\n")
-    return shown(workspace, proposal) if html is None else f"written: {html}"
+    return shown(workspace, proposal) if written is None else f"written: {written}"
 
 
 def _write_page(workspace: Workspace, proposal: Proposal, file: Path) -> None:
@@ -219,6 +229,15 @@ def _write_page(workspace: Workspace, proposal: Proposal, file: Path) -> None:
     from tools.proposal_parts import gather
 
     write_file(file, proposal_page(gather(workspace.store, workspace.config, proposal)))
+
+
+def _write_text(proposal: Proposal, file: Path) -> None:
+    """Raises: Refused when the proposal has several texts."""
+    from commands.report import write_file
+
+    if len(proposal.changes) > 1:
+        raise Refused(f"{proposal.id!r} changes several texts; take the one to edit from --json")
+    write_file(file, proposal.changes[0].text)
 
 
 def _row(tx: Transaction, proposal: Proposal) -> ProposalRow:

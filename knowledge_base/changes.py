@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from knowledge_base.cases import PlainText, Stream
+from knowledge_base.clause_drafts import ClauseGap
 from knowledge_base.guideline_measures import Relabel, SplitVotes, Trial
 from knowledge_base.measured import Evidence as Evidence
 from knowledge_base.measured import Flip as Flip
@@ -277,6 +278,13 @@ class DocumentEdit(_ProposalCommon):
     kind: Literal["document"] = "document"
 
 
+class ClauseDraft(_ProposalCommon):
+    """A new clause of a policy, for cases that no clause in force covers."""
+
+    kind: Literal["clause"] = "clause"
+    gap: ClauseGap
+
+
 class Revert(_ProposalCommon):
     """Back to the versions that held before a release."""
 
@@ -285,7 +293,8 @@ class Revert(_ProposalCommon):
 
 
 Proposal = Annotated[
-    ThresholdChange | PromptRevision | GuidelineRevision | DocumentEdit | Revert, Field(discriminator="kind")
+    ThresholdChange | PromptRevision | GuidelineRevision | DocumentEdit | ClauseDraft | Revert,
+    Field(discriminator="kind"),
 ]
 
 

@@ -11,6 +11,7 @@ import yaml
 from pydantic import ValidationError
 
 from knowledge_base import digests
+from knowledge_base.clause_drafts import refusal
 from knowledge_base.clause_ids import Fate, assign_ids, clauses_of
 from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.front_matter import lines_of
@@ -119,11 +120,16 @@ def import_document(
 def add_text(
     tx: Transaction, artefact: ArtefactId, text: str, origin: str, known_on: date | None = None
 ) -> tuple[ArtefactVersion, tuple[Fate, ...]]:
-    """Add a version of an artefact with its clauses; a text that is there already is left as it is."""
+    """Add a version of an artefact with its clauses; a text that is there already is left as it is.
+
+    Raises: WrongUsage when the text is not of its kind, or is a draft for the policy team still.
+    """
     named = parse_artefact_id(artefact)
     if named.kind != "policy":
         canonical_text(named.kind, text, artefact)
         return tx.library.add_version(artefact, text, origin), ()
+    if problem := refusal(text, artefact):
+        raise WrongUsage(problem)
     policy = read_policy(text, artefact)
     if artefact_id("policy", policy.id, policy.market) != artefact:
         raise WrongUsage(

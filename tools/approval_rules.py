@@ -8,6 +8,7 @@ from datetime import datetime
 
 from knowledge_base import digests
 from knowledge_base.changes import MOST_WORDS, Approval, Change, Proposal
+from knowledge_base.clause_drafts import refusal
 from knowledge_base.records import Digest, PersonId
 from knowledge_base.store import Transaction
 from knowledge_base.working_hours import parse_hours
@@ -104,6 +105,12 @@ def shown_problem(proposal: Proposal, digest: str | None) -> str:
     if digest is not None and digest != proposal.digest:
         return f"{proposal.id!r} is not the text that was shown (digest {digest[:12]!r}); look at it again"
     return ""
+
+
+def draft_problem(proposal: Proposal) -> str:
+    """That a policy text still holds marks of a draft or blanks, which people have to decide first."""
+    policies = (change for change in proposal.changes if change.artefact.startswith("policy/"))
+    return next((problem for one in policies if (problem := refusal(one.text, proposal.id))), "")
 
 
 def base_problem(tx: Transaction, proposal: Proposal) -> str:

@@ -185,6 +185,7 @@ def _problem(
         or rules.author_problem(proposal, person)
         or rules.outcome_problem(tx, proposal)
         or rules.shown_problem(proposal, digest)
+        or rules.draft_problem(proposal)
         or rules.base_problem(tx, proposal)
         or rules.expiry_problem(proposal, at)
         or rules.again_problem(tx, proposal, person)

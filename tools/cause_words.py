@@ -7,6 +7,8 @@ DRAFTABLE: tuple[Cause, ...] = ("threshold", "prompt_defect")
 
 BY_GUIDELINE: tuple[Cause, ...] = ("ambiguous_guideline", "label_error")
 """Changes of what raters read. Drafts are made of them where raters part on a rule that its clause can mend."""
+DRAFTED: tuple[Cause, ...] = (*DRAFTABLE, "policy_gap")
+"""What a change of the model or a clause is drafted for."""
 
 PLAIN: dict[Cause, str] = {
     "label_error": "the label looks wrong, not the decision",
@@ -29,7 +31,7 @@ _STEPS: dict[Cause, str] = {
     "--relabel FILE.csv`; then decide and triage anew.",
     "ambiguous_guideline": "Draft the edit of the guideline, with the trial that would show it: `redline draft {id} "
     "--as YOU`.",
-    "policy_gap": "Ask the policy team whether the policy should cover this; `redline propose` takes a text.",
+    "policy_gap": "Draft a clause for the policy team to decide on: `redline draft {id} --as YOU`.",
     "stale_policy": "Bring every stream to the clause version in force, then decide anew.",
     "market_mismatch": "Check which market's rule holds for these cases, and have them decided by it.",
     "evasion": "Normalise text before it is decided, or add the spellings to the prompt's patterns with "

@@ -54,7 +54,7 @@ def name_clusters(texts: Sequence[str], clusters: Sequence[Sequence[int]], k: in
     read = sorted({number for members in clusters for number in _spread(members)})
     inside_any = {number for members in clusters for number in members}
     outside = _spread([number for number in range(len(texts)) if number not in inside_any])
-    terms = {number: _terms(texts[number]) for number in [*read, *outside]}
+    terms = {number: terms_of(texts[number]) for number in [*read, *outside]}
     everywhere = Counter(term for some in terms.values() for term in some)
     mean = everywhere.total() / max(1, len(terms))
     names = []
@@ -72,7 +72,7 @@ def _spread(members: Sequence[int]) -> Sequence[int]:
 
 
 def _name(inside: Counter[str], size: int, everywhere: Counter[str], of: int, mean: float, k: int) -> str:
-    stop = _stop_words_of(inside)
+    stop = stop_words_of(inside)
 
     def score(term: str) -> float:
         share, other = inside[term] / size, (everywhere[term] - inside[term]) / max(1, of - size)
@@ -129,7 +129,7 @@ def _stem(word: str) -> str:
     return stem if len(stem) >= _LEAST_STEM else word
 
 
-def _terms(text: str) -> Terms:
+def terms_of(text: str) -> Terms:
     """Words, and words side by side; no handles, links or numbers. Where no spaces are written, runs of characters."""
     plain = _NO_WORD.sub(" ", normalise_plain(text).lower().replace("’", "'"))
     runs = [run.strip("'") for run in _BREAK.split(plain)]
@@ -152,7 +152,7 @@ def _pieces(run: str) -> Iterator[str]:
                 yield run[start:end]
 
 
-def _stop_words_of(inside: Counter[str]) -> frozenset[str]:
+def stop_words_of(inside: Counter[str]) -> frozenset[str]:
     """English, and the language most of whose stop words stand in the texts; words too short to tell anything."""
     single = {word: count for word, count in inside.items() if " " not in word}
     total = sum(single.values())

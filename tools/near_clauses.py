@@ -19,7 +19,7 @@ _ENDING = 3
 
 
 def near_clauses(
-    texts: Sequence[str], clauses: Sequence[Clause], embedder: Embedder
+    texts: Sequence[str], clauses: Sequence[Clause], embedder: Embedder, most: int = MOST
 ) -> tuple[NearClause, ...]:
     """The nearest clauses to the texts on the whole, nearest first."""
     if not texts or not clauses:
@@ -36,7 +36,7 @@ def near_clauses(
             cosine=round(float(alike[place]), 3),
             text=clauses[place].text,
         )
-        for place in np.argsort(-alike, kind="stable")[:MOST].tolist()
+        for place in np.argsort(-alike, kind="stable")[:most].tolist()
     )
 
 

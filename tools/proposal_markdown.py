@@ -46,6 +46,9 @@ def _blocks(parts: ProposalParts) -> Iterator[str]:
         )
     for change in proposal.changes:
         yield from _change(change, parts)
+    for heading, lines in parts.sections:
+        yield f"### {_plain(heading)}"
+        yield "\n".join(f"- {_plain(line)}" for line in lines)
     yield "## Evidence"
     if proposal.evidence is None:
         yield "None was measured."
@@ -56,6 +59,7 @@ def _blocks(parts: ProposalParts) -> Iterator[str]:
         yield from _cases("broken", parts.broken)
         yield from _cases("fixed", parts.fixed)
         yield from _cases("in recent traffic", parts.recent)
+        yield from _cases("allowed by people and would be flagged", parts.hit)
     yield "## Citations"
     yield _fence("\n".join(citations(proposal))) if proposal.citations else "None."
 

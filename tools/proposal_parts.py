@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from knowledge_base.changes import (
     Approval,
     Change,
+    ClauseDraft,
     Evidence,
     GuidelineRevision,
     PromptRevision,
@@ -21,6 +22,7 @@ from knowledge_base.store import Store
 from knowledge_base.workspace import Config
 from tools.approve import needed_approvals
 from tools.asked_told import leaves_more_open, measured_on
+from tools.clause_draft.told import asks_first, clause_sections, figures_are, hit_of, left_of, reach_words
 from tools.evidence_requests import evidence_requests
 from tools.figures import count_words, listed, percent
 from tools.measures_told import naming_words
@@ -56,11 +58,18 @@ class ProposalParts:
     fixed: Sequence[TurnedCase] = ()
     recent: Sequence[TurnedCase] = ()
     answers: Sequence[SplitCase] = ()
+    hit: Sequence[TurnedCase] = ()
+    """Seen cases that people allow and that a drafted clause would flag."""
 
     @property
     def edits(self) -> tuple[str, ...]:
         """Each edit of a prompt or guideline with its clause and reason; none for other changes."""
         return self.proposal.edits if isinstance(self.proposal, PromptRevision | GuidelineRevision) else ()
+
+    @property
+    def sections(self) -> list[tuple[str, list[str]]]:
+        """What a drafted clause was made from and what it would do, a heading and its lines each."""
+        return clause_sections(self.proposal, self.outcome)
 
     @property
     def status(self) -> str:
@@ -94,7 +103,8 @@ def gather(store: Store, config: Config, proposal: Proposal) -> ProposalParts:
         broken = [flip for flip in flips if flip.after != flip.label][:SHOWN_CASES]
         fixed = [flip for flip in flips if flip.after == flip.label][:SHOWN_CASES]
         recent = proposal.evidence.replay.examples if proposal.evidence and proposal.evidence.replay else ()
-        named = [*(flip.case for flip in (*broken, *fixed)), *(case for case, _ in recent)]
+        hit = hit_of(proposal)
+        named = [*(flip.case for flip in (*broken, *fixed)), *(case for case, _ in recent), *hit]
         cases = tx.cases.get(named)
         return ProposalParts(
             proposal=proposal,
@@ -108,6 +118,7 @@ def gather(store: Store, config: Config, proposal: Proposal) -> ProposalParts:
             fixed=[turned(cases, flip.case, flip.after, flip.label) for flip in fixed],
             recent=[turned(cases, case, after) for case, after in recent],
             answers=split_cases_of(proposal),
+            hit=[turned(cases, case, True, False) for case in hit],
         )
 
 
@@ -115,7 +126,11 @@ def asked_of(parts: ProposalParts) -> list[str]:
     """What the lead is asked to decide, and what to weigh: each a sentence or two."""
     found = [consequence(parts)]
     evidence = parts.proposal.evidence
-    if parts.outcome is None:
+    if isinstance(parts.proposal, ClauseDraft):
+        if parts.outcome is None:
+            found.append(asks_first(parts.proposal))
+        found += [figures_are(parts.proposal), reach_words(parts.proposal)]
+    elif parts.outcome is None:
         found.append(_weigh(evidence))
     if evidence is not None and evidence.guideline is not None:
         found.append(NOT_RATERS)
@@ -132,6 +147,8 @@ def consequence(parts: ProposalParts) -> str:
     if parts.outcome:
         ended = f"{parts.outcome} by {parts.newer}" if parts.newer else parts.outcome
         return f"Approving does nothing any more: the proposal is {ended}."
+    if left_of(proposal):
+        return "Approving is refused while the text holds marks of a draft: nothing of it is in force before that."
     names = ", ".join(change.artefact for change in proposal.changes)
     if isinstance(proposal, Revert):
         what = f"{names} goes back to the text from before {proposal.reverts}"

@@ -54,6 +54,7 @@ def proposal_text(parts: ProposalParts) -> str:
         lines.append(_section(f"Change of {change.artefact}", redline_text(change, parts.before)))
         if tree := tree_of(change, parts.before):
             lines.append(_section("Its questions, before and after", tree_text(tree)))
+    lines += [_section(name, _bullets(words)) for name, words in parts.sections]
     if proposal.evidence is None:
         lines.append(_section("Evidence", "None was measured."))
     else:
@@ -148,6 +149,7 @@ def _cases(parts: ProposalParts) -> Iterator[str]:
         ("fixed", parts.fixed),
         ("in recent traffic", parts.recent),
         ("split on by raters", parts.answers),
+        ("allowed by people and would be flagged", parts.hit),
     ):
         if cases:
             shown = "\n\n".join(_case(one) for one in cases)

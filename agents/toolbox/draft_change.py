@@ -13,7 +13,7 @@ from agents.wording import summary_of
 from knowledge_base.changes import Finding
 from knowledge_base.errors import Refused
 from knowledge_base.records import Record
-from tools.cause_words import DRAFTABLE, cause_words
+from tools.cause_words import DRAFTED, cause_words
 from tools.figures import listed
 from tools.health import last_triage, open_findings
 
@@ -75,7 +75,7 @@ def _finding(desk: Desk, asker: Asker, arguments: DraftArguments) -> Finding:
             )
         triages = {policy: last_triage(tx, policy) for policy in seen if arguments.policy in (None, policy)}
         every = [finding for policy, run in triages.items() for finding in open_findings(tx, policy, run)]
-    candidates = [finding for finding in every if finding.cause in DRAFTABLE]
+    candidates = [finding for finding in every if finding.cause in DRAFTED]
     if candidates:
         return max(candidates, key=lambda finding: (len(finding.cluster.members), finding.id))
     of = f" of {arguments.policy!r}" if arguments.policy else ""
@@ -90,7 +90,7 @@ def _finding(desk: Desk, asker: Asker, arguments: DraftArguments) -> Finding:
 
 
 def _words() -> list[str]:
-    return [cause_words(cause) for cause in DRAFTABLE]
+    return [cause_words(cause) for cause in DRAFTED]
 
 
 TOOL = Tool(

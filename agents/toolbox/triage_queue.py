@@ -13,7 +13,7 @@ from agents.wording import summary_of
 from knowledge_base.changes import Cause, Course
 from knowledge_base.errors import Refused
 from knowledge_base.records import ClauseId, Record
-from tools.cause_words import DRAFTABLE, cause_words
+from tools.cause_words import DRAFTED, cause_words
 from tools.diagnose import also_sufficient
 from tools.figures import count_words, listed
 from tools.redact import redact
@@ -91,7 +91,7 @@ def run(desk: Desk, asker: Asker, arguments: TriageArguments) -> TriageResult:
             share=one.share,
             probability=one.probability,
             clauses=one.clauses,
-            draftable=one.cause in DRAFTABLE,
+            draftable=one.cause in DRAFTED,
             also=also_sufficient(one),
             course=one.cluster.trend.course if one.cluster.trend else None,
             seen=one.cluster.weighed.share if one.cluster.weighed else None,

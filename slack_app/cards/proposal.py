@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import Block, ImageBlock
 
-from knowledge_base.changes import Change, Proposal
+from knowledge_base.changes import Change, ClauseDraft, Proposal
 from slack_app.cards.blocks import context, header, section
 from slack_app.cards.card import Card, Part, fitted
 from slack_app.cards.citations import citation_parts
@@ -18,6 +18,7 @@ from slack_app.cards.wording import (
     person_words,
 )
 from slack_app.quoting import clip, line, plain
+from tools.clause_draft.told import figures_are, follow_ups, reach_words
 from tools.sample_texts import without_samples
 
 __all__ = ["ProposalView", "proposal_card"]
@@ -40,6 +41,7 @@ def proposal_card(view: ProposalView) -> Card:
             2,
         ),
         *_redlines(view),
+        *_drafted_clause(view),
         *_measured(view),
         *_cited(view),
         Part(_risk(proposal)),
@@ -73,6 +75,16 @@ def _redline(change: Change, view: ProposalView, room: int) -> tuple[Block, ...]
     if old or new:
         notes.append("Texts of cases are not shown here; *Show the exact text* shows them to you alone.")
     return (section(heading), *redline_blocks(before, after, room), *([context(*notes)] if notes else []))
+
+
+def _drafted_clause(view: ProposalView) -> list[Part]:
+    """Of what the figures are, what the clause would cover and hit, and what follows; none for other proposals."""
+    proposal = view.proposal
+    if not isinstance(proposal, ClauseDraft):
+        return []
+    told = (figures_are(proposal), reach_words(proposal), follow_ups(proposal, view.outcome)[0])
+    words = "\n".join(f"• {line(clip(one, 600))}" for one in told)
+    return [Part((section(words),), "what the clause would cover and hit", 4)]
 
 
 def _measured(view: ProposalView) -> list[Part]:

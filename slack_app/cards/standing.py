@@ -11,6 +11,7 @@ from slack_app.cards.blocks import are_you_sure, button, context, section
 from slack_app.cards.proposal_view import ProposalView
 from slack_app.cards.wording import artefacts_words, moment_words, person_words
 from slack_app.quoting import clip, line, plain
+from tools.clause_draft.told import left_of
 from tools.figures import count_words, listed
 
 MOST_DECISIONS = 8
@@ -78,6 +79,8 @@ def consequence(view: ProposalView) -> str:
     proposal = view.proposal
     if view.frozen:
         return "nothing while approvals are frozen; a press on Approve is refused until the freeze ends."
+    if left := left_of(proposal):
+        return f"it is refused: {count_words(len(left), 'place')} of this draft must be decided first. Press *Edit*."
     what = f"the {artefacts_words(proposal)} changes for every case from then on"
     if isinstance(proposal, Revert):
         what = f"the {artefacts_words(proposal)} goes back to its text from before {line(proposal.reverts)}"

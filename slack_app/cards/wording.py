@@ -14,6 +14,7 @@ _VERBS = {
     "threshold": "Moves",
     "guideline": "Changes",
     "document": "Changes",
+    "clause": "Adds to",
     "revert": "Puts back",
 }
 _NOUNS = {"thresholds": "threshold", "escalation": "escalation flow", "prompt": "prompt"}

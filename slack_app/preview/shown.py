@@ -12,6 +12,7 @@ from slack_app.cards.notice import notice_card
 from slack_app.cards.proposal import proposal_card
 from slack_app.cards.rating import rating_card
 from slack_app.preview import answers, faces, rating, samples
+from slack_app.preview.clause_sample import clause_draft
 from slack_app.preview.page import Shown
 
 
@@ -107,6 +108,7 @@ def _proposals(files: dict[str, str]) -> list[Shown]:
             ),
         ),
         "proposal-document": ("Proposal: a clause, nothing measured", samples.view(samples.document_edit())),
+        "proposal-clause": ("Proposal: a drafted clause", samples.view(clause_draft())),
         "proposal-revert": ("Proposal: a revert", samples.view(samples.revert())),
     }
     return [message(name, title, proposal_card(view), files) for name, (title, view) in views.items()]

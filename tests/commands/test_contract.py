@@ -231,6 +231,9 @@ def test_from_triage_to_a_bundle_and_back(cli: Cli, room: Room, tmp_path: Path) 
     assert told.out.strip() == f"written: {page}"
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert room.run("proposals", "show", room.proposal, "--markdown").out.startswith("# scams")
+    exact = tmp_path / "exact.yaml"
+    assert room.run("proposals", "show", room.proposal, "--text", exact).code == 0
+    assert exact.read_text(encoding="utf-8") == viewed["proposal"]["changes"][0]["text"]
     digest = viewed["proposal"]["digest"]
     approve = ("proposals", "approve", room.proposal, "--as", "mira", "--digest", digest, "--json")
     release = check(cli, "proposals approve", room.run(*approve))["release"]

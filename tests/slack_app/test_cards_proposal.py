@@ -12,6 +12,7 @@ from slack_app.cards.card import dump
 from slack_app.cards.proposal import proposal_card
 from slack_app.modals.text import text_modal
 from slack_app.preview import samples
+from slack_app.preview.clause_sample import clause_draft
 from tests.slack_app.hostile import actions_of, nodes, values_of, words_of
 from tests.slack_app.proposals_shown import DECIDING, LOOKING, of, shown, words
 
@@ -125,6 +126,13 @@ def test_the_card_gives_the_first_reason_and_the_exact_text_all_of_them() -> Non
 
 def test_what_was_not_measured_is_said() -> None:
     assert "Nothing was measured" in words(samples.view(samples.document_edit()))
+
+
+def test_a_drafted_clause_says_that_it_cannot_be_approved_yet_and_what_it_would_cover() -> None:
+    told = words(samples.view(clause_draft()))
+    assert "it is refused: 3 places of this draft must be decided first" in told
+    assert "A clause by itself turns no decision" in told
+    assert "Only once the clause is released" in told
 
 
 def test_a_promise_that_does_not_hold_is_a_warning() -> None:

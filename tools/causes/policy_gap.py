@@ -8,10 +8,13 @@ violations that are caught lie as near to it as those of one theme lie to each o
 covers it. And a probe tells it from like cases that do not violate: where nothing does, a clause could not either.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.changes import Intervention
+from knowledge_base.records import Clause
 from tools.causes.contract import SIGNIFICANT, Question, chance, shown
 from tools.causes.probing import is_told
 from tools.causes.slices import distance_ranks, rare_slices, well_seen
@@ -38,14 +41,14 @@ def look_for_clause(scene: Scene, question: Question) -> Intervention:
     from scipy.stats import mannwhitneyu
 
     n = len(question.members)
-    rules = _rules(scene, question)
-    members = _in_language_of(scene, rules, question.members)
-    others = _in_language_of(scene, rules, question.rest[scene.labels[question.rest]])
+    rules = rules_told(scene, question.clauses)
+    members = in_language_of(scene, rules, question.members)
+    others = in_language_of(scene, rules, question.rest[scene.labels[question.rest]])
     uncovered, floor, p_value = 0, 0.0, 1.0
     forbidding = sum(is_prohibition(clause) for clause in question.clauses)
     testable = question.direction == "fn" and len(others) >= LEAST_VIOLATIONS and forbidding >= LEAST_RULES
     if testable and len(set(scene.groups[members].tolist())) >= LEAST_DIFFERENT:
-        here, there = _coverage(scene, rules, members), _coverage(scene, rules, others)
+        here, there = coverage(scene, rules, members), coverage(scene, rules, others)
         floor = float(np.percentile(there, FLOOR_PERCENTILE))
         uncovered = int(np.sum(here < floor))
         p_value = float(mannwhitneyu(here, there, alternative="less").pvalue)
@@ -107,18 +110,20 @@ def _farness(scene: Scene, question: Question) -> float:
     return float(np.median(distance_ranks(scene, question.members, seen)))
 
 
-def _rules(scene: Scene, question: Question) -> list[str]:
+def rules_told(scene: Scene, clauses: Sequence[Clause]) -> list[str]:
+    """What the clauses that forbid say, and what the prompt makes of them."""
     criteria = [text for asked in scene.instruments.spec.questions for text in (asked.ask, *asked.criteria)]
-    return [clause.text for clause in question.clauses if is_prohibition(clause)] + criteria
+    return [clause.text for clause in clauses if is_prohibition(clause)] + criteria
 
 
-def _in_language_of(scene: Scene, rules: list[str], rows: Rows) -> Rows:
+def in_language_of(scene: Scene, rules: list[str], rows: Rows) -> Rows:
     """Those of the rows that are in the language of the rules, or too short to tell."""
     spoken = language_of(" ".join(rules))
     told = [scene.languages[row] in ("", spoken) for row in rows]
     return rows[np.array(told, dtype=bool)] if spoken else rows
 
 
-def _coverage(scene: Scene, rules: list[str], rows: Rows) -> NDArray[np.float64]:
+def coverage(scene: Scene, rules: list[str], rows: Rows) -> NDArray[np.float64]:
+    """Each row's largest cosine with a rule."""
     vectors = scene.embedder.encode(rules)
     return np.asarray((scene.means[rows] @ vectors.T).max(axis=1), dtype=np.float64)

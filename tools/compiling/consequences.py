@@ -114,7 +114,7 @@ def _from_sentences(source: Worded, rules: Sequence[Worded]) -> Iterator[Consequ
     for text in texts:
         speaks_of: tuple[ClauseId, ...] = ()
         for part in filter(enforces, (part.strip() for part in text.split(";") if part.strip()[-1:] != ":")):
-            named = _named(part, rules)
+            named = named_in(part, rules)
             speaks_of = named or (() if _OTHERS.match(part) else speaks_of)
             yield from _from_sentence(source.clause.id, part, speaks_of)
 
@@ -148,7 +148,7 @@ def _from_table(source: Worded, rules: Sequence[Worded]) -> Iterator[Consequence
     action, passed_on = column("action", "enforcement", "consequence", "outcome"), column("escalat")
     for row in source.rows[1:] if rule is not None else ():
         cells = {at: cell for at, cell in enumerate(row) if cell not in ("", "-", "–", "—")}
-        named = _named(cells.get(rule or 0, ""), rules)
+        named = named_in(cells.get(rule or 0, ""), rules)
         if named:
             says = cells.get(level, "") if level is not None else ""
             yield Consequence(
@@ -161,7 +161,8 @@ def _from_table(source: Worded, rules: Sequence[Worded]) -> Iterator[Consequence
             )
 
 
-def _named(text: str, rules: Sequence[Worded]) -> tuple[ClauseId, ...]:
+def named_in(text: str, rules: Sequence[Worded]) -> tuple[ClauseId, ...]:
+    """The rules that a text names, by number or by title."""
     numbers = set(_NUMBER.findall(text))
     words = {_stem(word) for word in _WORD.findall(text.casefold())}
     found = []

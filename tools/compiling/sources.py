@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
+from knowledge_base.clause_drafts import refusal
 from knowledge_base.clause_ids import assign_ids, clauses_of
+from knowledge_base.errors import WrongUsage
 from knowledge_base.policy_text import read_policy
 from knowledge_base.records import Clause, artefact_id
 
@@ -18,8 +20,10 @@ class Source(NamedTuple):
 def clauses_in(text: str, source: str) -> Source:
     """The clauses of a text.
 
-    Raises: WrongUsage naming `source` and what to mend.
+    Raises: WrongUsage naming `source` and what to mend; also for a draft that is for the policy team still.
     """
+    if problem := refusal(text, source):
+        raise WrongUsage(problem)
     policy = read_policy(text, source)
     ids, _ = assign_ids(policy, ())
     artefact = artefact_id("policy", policy.id, policy.market)
