@@ -15,6 +15,11 @@ from knowledge_base.guideline_records import Shape
 _MARKER = re.compile(r"[\s>]*(?:[-*+]|(?P<number>[0-9]{1,9})[.)])(?:[ \t]+|$)")
 _QUOTE = re.compile(r"[\s>]*")
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_SECTION = re.compile(
+    r"(labels|definitions|terms|(decision )?rules|edge cases|(counter-?)?examples|severity|escalation)",
+    re.IGNORECASE,
+)
+"""What heads a section and titles no guideline."""
 _ALONE = re.compile(r"^(?:example|counter-?example|rule|case)s?[ \t]+#?[0-9]{1,3}\b", re.IGNORECASE)
 """A heading that is one item, with the blocks below it."""
 _COMMENT = re.compile(r"^\s*(?:<!--(?:[^-]|-(?!->))*-->\s*)+$")
@@ -89,7 +94,8 @@ class Blocks:
         nodes = self._root.children
         tops = [node for node in nodes if node.type == "heading"]
         levels = [node.tag for node in tops]
-        title = tops[0] if len(tops) > 1 and levels[0] == "h1" and levels.count("h1") == 1 else None
+        titled = len(tops) > 1 and levels[0] == "h1" and levels.count("h1") == 1
+        title = tops[0] if titled and not _SECTION.fullmatch(_words(tops[0])) else None
         path: list[tuple[int, str]] = []
         intro = ""
         after = 0

@@ -101,6 +101,10 @@ def write_guideline(guideline: Guideline) -> str:
     return guideline.text
 
 
+_LABELS = (("Labels",), ("labels",))
+"""A heading under which every item is a label, also beside answers."""
+
+
 def _items(blocks: Blocks) -> Iterator[GuidelineItem]:
     found: list[tuple[Block, ItemKind, str, str]] = []
     for block in blocks:
@@ -112,7 +116,9 @@ def _items(blocks: Blocks) -> Iterator[GuidelineItem]:
         elif block.shape == "paragraph":
             yield from _terms_of_prose(block)
     for group in _by_list(found):
-        kinds = split_labels([kind for _, kind, _, _ in group], [name for *_, name in group])
+        kinds = [kind for _, kind, _, _ in group]
+        if group[0][0].heading[-1:] not in _LABELS:
+            kinds = split_labels(kinds, [name for *_, name in group])
         for (block, _, text, name), kind in zip(group, kinds, strict=True):
             yield _item(block, kind, text, name)
 
