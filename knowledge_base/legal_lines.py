@@ -21,8 +21,8 @@ _NOTE_MARK = re.compile(
     rf"\s*(?:\(\s*{NOTE_OPENS}[^{NOTE_CLOSES}]*{NOTE_CLOSES}\s*\)|{NOTE_OPENS}[^{NOTE_CLOSES}]*{NOTE_CLOSES})"
 )
 _MARK = re.compile(r"(?P<sign>[►▶▼])\s*(?P<act>[A-Z]{1,2}\d{0,3})(?!\w)\s*|◄")
-ALONE = re.compile(r"(?:\(?(?:\d{1,4}[a-z]{0,2}|[A-Za-z]{1,5})[).]|\d{1,3}(?:\.\d{1,3})+\.?|[—–‒•·◦-])$")
-"""A label that stands by itself: `1.`, `(a)`, `a)`, `1.2`, a dash."""
+ALONE = re.compile(r"[‘“\"']?(?:\(?(?:\d{1,4}[a-z]{0,2}|[A-Za-z]{1,5})[).]|\d{1,3}(?:\.\d{1,3})+\.?|[—–‒•·◦-])$")
+"""A label that stands by itself: `1.`, `(a)`, `a)`, `1.2`, a dash; of a quoted provision also `‘3.`."""
 
 
 @dataclass(frozen=True)

@@ -173,7 +173,7 @@ class _Builder:
         above.notes += line.notes
 
     def _item(self, line: Line) -> None:
-        label = label_of(line.label or line.text)
+        label = label_of((line.label or line.text).lstrip("‘“\"'"))
         if label is None and line.label:
             label = Label(line.label, line.label, ("alpha",))
         if label is None:

@@ -6,12 +6,15 @@ from itertools import pairwise
 from knowledge_base.legal_labels import Label, label_of
 
 _CANDIDATE = re.compile(
-    r"(?<=[:;,.])(?:\s+(?:and|or|and/or)\s)?\s*(?=\((?:[a-z]{1,5}|\d{1,3}[a-z]?)\)\s)|(?<=[:;,.])\s+(?=—\s)"
+    r"(?<=[:;,.])(?:\s*(?:and/or|and|or)\b)?\s*(?=\((?:[a-z]{1,5}|\d{1,3}[a-z]?)\)\s)|(?<=[:;,.])\s+(?=—\s)"
 )
+_GLUED = re.compile(r"(?<=[:;])((?:\s*(?:and/or|and|or)\b)?\s*\((?:[a-z]{1,5}|\d{1,3}[a-z]?)\))(?=[^\W\d_])")
+"""`…:(a)one;(b)two`: cells that were put into one line."""
 
 
 def split_points(text: str) -> list[str]:
     """The text before the first point, then each point; the text alone where no list begins after a colon."""
+    text = _GLUED.sub(r"\1 ", text)
     cuts: list[int] = []
     stack: list[Label] = []
     for found in _CANDIDATE.finditer(text):

@@ -27,9 +27,12 @@ def read_legal_text(content: bytes, name: str) -> tuple[Passage, ...]:
     kind = detect(content, name)
     if kind in ("markdown", "text"):
         text = decoded(content, name)
-        if not is_law(text):
+        if text.lstrip().startswith("{"):
+            kind = "lex-articles"
+        elif is_law(text):
+            kind = "markdown"
+        else:
             return read_markdown(text)
-        kind = "markdown"
     return act_passages(read_act(content, name, kind))
 
 
