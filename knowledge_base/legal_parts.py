@@ -62,6 +62,8 @@ class _Builder:
 
     def add(self, line: Line) -> None:
         role = line.role or self._role(line)
+        if role == "item" and self.stage in ("start", "preamble") and self._is_recital(line):
+            role = "recital"
         handler = getattr(self, f"_{role}")
         if role not in ("subtitle",):
             keeps = self.heading_open
@@ -82,6 +84,14 @@ class _Builder:
             annex=any(one.part.kind == "annex" for one in self.stack),
         )
         return role_of(line, seen)
+
+    def _is_recital(self, line: Line) -> bool:
+        """A number after `Whereas:` that begins the recitals or comes next; others are points within one."""
+        label = label_of(line.label or line.text)
+        if label is None or not self.counts["preamble"] or label.styles[0] not in ("number)", "number."):
+            return False
+        last = next((one.label for one in reversed(self.stack) if one.part.kind == "recital"), None)
+        return label.follows(last) if last else label.value == "1"
 
     # What each role does.
 

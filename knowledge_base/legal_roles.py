@@ -52,13 +52,18 @@ def _early_role(text: str, seen: Seen) -> str:
         return "recital"
     if re.match(r"having regard", text, re.IGNORECASE):
         return "citation"
-    if seen.first and not label and len(text) < _MOST_TITLE:
+    if not label and len(text) < _MOST_TITLE and (seen.first or _goes_on(text, seen)):
         return "title"
     if not seen.first and (
         _WHEREAS.match(text) or _ENACTS.search(text[:200]) or re.match(r"THE [A-Z ,]+,$", text)
     ):
         return "preamble"
     return "item" if label else "text"
+
+
+def _goes_on(text: str, seen: Seen) -> bool:
+    """`of 5 May 2026`, `laying down rules on …`: further lines of the title."""
+    return seen.stage == "start" and text[0].islower() and text[-1] not in ".;:"
 
 
 def _continues(text: str, above: str) -> bool:

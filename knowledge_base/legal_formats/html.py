@@ -38,7 +38,11 @@ _FURNITURE = re.compile(
 )
 _TITLES = frozenset({"title-doc-first", "title-doc-last"})
 _NOTES = frozenset({"note", "footnote"})
-_NOTE_LINK = re.compile(r"#(?:ntr|E\d|fn|note)", re.IGNORECASE)
+_NOTE_LINK = re.compile(r"(?:[^#]{0,200}#)?(?:src\.)?(?:nt[rc]\d|E\d{2,}|fn|note)", re.IGNORECASE)
+_NOTE_MARK = re.compile(r"\W*(?:\*?\d{1,4}|\*+)\W*")
+_LISTED = re.compile(r"[►▶▼]\s*[BMCA]\d{0,3}")
+"""A cell of the table of amending acts above the text: the act's mark alone, with nothing that it stands over."""
+_PREFIXES = re.compile(r"(?:oj|clg)-")
 _HINTS: tuple[tuple[str, Role], ...] = (
     ("rct_", "recital"),
     ("cit_", "citation"),
@@ -51,7 +55,9 @@ MOST_LABEL = 14
 def is_eurlex(text: str) -> bool:
     """Whether a page has the publisher's own markup."""
     return (
-        re.search(r"class=[\"'](?:oj-)?(?:ti-art|title-article-norm|doc-ti)\b|eli-subdivision", text)
+        re.search(
+            r"class=[\"'][^\"'<>]{0,80}\b(?:ti-art|title-article-norm|doc-ti)\b|eli-subdivision", text
+        )
         is not None
     )
 
@@ -59,7 +65,7 @@ def is_eurlex(text: str) -> bool:
 def read_html(text: str, source: str) -> tuple[Sink, str, str]:
     """The lines of a page, the title and the language that it names."""
     root = html_root(text, source)
-    walker = _Walker(eurlex=is_eurlex(text))
+    walker = _Walker(is_eurlex(text), _above_the_act(root))
     walker.walk(root, 0)
     walker.sink.finish()
     titles = [one for one in elements(root) if tag(one) == "title"]
@@ -68,21 +74,48 @@ def read_html(text: str, source: str) -> tuple[Sink, str, str]:
     return walker.sink, "" if walker.eurlex else title, language[:2].lower()
 
 
+def _above_the_act(root: Any) -> frozenset[Any]:
+    """What stands before the act itself: headers, and the list of acts that amended it."""
+    act = next((one for one in elements(root) if "eli-container" in classes(one)), None)
+    above: list[Any] = []
+    while act is not None and act is not root:
+        above += [one for one in act.itersiblings(preceding=True) if not _holds_law(one)]
+        act = act.getparent()
+    return frozenset(above)
+
+
+def _holds_law(element: Any) -> bool:
+    return tag(element) == "head" or any(
+        name.startswith("eli-") or _PREFIXES.sub("", name) in ("ti-art", "title-article-norm")
+        for one in elements(element)
+        for name in classes(one)
+    )
+
+
+def _marked(element: Any) -> set[str]:
+    """The classes of an element, without what tells one generation of the markup from another."""
+    return {_PREFIXES.sub("", name, count=1) for name in classes(element)}
+
+
+def _ends_act(line: Line) -> bool:
+    return line.text.startswith("Done at ")
+
+
 class _Walker:
-    def __init__(self, eurlex: bool) -> None:
-        self.eurlex = eurlex
+    def __init__(self, eurlex: bool, above: frozenset[Any] = frozenset()) -> None:
+        self.eurlex, self.above = eurlex, above
         self.sink = Sink()
         self.hint: Role = ""
-        self.in_article = False
+        self.in_article = self.in_annex = False
 
     def walk(self, element: Any, depth: int) -> None:
         """Read an element and all in it."""
-        name, marked = tag(element), {one.removeprefix("oj-") for one in classes(element)}
+        name, marked = tag(element), _marked(element)
         if not name or name in _DROPPED:
             self.sink.leave_out("metadata" if name == "head" else "script", all_text(element))
             return
-        if any(_FURNITURE.match(one) for one in marked) or name == "nav":
-            self.sink.leave_out("page furniture", all_text(element))
+        if element in self.above or any(_FURNITURE.match(one) for one in marked) or name == "nav":
+            self._furniture(element)
             return
         if marked & _TITLES and any(tag(one) == "table" for one in element.iterancestors()):
             self.sink.leave_out("repeated", all_text(element))  # a cover; the title stands again below it
@@ -90,11 +123,12 @@ class _Walker:
         if marked & _NOTES and name != "span" and name != "hr":
             self._note(element)
             return
-        if name == "a" and _NOTE_LINK.match(element.get("href") or "") and self._is_note_mark(element):
+        if self._is_note_mark(element, name, marked):
             self.sink.note_mark(all_text(element))
             return
         if "no-parag" in marked or "grid-list-column-1" in marked:
-            self.sink.label(all_text(element), depth if "no-parag" not in marked else None)
+            quoted = depth + 1 if depth and "no-parag" in marked else depth
+            self.sink.label(all_text(element), quoted)
             return
         if name == "table" and self._table(element, depth):
             return
@@ -127,10 +161,13 @@ class _Walker:
         role: Role = next((_ROLES[one] for one in sorted(marked) if one in _ROLES), "")
         if role == "article":
             self.in_article = True
-        if role == "title" and self._inside(element, "anx_"):
-            self.in_article = False
+        if role == "title":
             words = " ".join(all_text(element).split()).upper()
-            return "annex" if words.startswith(("ANNEX", "APPENDIX")) else "subtitle"
+            begins = words.startswith(("ANNEX", "APPENDIX")) and bool(self.sink.lines)
+            self.in_annex = self.in_annex or begins or self._inside(element, "anx_")
+            if self.in_annex:
+                self.in_article = False
+                return "annex" if begins else "subtitle"
         if role in ("annex", "division"):
             self.in_article = False
         return role
@@ -151,7 +188,7 @@ class _Walker:
             return
         if role == "" and not hinted and self.eurlex and self.in_article:
             self.sink.end("", deep, level)
-            if len(self.sink.lines) > before and not self.sink.lines[-1].role:
+            if len(self.sink.lines) > before and not self.sink.lines[-1].role and not _ends_act(self.sink.lines[-1]):
                 last = self.sink.lines[-1]
                 told: Role = "item" if label_of(last.text) else "text"  # type: ignore[assignment]
                 self.sink.lines[-1] = Line(last.text, told, "", last.depth, level, last.marks, last.notes)
@@ -160,13 +197,25 @@ class _Walker:
 
     def _note(self, element: Any) -> None:
         text = " ".join(all_text(element).split())
-        found = re.match(r"\(?\s*(\d{1,4}|\*+)\s*\)?\s*(.*)", text, re.DOTALL)
+        found = re.match(r"\(?\s*(\*?\d{1,4}|\*+)\s*\)?\s*(.*)", text, re.DOTALL)
         if text:
             self.sink.note(found[1] if found else "", found[2] if found else text)
             self.sink.leave_out("note", text)
 
-    def _is_note_mark(self, element: Any) -> bool:
-        return re.fullmatch(r"\W*(?:\d{1,4}|\*+)\W*", all_text(element).strip()) is not None
+    def _is_note_mark(self, element: Any, name: str, marked: set[str]) -> bool:
+        links = (element.get("href") or "", element.get("id") or "") if name == "a" else ()
+        if not ("note-tag" in marked or any(_NOTE_LINK.match(one) for one in links)):
+            return False
+        return _NOTE_MARK.fullmatch(all_text(element).strip()) is not None
+
+    def _furniture(self, element: Any) -> None:
+        """Left out; but the last mark of it may say that an amending act's words begin here."""
+        text = all_text(element)
+        self.sink.end()
+        self.sink.leave_out("page furniture", text)
+        if marks := re.findall(r"▼\s*[A-Z]{1,2}\d{0,3}(?!\w)", text):
+            self.sink.words(marks[-1])
+            self.sink.end()
 
     def _inside(self, element: Any, prefix: str) -> bool:
         return any((one.get("id") or "").startswith(prefix) for one in (element, *element.iterancestors()))
@@ -175,6 +224,9 @@ class _Walker:
         """Read a table that is a list of points or a table of data; False for one that only lays a page out."""
         rows = [one for one in elements(table) if tag(one) == "tr" and self._own(one, table)]
         cells = [[one for one in row if tag(one) in ("td", "th")] for row in rows]
+        if self._lists_acts(table):
+            self._furniture(table)
+            return True
         if not rows or max(map(len, cells), default=0) < 2 or self._lays_out(table):
             return False
         self._end("", depth)
@@ -212,7 +264,7 @@ class _Walker:
             name = tag(child)
             if name in _DROPPED or not name:
                 self.sink.leave_out("script", all_text(child))
-            elif name == "a" and _NOTE_LINK.match(child.get("href") or "") and self._is_note_mark(child):
+            elif self._is_note_mark(child, name, _marked(child)):
                 self.sink.note_mark(all_text(child))
             else:
                 self._inline(child)
@@ -226,9 +278,18 @@ class _Walker:
         label = " ".join(all_text(row[0]).split())
         return len(row) == 2 and len(label) <= MOST_LABEL and (ALONE.fullmatch(label) is not None)
 
+    def _lists_acts(self, table: Any) -> bool:
+        """Whether it is the list of amending acts; within the law a mark never stands alone in a cell."""
+        if any(line.role in ("article", "division", "annex", "recital") for line in self.sink.lines):
+            return False
+        cells = (one for one in elements(table) if tag(one) == "td")
+        return not _holds_law(table) and any(
+            _LISTED.fullmatch(" ".join(all_text(one).split())) for one in cells
+        )
+
     def _lays_out(self, table: Any) -> bool:
         for one in elements(table):
-            marked = {name.removeprefix("oj-") for name in classes(one)}
+            marked = _marked(one)
             if any(name in _ROLES or name.startswith("hd-") for name in marked):
                 return True
         return False
