@@ -27,9 +27,9 @@ _DIVISION = re.compile(
     rf"(?P<word>part|title|chapter|section|sub-?section)\s+(?P<number>{_NUMBER})(?=[\s.:—–-]|$)(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_LATIN = "bis|ter|quater|quinquies|sexies|septies|octies|nonies|decies"
+LATIN = "bis|ter|quater|quinquies|sexies|septies|octies|nonies|decies"
 _ARTICLE = re.compile(
-    rf"(?P<word>article|art\.|§)\s*(?P<number>\d{{1,4}}(?:[a-z]{{1,2}}\b|\s?(?:{_LATIN})\b)?)"
+    rf"(?P<word>article|art\.|§)\s*(?P<number>\d{{1,4}}(?:[a-z]{{1,2}}\b|\s?(?:{LATIN})\b)?)"
     r"(?=[\s.:—–-]|$)(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )

@@ -12,8 +12,8 @@ from typing import Literal
 from knowledge_base.legal_records import LeftOut, Reason
 
 Role = Literal[
-    "", "title", "preamble", "citation", "recital", "division", "article", "annex", "subtitle", "item", "table",
-    "closing",
+    "", "title", "preamble", "citation", "recital", "division", "article", "annex", "subtitle", "item", "text",
+    "table", "closing",
 ]  # fmt: skip
 
 NOTE_OPENS, NOTE_CLOSES = "\ufdd0", "\ufdd1"
@@ -23,7 +23,7 @@ _NOTE_MARK = re.compile(
 _MARK = re.compile(r"(?P<sign>[►▶▼])\s*(?P<act>[A-Z]{1,2}\d{0,3})(?!\w)\s*|\s*◄\s*(?=[,.;:)])|◄")
 _DELETED = re.compile(r"(?:[—–‒―]\s*){2,}")
 """Stands where an amendment deleted something."""
-ALONE = re.compile(r"[‘“\"']?(?:\(?(?:\d{1,4}[a-z]{0,2}|[A-Za-z]{1,5})[).]|\d{1,3}(?:\.\d{1,3})+\.?|[—–‒•·◦-])$")
+ALONE = re.compile(r"[‘“\"']?(?:\(?(?:\d{1,4}[a-z]{0,2}|[A-Za-z]{1,5})\)|\(?(?:\d{1,4}[a-z]{0,2}|[A-Za-z]|[ivxlcIVXLC]{2,6})\.|\d{1,3}(?:\.\d{1,3})+\.?|[—–‒•·◦-])$")
 """A label that stands by itself: `1.`, `(a)`, `a)`, `1.2`, a dash; of a quoted provision also `‘3.`."""
 
 

@@ -64,6 +64,8 @@ class _Builder:
         role = line.role or self._role(line)
         if role == "item" and self.stage in ("start", "preamble") and self._is_recital(line):
             role = "recital"
+        if role == "text" and self.stage == "end":
+            role = "closing"
         handler = getattr(self, f"_{role}")
         if role not in ("subtitle",):
             keeps = self.heading_open

@@ -1,6 +1,7 @@
 """HTML: EUR-Lex pages (Official Journal and consolidated) by their classes and ids, others by their words."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from knowledge_base.legal_formats.markup import all_text, classes, elements, html_root, tag
@@ -16,7 +17,7 @@ _DROPPED = frozenset(
     {"script", "style", "noscript", "template", "iframe", "object", "svg", "head", "select", "button"}
 )
 _ROLES: dict[str, Role] = {
-    **dict.fromkeys(("ti-art", "title-article-norm", "title-article-quoted"), "article"),
+    **dict.fromkeys(("ti-art", "title-article-norm"), "article"),
     **dict.fromkeys(
         ("sti-art", "stitle-article-norm", "ti-section-2", "title-division-2", "title-annex-2"), "subtitle"
     ),
@@ -97,8 +98,13 @@ def _marked(element: Any) -> set[str]:
     return {_PREFIXES.sub("", name, count=1) for name in classes(element)}
 
 
-def _ends_act(line: Line) -> bool:
-    return line.text.startswith("Done at ")
+def _in_article(line: Line) -> Line:
+    """A block within an article: a point by its own label, below the point in which it stands, or text."""
+    if line.role or line.text.startswith("Done at "):
+        return line
+    if label_of(line.text):
+        return replace(line, role="item", depth=line.depth + 1 if line.depth else None)
+    return replace(line, role="text")
 
 
 class _Walker:
@@ -181,19 +187,15 @@ class _Walker:
             if len(self.sink.lines) > before:
                 last = self.sink.lines[-1]
                 if last.label or label_of(last.text):
-                    self.sink.lines[-1] = Line(
-                        last.text, "recital", last.label, None, 0, last.marks, last.notes
-                    )
+                    self.sink.lines[-1] = replace(last, role="recital", depth=None, level=0)
                     self.hint = ""
             return
-        if role == "" and not hinted and self.eurlex and self.in_article:
-            self.sink.end("", deep, level)
-            if len(self.sink.lines) > before and not self.sink.lines[-1].role and not _ends_act(self.sink.lines[-1]):
-                last = self.sink.lines[-1]
-                told: Role = "item" if label_of(last.text) else "text"  # type: ignore[assignment]
-                self.sink.lines[-1] = Line(last.text, told, "", last.depth, level, last.marks, last.notes)
-            return
-        self.sink.end(hinted, deep, level)
+        self.sink.end("" if self._by_words(role, hinted) else hinted, deep, level)
+        if self._by_words(role, hinted) and len(self.sink.lines) > before:
+            self.sink.lines[-1] = _in_article(self.sink.lines[-1])
+
+    def _by_words(self, role: Role, hinted: Role) -> bool:
+        return role == hinted == "" and self.eurlex and self.in_article
 
     def _note(self, element: Any) -> None:
         text = " ".join(all_text(element).split())

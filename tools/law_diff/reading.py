@@ -18,6 +18,8 @@ ARTICLES = 2
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _ARTICLE = re.compile(r"^[#*\s]*((?:article|art\.|§).*?)[#*\s]*$", re.IGNORECASE | re.MULTILINE)
 
+_DELETED = re.compile(r"\s*(?:[—–‒―]\s*){2,}")
+
 
 def read_legal_text(content: bytes, name: str) -> tuple[Passage, ...]:
     """The provisions of a file, in order.
@@ -37,8 +39,12 @@ def read_legal_text(content: bytes, name: str) -> tuple[Passage, ...]:
 
 
 def act_passages(act: Act) -> tuple[Passage, ...]:
-    """The provisions of a read act."""
-    return tuple(Passage(part.cite, part.heading, part.text) for part in act.parts)
+    """The provisions of a read act, less those that an amendment left only dashes of."""
+    return tuple(
+        Passage(part.cite, part.heading, part.text)
+        for part in act.parts
+        if not _DELETED.fullmatch(part.text.removeprefix(part.label))
+    )
 
 
 def is_law(text: str) -> bool:
