@@ -147,15 +147,19 @@ def _next(style: Style, before: str, after: str) -> bool:
         (old, old_letter), (new, new_letter) = _roman_split(before), _roman_split(after)
         return (new == old + 1 and not new_letter) or (new == old and new_letter > old_letter)
     if style in ("number.", "number)"):
-        old, new = _split(before), _split(after)
-        return new[0] in (old[0], old[0] + 1) and new > old
+        first, second = _split(before), _split(after)
+        return second[0] in (first[0], first[0] + 1) and second > first
     if _letters(after) == _letters(before) + 1 or (after.startswith(before) and after != before):
         return True
     # behind (ea), which was inserted, come (eb) and (f)
-    return len(before) == 2 and before not in ("ii", "xx") and (
-        _letters(after) == _letters(before[0]) + 1
-        if len(after) == 1
-        else after[0] == before[0] and ord(after[1]) == ord(before[1]) + 1
+    return (
+        len(before) == 2
+        and before not in ("ii", "xx")
+        and (
+            _letters(after) == _letters(before[0]) + 1
+            if len(after) == 1
+            else after[0] == before[0] and ord(after[1]) == ord(before[1]) + 1
+        )
     )
 
 

@@ -23,7 +23,9 @@ _NOTE_MARK = re.compile(
 _MARK = re.compile(r"(?P<sign>[►▶▼])\s*(?P<act>[A-Z]{1,2}\d{0,3})(?!\w)\s*|\s*◄\s*(?=[,.;:)])|◄")
 _DELETED = re.compile(r"(?:[—–‒―]\s*){2,}")
 """Stands where an amendment deleted something."""
-ALONE = re.compile(r"[‘“\"']?(?:\(?(?:\d{1,4}[a-z]{0,2}|[A-Za-z]{1,5})\)|\(?(?:\d{1,4}[a-z]{0,2}|[A-Za-z]|[ivxlcIVXLC]{2,6})\.|\d{1,3}(?:\.\d{1,3})+\.?|[—–‒•·◦-])$")
+ALONE = re.compile(
+    r"[‘“\"']?(?:\(?(?:\d{1,4}[a-z]{0,2}|[A-Za-z]{1,5})\)|\(?(?:\d{1,4}[a-z]{0,2}|[A-Za-z]|[ivxlcIVXLC]{2,6})\.|\d{1,3}(?:\.\d{1,3})+\.?|[—–‒•·◦-])$"
+)
 """A label that stands by itself: `1.`, `(a)`, `a)`, `1.2`, a dash; of a quoted provision also `‘3.`."""
 
 
@@ -81,6 +83,12 @@ class Sink:
         act = self._acts.pop(name, None)
         if act and "".join(self._words).strip():
             self._ended.append(act)
+
+    def end_marks(self) -> None:
+        """Here every amending act's words end, where the source has no mark that says so."""
+        self.end()
+        self._from_here = ""
+        self._open.clear()
 
     def leave_out(self, reason: Reason, text: str) -> None:
         """Keep text that is no law."""

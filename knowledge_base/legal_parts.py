@@ -12,7 +12,7 @@ from knowledge_base.legal_cites import point_cite, subparagraph_cite
 from knowledge_base.legal_labels import Heading, Label, heading_key, heading_of, label_key, label_of, slug
 from knowledge_base.legal_lines import Line
 from knowledge_base.legal_records import ProvisionKind
-from knowledge_base.legal_roles import Seen, role_of
+from knowledge_base.legal_roles import Seen, goes_on_as_recital, role_of
 
 _DEPTH = {"annex": -12.0, "part": -10.0, "title": -9.0, "chapter": -8.0, "section": -7.0, "subsection": -6.0}
 _ARTICLE = -1.0
@@ -62,8 +62,9 @@ class _Builder:
 
     def add(self, line: Line) -> None:
         role = line.role or self._role(line)
-        if role == "item" and self.stage in ("start", "preamble") and self._is_recital(line):
-            role = "recital"
+        if role == "item" and self.stage in ("start", "preamble") and self.counts["preamble"]:
+            above = next((one.label for one in reversed(self.stack) if one.part.kind == "recital"), None)
+            role = "recital" if goes_on_as_recital(line, above) else role
         if role == "text" and self.stage == "end":
             role = "closing"
         handler = getattr(self, f"_{role}")
@@ -86,14 +87,6 @@ class _Builder:
             annex=any(one.part.kind == "annex" for one in self.stack),
         )
         return role_of(line, seen)
-
-    def _is_recital(self, line: Line) -> bool:
-        """A number after `Whereas:` that begins the recitals or comes next; others are points within one."""
-        label = label_of(line.label or line.text)
-        if label is None or not self.counts["preamble"] or label.styles[0] not in ("number)", "number."):
-            return False
-        last = next((one.label for one in reversed(self.stack) if one.part.kind == "recital"), None)
-        return label.follows(last) if last else label.value == "1"
 
     # What each role does.
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from knowledge_base.legal_labels import heading_of, label_of
+from knowledge_base.legal_labels import Label, heading_of, label_of
 from knowledge_base.legal_lines import Line
 
 _WHEREAS = re.compile(r"whereas\s*:?$|having regard\b", re.IGNORECASE)
@@ -44,6 +44,14 @@ def role_of(line: Line, seen: Seen) -> str:
     if seen.stage == "end" or (_DONE.match(text) and seen.stage == "body" and not seen.annex):
         return "closing"
     return "item" if label_of(text) else "text"
+
+
+def goes_on_as_recital(line: Line, before: Label | None) -> bool:
+    """Whether a number after `Whereas:` begins the recitals or comes next; others are points within one."""
+    label = label_of(line.label or line.text)
+    if label is None or label.styles[0] not in ("number)", "number."):
+        return False
+    return label.follows(before) if before else label.value == "1"
 
 
 def _early_role(text: str, seen: Seen) -> str:

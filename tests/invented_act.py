@@ -1,6 +1,7 @@
 """An invented act of thirty articles, its amended version, and what a reader has to find in them.
 
-`tests.act_markups` writes it as gazettes do. In a text `{M1:words}` is what an amendment put in, `{n1}` a footnote's mark.
+`tests.act_markups` writes it as gazettes do. In a text `{M1:words}` is what an amendment put in, `{n1}` the mark of
+a footnote.
 """
 
 import re
@@ -9,9 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 DELETED = "—————"
-_WHO = "provider host auditor trader guest operator carrier keeper".split()
-_WHAT = "ledger beacon parcel lantern notice sample chart licence harbour signal".split()
-_DOES = "register inspect publish renew store weigh label number".split()
+_WHO = ["provider", "host", "auditor", "trader", "guest", "operator", "carrier", "keeper"]
+_WHAT = ["ledger", "beacon", "parcel", "lantern", "notice", "sample", "chart", "licence", "harbour", "signal"]
+_DOES = ["register", "inspect", "publish", "renew", "store", "weigh", "label", "number"]
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,9 @@ class Act:
 
 
 def _sentence(seed: int, article: int) -> str:
-    who, what, does = (some[(seed * step + article) % len(some)] for some, step in ((_WHO, 1), (_WHAT, 3), (_DOES, 5)))
+    who, what, does = (
+        some[(seed * step + article) % len(some)] for some, step in ((_WHO, 1), (_WHAT, 3), (_DOES, 5))
+    )
     other = _WHAT[(seed * 7 + 3 * article) % len(_WHAT)]
     return f"each {who} shall {does} the {what} of {other} {article}-{seed} within {seed + 2} days"
 
@@ -78,7 +81,8 @@ def _article(number: int) -> Article:
     said = (_sentence(seed, number) for seed in count(1))
     if number == 2:
         terms = tuple(
-            Point(f"({at})", f"‘{what}’ means a thing that {next(said)};") for at, what in enumerate(_WHAT, start=1)
+            Point(f"({at})", f"‘{what}’ means a thing that {next(said)};")
+            for at, what in enumerate(_WHAT, start=1)
         )
         return Article("2", "Definitions", (Paragraph("", "For the purposes of this Regulation:", terms),))
     if number % 5 == 4:
@@ -96,7 +100,9 @@ def _article(number: int) -> Article:
         f"Duties {number}",
         (
             Paragraph("1.", "The following shall be done:", points, (f"However, {next(said)}.",)),
-            Paragraph("2.", f"In Annex I terms, {next(said)}{{n1}}." if number == 7 else f"Also, {next(said)}."),
+            Paragraph(
+                "2.", f"In Annex I terms, {next(said)}{{n1}}." if number == 7 else f"Also, {next(said)}."
+            ),
             Paragraph("3.", "This covers:", indents if number % 5 == 1 else ()),
         ),
     )
@@ -126,7 +132,11 @@ def first() -> Act:
         ),
         closing=("Done at Nowhere, 1 January 2026.",),
         annexes=(
-            Annex("ANNEX I", "Lists of things", (("Section A. Boats", _annexed(1)), ("Section B. Quays", _annexed(2)))),
+            Annex(
+                "ANNEX I",
+                "Lists of things",
+                (("Section A. Boats", _annexed(1)), ("Section B. Quays", _annexed(2))),
+            ),
             Annex("ANNEX II", "Forms", (("Section A. Letters", _annexed(3)),)),
         ),
         notes={"1": "Charter of Nowhere, page 5."},
@@ -165,19 +175,24 @@ def second() -> Act:
     """The act as amended by M1, and in one passage by M2."""
     act = first()
     articles = {one.number: one for one in _articles(act.chapters)}
-    two, three, five, ten = (articles[number].paragraphs for number in ("2", "3", "5", "10"))
+    two, three, ten = (articles[number].paragraphs for number in ("2", "3", "10"))
     new = Point("(11)", "‘buoy’ means a thing that floats where it was told to;", mark="M1")
     articles["2"] = replace(articles["2"], paragraphs=(replace(two[0], points=(*two[0].points, new)),))
     shorter = three[1].text.replace("Also,", "Also, {M2:unless the harbour is shut for winter,}")
     articles["3"] = _with(articles["3"], 1, replace(three[1], text=shorter))
     articles["5"] = _with(articles["5"], 1, Paragraph("2.", "Nobody shall moor at night.", mark="M1"))
-    kept = tuple(replace(one, text=DELETED, mark="M1") if one.label == "(c)" else one for one in ten[0].points)
+    kept = tuple(
+        replace(one, text=DELETED, mark="M1") if one.label == "(c)" else one for one in ten[0].points
+    )
     articles["10"] = _with(articles["10"], 0, replace(ten[0], points=kept))
     eleven, twelve, fifteen, seventeen = (articles[number].paragraphs for number in ("11", "12", "15", "17"))
     ba = Point("(ba)", "every mast shall carry a lamp of its own;", mark="M1")
     points = (*eleven[0].points[:2], ba, *eleven[0].points[2:])
     articles["11"] = _with(articles["11"], 0, replace(eleven[0], points=points))
-    gone = tuple(replace(one, label="", text=DELETED, points=(), mark="M1") if one.label == "(b)" else one for one in twelve[0].points)
+    gone = tuple(
+        replace(one, label="", text=DELETED, points=(), mark="M1") if one.label == "(b)" else one
+        for one in twelve[0].points
+    )
     articles["12"] = _with(articles["12"], 0, replace(twelve[0], points=gone))
     articles["15"] = _with(articles["15"], 1, replace(fifteen[1], text=DELETED, mark="M1"))
     tail = (seventeen[0].after[0].replace("However,", "However, {M1:and only by day},"),)
@@ -185,7 +200,12 @@ def second() -> Act:
     articles["19"] = replace(articles["19"], paragraphs=(Paragraph("", DELETED, mark="M1"),))
     eight = (
         Article("8a", "Tides", (Paragraph("", "High water shall be told to every crew."),), "M1"),
-        Article("8b", "Fog", (Paragraph("1.", "In fog, bells shall ring."), Paragraph("2.", "Ropes shall be doubled.")), "M1"),
+        Article(
+            "8b",
+            "Fog",
+            (Paragraph("1.", "In fog, bells shall ring."), Paragraph("2.", "Ropes shall be doubled.")),
+            "M1",
+        ),
     )
     bis = Article("20 bis", "Ice", (Paragraph("1.", "Ice shall be broken before dawn."),), "M1")
     more = {"8": eight, "20": (bis,)}
@@ -193,7 +213,9 @@ def second() -> Act:
     last = act.annexes[1]
     longer = (*last.sections[0][1], Point("4.", "a list of the lamps that are lit;", mark="M1"))
     return replace(
-        act, chapters=chapters, annexes=(act.annexes[0], replace(last, sections=((last.sections[0][0], longer),)))
+        act,
+        chapters=chapters,
+        annexes=(act.annexes[0], replace(last, sections=((last.sections[0][0], longer),))),
     )
 
 
@@ -234,7 +256,9 @@ def provisions(act: Act) -> list[tuple[str, str]]:
         for heading, points in annex.sections:
             above = f"{cite}, {heading.partition('.')[0]}"
             found.append((above, heading))
-            found += [(f"{above}, point {one.label.rstrip('.')}", f"{one.label} {one.text}") for one in points]
+            found += [
+                (f"{above}, point {one.label.rstrip('.')}", f"{one.label} {one.text}") for one in points
+            ]
     return found
 
 

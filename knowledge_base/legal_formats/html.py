@@ -4,9 +4,10 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from knowledge_base.legal_formats.markup import all_text, classes, elements, html_root, tag
+from knowledge_base.legal_formats.eurlex import above_the_act, holds_law, in_article, is_eurlex, marked_by
+from knowledge_base.legal_formats.markup import all_text, elements, html_root, tag
 from knowledge_base.legal_labels import label_of
-from knowledge_base.legal_lines import ALONE, Line, Role, Sink
+from knowledge_base.legal_lines import ALONE, Role, Sink
 
 _BLOCK_NAMES = """
     address article aside blockquote body caption dd div dl dt fieldset figcaption figure footer form h1
@@ -43,7 +44,6 @@ _NOTE_LINK = re.compile(r"(?:[^#]{0,200}#)?(?:src\.)?(?:nt[rc]\d|E\d{2,}|fn|note
 _NOTE_MARK = re.compile(r"\W*(?:\*?\d{1,4}|\*+)\W*")
 _LISTED = re.compile(r"[►▶▼]\s*[BMCA]\d{0,3}")
 """A cell of the table of amending acts above the text: the act's mark alone, with nothing that it stands over."""
-_PREFIXES = re.compile(r"(?:oj|clg)-")
 _HINTS: tuple[tuple[str, Role], ...] = (
     ("rct_", "recital"),
     ("cit_", "citation"),
@@ -53,58 +53,16 @@ _HINTS: tuple[tuple[str, Role], ...] = (
 MOST_LABEL = 14
 
 
-def is_eurlex(text: str) -> bool:
-    """Whether a page has the publisher's own markup."""
-    return (
-        re.search(
-            r"class=[\"'][^\"'<>]{0,80}\b(?:ti-art|title-article-norm|doc-ti)\b|eli-subdivision", text
-        )
-        is not None
-    )
-
-
 def read_html(text: str, source: str) -> tuple[Sink, str, str]:
     """The lines of a page, the title and the language that it names."""
     root = html_root(text, source)
-    walker = _Walker(is_eurlex(text), _above_the_act(root))
+    walker = _Walker(is_eurlex(text), above_the_act(root))
     walker.walk(root, 0)
     walker.sink.finish()
     titles = [one for one in elements(root) if tag(one) == "title"]
     title = " ".join(all_text(titles[0]).split()) if titles else ""
     language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
     return walker.sink, "" if walker.eurlex else title, language[:2].lower()
-
-
-def _above_the_act(root: Any) -> frozenset[Any]:
-    """What stands before the act itself: headers, and the list of acts that amended it."""
-    act = next((one for one in elements(root) if "eli-container" in classes(one)), None)
-    above: list[Any] = []
-    while act is not None and act is not root:
-        above += [one for one in act.itersiblings(preceding=True) if not _holds_law(one)]
-        act = act.getparent()
-    return frozenset(above)
-
-
-def _holds_law(element: Any) -> bool:
-    return tag(element) == "head" or any(
-        name.startswith("eli-") or _PREFIXES.sub("", name) in ("ti-art", "title-article-norm")
-        for one in elements(element)
-        for name in classes(one)
-    )
-
-
-def _marked(element: Any) -> set[str]:
-    """The classes of an element, without what tells one generation of the markup from another."""
-    return {_PREFIXES.sub("", name, count=1) for name in classes(element)}
-
-
-def _in_article(line: Line) -> Line:
-    """A block within an article: a point by its own label, below the point in which it stands, or text."""
-    if line.role or line.text.startswith("Done at "):
-        return line
-    if label_of(line.text):
-        return replace(line, role="item", depth=line.depth + 1 if line.depth else None)
-    return replace(line, role="text")
 
 
 class _Walker:
@@ -116,7 +74,7 @@ class _Walker:
 
     def walk(self, element: Any, depth: int) -> None:
         """Read an element and all in it."""
-        name, marked = tag(element), _marked(element)
+        name, marked = tag(element), marked_by(element)
         if not name or name in _DROPPED:
             self.sink.leave_out("metadata" if name == "head" else "script", all_text(element))
             return
@@ -192,7 +150,7 @@ class _Walker:
             return
         self.sink.end("" if self._by_words(role, hinted) else hinted, deep, level)
         if self._by_words(role, hinted) and len(self.sink.lines) > before:
-            self.sink.lines[-1] = _in_article(self.sink.lines[-1])
+            self.sink.lines[-1] = in_article(self.sink.lines[-1])
 
     def _by_words(self, role: Role, hinted: Role) -> bool:
         return role == hinted == "" and self.eurlex and self.in_article
@@ -266,7 +224,7 @@ class _Walker:
             name = tag(child)
             if name in _DROPPED or not name:
                 self.sink.leave_out("script", all_text(child))
-            elif self._is_note_mark(child, name, _marked(child)):
+            elif self._is_note_mark(child, name, marked_by(child)):
                 self.sink.note_mark(all_text(child))
             else:
                 self._inline(child)
@@ -285,13 +243,13 @@ class _Walker:
         if any(line.role in ("article", "division", "annex", "recital") for line in self.sink.lines):
             return False
         cells = (one for one in elements(table) if tag(one) == "td")
-        return not _holds_law(table) and any(
+        return not holds_law(table) and any(
             _LISTED.fullmatch(" ".join(all_text(one).split())) for one in cells
         )
 
     def _lays_out(self, table: Any) -> bool:
         for one in elements(table):
-            marked = _marked(one)
+            marked = marked_by(one)
             if any(name in _ROLES or name.startswith("hd-") for name in marked):
                 return True
         return False

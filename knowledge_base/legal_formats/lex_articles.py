@@ -35,6 +35,7 @@ def read_lex_articles(text: str, source: str) -> tuple[Sink, str, str]:
             _put(sink, words, "subtitle" if bare and heading is None else "division", level)
             bare = heading is not None and not heading.rest
         path = told
+        sink.end_marks()  # the mark that ends a passage stands between the articles, which this format leaves out
         body = _without_notes(sink, provision["text_md"].strip())
         annex = provision.get("type") == "annex"
         if provision.get("num"):

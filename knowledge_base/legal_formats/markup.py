@@ -101,7 +101,7 @@ def html_root(text: str, source: str) -> Any:
 
 
 def tag(element: Any) -> str:
-    """The name of an element without its namespace, or a prefix that no namespace was found for; empty for what is no element."""
+    """The name of an element without namespace or prefix; empty for what is no element."""
     name = element.tag
     return name.rpartition("}")[2].rpartition(":")[2] if isinstance(name, str) else ""
 

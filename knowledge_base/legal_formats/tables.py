@@ -56,7 +56,9 @@ def _nested(rows: list[list[str]], at: int) -> tuple[list[int], int, int]:
     whole, tail, after = _tight(rows[at][1]), "", at + 1
     children: list[int] = []
     best: tuple[list[int], int, int] = ([], at + 1, 0)
-    while best[1] < len(rows) and len(_tight(rows[best[1]][1])) > 20 and _tight("".join(rows[best[1]])) in whole:
+    while (
+        best[1] < len(rows) and len(_tight(rows[best[1]][1])) > 20 and _tight("".join(rows[best[1]])) in whole
+    ):
         best = ([], best[1] + 1, 0)
     while after < len(rows) and rows[after][0][:1] not in QUOTES:
         tail += _tight("".join(rows[after]))

@@ -6,19 +6,16 @@ import pytest
 
 from knowledge_base.legal_formats.markup import all_text, html_root, xml_root
 from knowledge_base.read_act import Act, read_act, unaccounted
-from tests import act_markups, invented_act
+from tests import invented_act
+from tests.act_markups import CONSOLIDATED, MARKUPS, PAGES
 
-PAGES = ("consolidated", "xhtml", "older", "journal", "legacy", "classless")
-EVERY = (*PAGES, "formex", "akoma_ntoso")
-CONSOLIDATED = ("consolidated", "xhtml", "older")
+EVERY = tuple(MARKUPS)
 NO_PREAMBLE = {"Preamble", "Citation", "Recital", "Closing"}
 
 
 @cache
 def written(markup: str, amended: bool) -> str:
-    act = invented_act.second() if amended else invented_act.first()
-    text: str = getattr(act_markups, markup)(act)
-    return text
+    return MARKUPS[markup](invented_act.second() if amended else invented_act.first())
 
 
 @cache
@@ -59,6 +56,55 @@ def test_footnotes_are_kept_beside_the_text_with_the_provision_that_points_at_th
     assert pointing == ["Article 7(2)"]
 
 
-def test_a_page_of_unclosed_marks_ends_them_at_the_next_block_mark() -> None:
-    page = '<p class="title-article-norm">Article 1</p><p class="norm">►M1 One.</p><p class="modref">▼B</p><p class="norm">Two.</p>'
-    assert [part.marks for part in read_act(page.encode(), "a.html").parts] == [(), ("M1",), ()]
+def parts_of(page: str) -> dict[str, str]:
+    return {part.cite: part.text for part in read_act(page.encode(), "a.html").parts}
+
+
+def test_an_unclosed_mark_ends_at_the_next_mark_of_a_block() -> None:
+    page = '<p class="title-article-norm">Article 1</p><p class="norm">►M1 One.</p><p class="modref">▼B</p>'
+    parts = read_act(f'{page}<p class="norm">Two.</p>'.encode(), "a.html").parts
+    assert [part.marks for part in parts] == [(), ("M1",), ()]
+
+
+def test_a_quoted_article_stays_in_the_point_that_inserts_it() -> None:
+    quoted = '<p class="title-article-quoted">‘Article 6</p>'
+    quoted += '<div class="norm"><span class="no-parag">1.  </span>Q.’;</div>'
+    point = '<div class="grid-container"><div class="grid-list-column-1">({})</div><div>{}</div></div>'
+    page = '<p class="title-article-norm">Article 2</p><p class="norm">Amended:</p>'
+    page += point.format(1, f'<p class="norm">this is inserted:</p>{quoted}') + point.format(2, "next.")
+    assert list(parts_of(page)) == [
+        "Article 2",
+        "Article 2, first subparagraph",
+        "Article 2, point (1)",
+        "Article 2, point (1), second subparagraph",
+        "Article 2, point (1), second subparagraph, point 1",
+        "Article 2, point (2)",
+    ]
+
+
+def test_numbers_below_whereas_are_recitals_and_what_stands_below_the_date_is_the_formula() -> None:
+    row = "<table><tr><td>({})</td><td>{}</td></tr></table>"
+    page = '<p class="doc-ti">ACT</p><p>Whereas:</p>' + row.format(1, "Trust.") + row.format(2, "Safety.")
+    page += '<p class="ti-art">Article 1</p><p>Do.</p><p>Done at X, 1 May.</p><p>For the Council</p>'
+    page += '<p class="doc-ti">ANNEX I</p><p class="doc-ti">Forms</p><p>One form.</p>'
+    assert parts_of(page) == {
+        "Title": "ACT",
+        "Preamble 1": "Whereas:",
+        "Recital 1": "(1) Trust.",
+        "Recital 2": "(2) Safety.",
+        "Article 1": "Article 1",
+        "Article 1, first subparagraph": "Do.",
+        "Closing 1": "Done at X, 1 May.",
+        "Closing 2": "For the Council",
+        "Annex I": "ANNEX I\nForms",
+        "Annex I, first subparagraph": "One form.",
+    }
+
+
+@pytest.mark.parametrize("label", ["(ea)", "(eb)", "(f)"])
+def test_a_letter_goes_on_behind_an_inserted_one(label: str) -> None:
+    page = "".join(
+        f"<p>{one} text;</p>" for one in ("(a)", "(b)", "(c)", "(d)", "(e)", "(ea)", "(eb)", "(f)")
+    )
+    found = parts_of(f"<p>Article 1</p><p>Things:</p>{page}")
+    assert f"Article 1, point {label}" in found

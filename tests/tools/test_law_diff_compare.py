@@ -209,7 +209,10 @@ ANNEX = [Passage("Annex I, point 1", ("Annex I Forms",), DUTY)]
 def test_a_file_without_annexes_says_so_once() -> None:
     rest = law(("Article 1", SCOPE))
     found = compare([*rest, *ANNEX], rest)
-    assert (found.changes, found.notes) == ((), ("The later file holds no annexes: not compared (1 provisions).",))
+    assert (found.changes, found.notes) == (
+        (),
+        ("The later file holds no annexes: not compared (1 provision).",),
+    )
 
 
 def test_annexes_that_are_said_to_be_repealed_are_repealed() -> None:

@@ -4,19 +4,20 @@ from functools import cache
 
 import pytest
 
-from tests import act_markups, invented_act
+from tests import invented_act
+from tests.act_markups import MARKUPS
 from tools.law_diff.compare import compare
 from tools.law_diff.comparison import Comparison
 from tools.law_diff.provisions import Passage
 from tools.law_diff.reading import read_legal_text
 
-EVERY = ("consolidated", "xhtml", "older", "journal", "legacy", "classless", "formex", "akoma_ntoso")
+EVERY = tuple(MARKUPS)
 
 
 @cache
 def read(markup: str, amended: bool) -> tuple[Passage, ...]:
     act = invented_act.second() if amended else invented_act.first()
-    text = getattr(act_markups, markup)(act)
+    text = MARKUPS[markup](act)
     return read_legal_text(text.encode(), "a.html" if "<html" in text else "a.xml")
 
 
@@ -44,5 +45,5 @@ def test_an_amendment_is_told_alike_from_every_markup(markup: str) -> None:
 def test_what_a_consolidated_file_leaves_out_is_said_once() -> None:
     assert compare(read("journal", False), read("consolidated", False)).notes == (
         "The later file holds no recitals: not compared (17 provisions).",
-        "The later file holds no closing formula: not compared (1 provisions).",
+        "The later file holds no closing formula: not compared (1 provision).",
     )

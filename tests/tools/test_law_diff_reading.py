@@ -19,7 +19,7 @@ ACT = {
             "path": ["CHAPTER I"],
             "text_md": "Article 3\n\n**1.** Sellers shall:(a) name it; and(b) keep records.\n\n**2.** They tell it.",
         }
-    ]
+    ],
 }
 
 

@@ -26,7 +26,9 @@ _NUMBERED = re.compile(
 _LABELS = re.compile(
     r"(?i)\b(?:article|annex|recital|section|chapter|title|§)[.\s]*(?:\d+[a-z]{0,3}|[IVXLC]+|[A-Z])\b"
 )
-_PART = re.compile(rf"(?<![^\W_])(?:\d+(?:\s?(?:{LATIN})|[a-z]{{0,3}})|(?:indent|table|subparagraph)\s\d+|[a-z]{{1,4}}|[IVXLC]+|[A-Z])(?![^\W_])")
+_PART = re.compile(
+    rf"(?<![^\W_])(?:\d+(?:\s?(?:{LATIN})|[a-z]{{0,3}})|(?:indent|table|subparagraph)\s\d+|[a-z]{{1,4}}|[IVXLC]+|[A-Z])(?![^\W_])"
+)
 MOST_HEADING = 400
 """Characters of a heading."""
 _NO_PARTS = {"point", "points", "paragraph", "subparagraph", "sub", "and", "of", "the", "no"}

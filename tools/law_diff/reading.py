@@ -6,7 +6,6 @@ every other one is a policy. Nothing in a text is more than text.
 
 import re
 
-from knowledge_base.errors import WrongUsage
 from knowledge_base.legal_formats.markup import decoded
 from knowledge_base.legal_labels import heading_of
 from knowledge_base.passages import passages

@@ -29,9 +29,7 @@ _REFERENCE = re.compile(
     rf"((?:{_NUMBER})(?:{_WITHIN})*"
     rf"(?:(?:,| and| or| to|, and|, or)[\s\u00a0]+(?:{_NUMBER}|{_WITHIN})(?:{_WITHIN})*){{0,20}})"
 )
-_ONE = re.compile(
-    rf"(?<![\w(])({_NUMBER})(?:[(](\d{{1,3}}[a-z]?)[)])?", re.IGNORECASE
-)
+_ONE = re.compile(rf"(?<![\w(])({_NUMBER})(?:[(](\d{{1,3}}[a-z]?)[)])?", re.IGNORECASE)
 _OTHER_ACT = re.compile(
     r"(?i)[^.;\n]{0,60}?\b(?:of|to|in|under)\s+(?:the\s+)?(?:(?:council|commission|delegated|implementing|framework)\s+)*"
     r"(?:that\s+(?:directive|regulation|decision|act)|(?:regulation|directive|decision|implementing)s?\s*(?:\(|no|\d)"
