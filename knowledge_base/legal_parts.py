@@ -179,10 +179,8 @@ class _Builder:
 
     def _item(self, line: Line) -> None:
         label = label_of((line.label or line.text).lstrip("‘“\"'"))
-        if label is None and line.label:
-            label = Label(line.label, line.label, ("alpha",))
         if label is None:
-            label = Label("", "", ("dash",))
+            label = Label(line.label, line.label, ("alpha",)) if line.label else Label("", "", ("dash",))
         depth = self._item_depth(label, line.depth)
         self._pop(depth)
         above = self.stack[-1] if self.stack else None

@@ -168,9 +168,9 @@ class _Comparing:
 
     def _stands(self, side: Side, at: int) -> bool:
         """Whether what a heading stands over is in the other version; one over articles only orders them."""
-        other = self.new if side is self.old else self.old
         place = side.addresses[at][:2]
-        return place[:1] not in (("art",), ("anx",)) or any(one[:2] == place for one in other.addresses)
+        paired = self.containers if side is self.old else self.containers.values()
+        return place[:1] not in (("art",), ("anx",)) or place in paired
 
 
 def moves_of(found: Alignment) -> dict[Address, Address | None]:
