@@ -18,9 +18,9 @@ Role = Literal[
 
 NOTE_OPENS, NOTE_CLOSES = "\ufdd0", "\ufdd1"
 _NOTE_MARK = re.compile(
-    rf"\s*(?:\(\s*{NOTE_OPENS}[^{NOTE_CLOSES}]*{NOTE_CLOSES}\s*\)|{NOTE_OPENS}[^{NOTE_CLOSES}]*{NOTE_CLOSES})"
+    rf"\s{{0,2}}(?:\(\s{{0,2}}{NOTE_OPENS}[^{NOTE_CLOSES}]*{NOTE_CLOSES}\s{{0,2}}\)|{NOTE_OPENS}[^{NOTE_CLOSES}]*{NOTE_CLOSES})"
 )
-_MARK = re.compile(r"(?P<sign>[►▶▼])\s*(?P<act>[A-Z]{1,2}\d{0,3})(?!\w)\s*|\s*◄\s*(?=[,.;:)])|◄")
+_MARK = re.compile(r"(?P<sign>[►▶▼])\s*(?P<act>[A-Z]{1,2}\d{0,3})(?!\w)\s*|\s{0,2}◄\s{0,2}(?=[,.;:)])|◄")
 _DELETED = re.compile(r"(?:[—–‒―]\s*){2,}")
 """Stands where an amendment deleted something."""
 ALONE = re.compile(
@@ -122,7 +122,7 @@ class Sink:
         over_it: tuple[str, ...] = tuple(
             dict.fromkeys([*filter(None, [self._from_here, *self._acts.values()]), *before, *marks])
         )
-        if role in ("", "item") and not self._label[0] and _DELETED.fullmatch(text):
+        if role != "table" and not self._label[0] and _DELETED.fullmatch(text):
             self.leave_out("amendment mark", text)
             return
         if role in ("", "item") and not self._label[0] and ALONE.fullmatch(text):
@@ -179,7 +179,8 @@ class Sink:
                 marks.append(act)
             return ""
 
-        text = _NOTE_MARK.sub(take_note, raw)
+        text = re.sub(r"[^\S\n\t]+" if keep_lines else r"\s+", " ", raw)  # long runs would make patterns slow
+        text = _NOTE_MARK.sub(take_note, text)
         text = _MARK.sub(take_mark, text)
         if keep_lines:
             text = "\n".join(

@@ -71,6 +71,7 @@ class _Walker:
         self.sink = Sink()
         self.hint: Role = ""
         self.in_article = self.in_annex = False
+        self.began, self.looked = False, 0
 
     def walk(self, element: Any, depth: int) -> None:
         """Read an element and all in it."""
@@ -240,7 +241,12 @@ class _Walker:
 
     def _lists_acts(self, table: Any) -> bool:
         """Whether it is the list of amending acts; within the law a mark never stands alone in a cell."""
-        if any(line.role in ("article", "division", "annex", "recital") for line in self.sink.lines):
+        later = self.sink.lines[self.looked :]
+        self.began = self.began or any(
+            line.role in ("article", "division", "annex", "recital") for line in later
+        )
+        self.looked = len(self.sink.lines)
+        if self.began:
             return False
         cells = (one for one in elements(table) if tag(one) == "td")
         return not holds_law(table) and any(

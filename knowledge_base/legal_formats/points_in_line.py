@@ -18,7 +18,7 @@ def split_points(text: str) -> list[str]:
     cuts: list[int] = []
     stack: list[Label] = []
     for found in _CANDIDATE.finditer(text):
-        label = label_of(text[found.end() :])
+        label = label_of(text[found.end() : found.end() + 20])
         if label is None:
             continue
         after_colon = text[found.start() - 1] == ":"

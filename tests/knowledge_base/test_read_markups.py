@@ -66,6 +66,13 @@ def test_an_unclosed_mark_ends_at_the_next_mark_of_a_block() -> None:
     assert [part.marks for part in parts] == [(), ("M1",), ()]
 
 
+def test_an_article_of_which_only_dashes_are_left_is_no_article() -> None:
+    page = '<p class="title-article-norm">Article 1</p><p class="norm">One.</p><p class="modref">▼M1</p>'
+    page += '<p class="title-article-norm">—————</p><p class="modref">▼B</p>'
+    page += '<p class="title-article-norm">Article 3</p><p class="norm">Three.</p>'
+    assert [cite for cite in parts_of(page) if "," not in cite] == ["Article 1", "Article 3"]
+
+
 def test_a_quoted_article_stays_in_the_point_that_inserts_it() -> None:
     quoted = '<p class="title-article-quoted">‘Article 6</p>'
     quoted += '<div class="norm"><span class="no-parag">1.  </span>Q.’;</div>'

@@ -15,7 +15,8 @@ from tools.law_diff.provisions import Passage
 ARTICLES = 2
 """Headings of articles from which a Markdown file is a law."""
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
-_ARTICLE = re.compile(r"^[#*\s]*((?:article|art\.|§).*?)[#*\s]*$", re.IGNORECASE | re.MULTILINE)
+MOST_HEADING = 300
+"""Characters of a line that may be a heading."""
 
 _DELETED = re.compile(r"\s*(?:[—–‒―]\s*){2,}")
 
@@ -48,7 +49,7 @@ def act_passages(act: Act) -> tuple[Passage, ...]:
 
 def is_law(text: str) -> bool:
     """Whether a Markdown text is a law."""
-    found = (heading_of(one[1]) for one in _ARTICLE.finditer(text))
+    found = (heading_of(line.strip("#* \t")) for line in text.splitlines() if len(line) <= MOST_HEADING)
     return sum(heading is not None and heading.kind == "article" for heading in found) >= ARTICLES
 
 
