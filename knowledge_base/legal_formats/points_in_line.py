@@ -8,6 +8,7 @@ from knowledge_base.legal_labels import Label, label_of
 _CANDIDATE = re.compile(
     r"(?<=[:;,.])(?:\s*(?:and/or|and|or)\b)?\s*(?=\((?:[a-z]{1,5}|\d{1,3}[a-z]?)\)\s)|(?<=[:;,.])\s+(?=—\s)"
 )
+MOST_LEVELS = 20
 _GLUED = re.compile(r"(?<=[:;])((?:\s*(?:and/or|and|or)\b)?\s*\((?:[a-z]{1,5}|\d{1,3}[a-z]?)\))(?=[^\W\d_])")
 """`…:(a)one;(b)two`: cells that were put into one line."""
 
@@ -25,6 +26,7 @@ def split_points(text: str) -> list[str]:
         level = next((at for at in reversed(range(len(stack))) if label.follows(stack[at])), None)
         if after_colon and (label.first or label.styles == ("dash",)):
             stack.append(label)
+            del stack[:-MOST_LEVELS]
         elif level is not None and text[found.start() - 1] in ";,.:":
             stack[level:] = [label]
         else:
