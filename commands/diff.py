@@ -78,11 +78,11 @@ def _compared(
 
 
 def _bytes(file: Path) -> bytes:
-    from tools.law_diff.reading import MOST_BYTES
+    from knowledge_base.legal_formats.markup import MAX_SOURCE
 
     try:
         with file.open("rb") as opened:
-            return opened.read(MOST_BYTES + 1)
+            return opened.read(MAX_SOURCE + 1)
     except IsADirectoryError:
         raise WrongUsage(f"{str(file)!r} is a folder; name a file") from None
     except OSError as problem:

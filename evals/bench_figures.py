@@ -5,10 +5,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import click
 
 from knowledge_base.records import Record
+from tools.measure import wilson
 
 
 class Figure(Record):
@@ -107,3 +109,18 @@ def counting(words: str, of: int) -> Callable[[int], None]:
             tell(f"  {words}: {done:,} of {of:,}")
 
     return step
+
+
+class Rate(NamedTuple):
+    """So many of so many, with the 95 % Wilson interval."""
+
+    held: int
+    of: int
+
+    def __str__(self) -> str:
+        if not self.of:
+            return "none"
+        low, high = wilson(self.held, self.of, 0.95)
+        return (
+            f"{self.held}/{self.of} = {100 * self.held / self.of:.1f} % [{100 * low:.1f}, {100 * high:.1f}]"
+        )

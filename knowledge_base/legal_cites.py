@@ -19,7 +19,8 @@ def point_cite(above: str, label: Label, kind: ProvisionKind, own: str) -> str:
     if not above:
         return f"point {printed}"
     cite = above.removesuffix(", first subparagraph")
-    if kind == "paragraph" or ("point" in cite and label.value):
+    unnamed = "subparagraph" in cite.rpartition(",")[2]
+    if kind == "paragraph" or ("point" in cite and label.value and not unnamed):
         return f"{cite}{printed}"
     if not label.value:
         return f"{cite}, {printed}"

@@ -9,6 +9,8 @@ from anyascii import anyascii
 Style = Literal["number.", "number)", "dotted", "alpha", "roman", "upper", "dash"]
 
 _ROMAN = re.compile(r"m{0,3}(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})", re.IGNORECASE)
+_INSERTED = re.compile(r"(?P<roman>[ivx]{2,5})(?P<after>[a-h])")
+"""`(iia)`, which an amendment put behind `(ii)`."""
 _LABEL = re.compile(
     r"(?P<label>(?P<dotted>\d{1,3}(?:\.\d{1,3}[a-z]?)+)\.?"
     r"|(?P<number>\d{1,4}[a-z]{0,2})\.(?!\d)"
@@ -25,8 +27,9 @@ _DIVISION = re.compile(
     rf"(?P<word>part|title|chapter|section|sub-?section)\s+(?P<number>{_NUMBER})(?=[\s.:—–-]|$)(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+LATIN = "bis|ter|quater|quinquies|sexies|septies|octies|nonies|decies"
 _ARTICLE = re.compile(
-    r"(?P<word>article|art\.|§)\s*(?P<number>\d{1,4}(?:[a-z]{1,2}\b|\s(?:bis|ter|quater|quinquies)\b)?)"
+    rf"(?P<word>article|art\.|§)\s*(?P<number>\d{{1,4}}(?:[a-z]{{1,2}}\b|\s?(?:{LATIN})\b)?)"
     r"(?=[\s.:—–-]|$)(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -86,7 +89,7 @@ def label_of(text: str) -> Label | None:
 def _lettered(printed: str, value: str) -> Label | None:
     if value[0].isupper():
         return Label(printed, value, ("upper",))
-    roman = value != "" and _ROMAN.fullmatch(value) is not None
+    roman = _ROMAN.fullmatch(value) is not None or _INSERTED.fullmatch(value) is not None
     alpha = len(value) <= 2 and (len(value) == 1 or value[0] == value[1] or not roman)
     styles: list[Style] = [*(["alpha"] if alpha else []), *(["roman"] if roman else [])]  # type: ignore[list-item]
     return Label(printed, value, tuple(styles)) if styles else None
@@ -141,16 +144,33 @@ def _next(style: Style, before: str, after: str) -> bool:
     if style == "dotted":
         return before.rpartition(".")[0] == after.rpartition(".")[0]
     if style == "roman":
-        return _roman(after) == _roman(before) + 1
+        (old, old_letter), (new, new_letter) = _roman_split(before), _roman_split(after)
+        return (new == old + 1 and not new_letter) or (new == old and new_letter > old_letter)
     if style in ("number.", "number)"):
-        old, new = _split(before), _split(after)
-        return new[0] in (old[0], old[0] + 1) and new > old
-    return _letters(after) == _letters(before) + 1 or (after.startswith(before) and after != before)
+        first, second = _split(before), _split(after)
+        return second[0] in (first[0], first[0] + 1) and second > first
+    if _letters(after) == _letters(before) + 1 or (after.startswith(before) and after != before):
+        return True
+    # behind (ea), which was inserted, come (eb) and (f)
+    return (
+        len(before) == 2
+        and before not in ("ii", "xx")
+        and (
+            _letters(after) == _letters(before[0]) + 1
+            if len(after) == 1
+            else after[0] == before[0] and ord(after[1]) == ord(before[1]) + 1
+        )
+    )
 
 
 def _split(value: str) -> tuple[int, str]:
     digits = re.match(r"\d+", value)
     return (int(digits[0]), value[len(digits[0]) :]) if digits else (0, value)
+
+
+def _roman_split(value: str) -> tuple[int, str]:
+    found = None if _ROMAN.fullmatch(value) else _INSERTED.fullmatch(value)
+    return (_roman(found["roman"]), found["after"]) if found else (_roman(value), "")
 
 
 def _letters(value: str) -> int:

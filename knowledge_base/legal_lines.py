@@ -12,17 +12,21 @@ from typing import Literal
 from knowledge_base.legal_records import LeftOut, Reason
 
 Role = Literal[
-    "", "title", "preamble", "citation", "recital", "division", "article", "annex", "subtitle", "item", "table",
-    "closing",
+    "", "title", "preamble", "citation", "recital", "division", "article", "annex", "subtitle", "item", "text",
+    "table", "closing",
 ]  # fmt: skip
 
 NOTE_OPENS, NOTE_CLOSES = "\ufdd0", "\ufdd1"
 _NOTE_MARK = re.compile(
-    rf"\s*(?:\(\s*{NOTE_OPENS}[^{NOTE_CLOSES}]*{NOTE_CLOSES}\s*\)|{NOTE_OPENS}[^{NOTE_CLOSES}]*{NOTE_CLOSES})"
+    rf"\s{{0,2}}(?:\(\s{{0,2}}{NOTE_OPENS}[^{NOTE_CLOSES}]*{NOTE_CLOSES}\s{{0,2}}\)|{NOTE_OPENS}[^{NOTE_CLOSES}]*{NOTE_CLOSES})"
 )
-_MARK = re.compile(r"(?P<sign>[►▶▼])\s*(?P<act>[A-Z]{1,2}\d{0,3})(?!\w)\s*|◄")
-ALONE = re.compile(r"(?:\(?(?:\d{1,4}[a-z]{0,2}|[A-Za-z]{1,5})[).]|\d{1,3}(?:\.\d{1,3})+\.?|[—–‒•·◦-])$")
-"""A label that stands by itself: `1.`, `(a)`, `a)`, `1.2`, a dash."""
+_MARK = re.compile(r"(?P<sign>[►▶▼])\s*(?P<act>[A-Z]{1,2}\d{0,3})(?!\w)\s*|\s{0,2}◄\s{0,2}(?=[,.;:)])|◄")
+_DELETED = re.compile(r"(?:[—–‒―]\s*){2,}")
+"""Stands where an amendment deleted something."""
+ALONE = re.compile(
+    r"[‘“\"']?(?:\(?(?:\d{1,4}[a-z]{0,2}|[A-Za-z]{1,5})\)|\(?(?:\d{1,4}[a-z]{0,2}|[A-Za-z]|[ivxlcIVXLC]{2,6})\.|\d{1,3}(?:\.\d{1,3})+\.?|[—–‒•·◦-])$"
+)
+"""A label that stands by itself: `1.`, `(a)`, `a)`, `1.2`, a dash; of a quoted provision also `‘3.`."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +53,11 @@ class Sink:
     _left: dict[Reason, list[str]] = field(default_factory=lambda: defaultdict(list))
     _words: list[str] = field(default_factory=list)
     _label: tuple[str, int | None] = ("", None)
+    _label_marks: tuple[str, ...] = ()
     _from_here: str = ""
     _open: list[str] = field(default_factory=list)
     _acts: dict[str, str] = field(default_factory=dict)
+    _ended: list[str] = field(default_factory=list)
     _unprinted: set[str] = field(default_factory=set)
 
     def words(self, text: str | None) -> None:
@@ -69,14 +75,20 @@ class Sink:
         self._unprinted.add(number)
 
     def open_mark(self, closes: str, act: str) -> None:
-        """From here on an amending act's words stand, until the mark that `closes` names."""
-        self.end()
+        """From here on an amending act's words stand, until the mark that `closes` names; perhaps within a block."""
         self._acts[closes] = act
 
     def close_mark(self, name: str) -> None:
         """Here an amending act's words end."""
+        act = self._acts.pop(name, None)
+        if act and "".join(self._words).strip():
+            self._ended.append(act)
+
+    def end_marks(self) -> None:
+        """Here every amending act's words end, where the source has no mark that says so."""
         self.end()
-        self._acts.pop(name, None)
+        self._from_here = ""
+        self._open.clear()
 
     def leave_out(self, reason: Reason, text: str) -> None:
         """Keep text that is no law."""
@@ -91,26 +103,34 @@ class Sink:
         """A label whose text comes in the next block."""
         self.end()
         self._flush_label()
-        if cleaned := self._clean(text)[0]:
+        before = tuple(self._open)
+        cleaned, _, marks = self._clean(text)
+        if cleaned:
             self._label = (cleaned, depth)
+            self._label_marks = (*before, *marks)
 
     def end(
         self, role: Role = "", depth: int | None = None, level: int = 0, keep_lines: bool = False
     ) -> None:
         """Close the block under way; an empty one is none."""
         raw, self._words = "".join(self._words), []
-        before = tuple(self._open)
+        before = (*self._open, *self._ended)
+        self._ended = []
         text, notes, marks = self._clean(raw, keep_lines)
         if not text:
             return
         over_it: tuple[str, ...] = tuple(
             dict.fromkeys([*filter(None, [self._from_here, *self._acts.values()]), *before, *marks])
         )
+        if role != "table" and not self._label[0] and _DELETED.fullmatch(text):
+            self.leave_out("amendment mark", text)
+            return
         if role in ("", "item") and not self._label[0] and ALONE.fullmatch(text):
-            self._label = (text, depth)
+            self._label, self._label_marks = (text, depth), over_it
             return
         label, deep = self._label
         if label and role in ("", "item"):
+            over_it = tuple(dict.fromkeys((*self._label_marks, *over_it)))
             self._label = ("", None)
             self.lines.append(
                 Line(f"{label} {text}", "item", label, deep if deep is not None else depth, 0, over_it, notes)
@@ -131,7 +151,7 @@ class Sink:
 
     def _flush_label(self) -> None:
         if self._label[0]:
-            self.lines.append(Line(self._label[0], "", "", self._label[1]))
+            self.lines.append(Line(self._label[0], "", "", self._label[1], 0, self._label_marks))
             self._label = ("", None)
 
     def _clean(self, raw: str, keep_lines: bool = False) -> tuple[str, tuple[str, ...], list[str]]:
@@ -153,12 +173,14 @@ class Sink:
                 del self._open[-1:]
             elif found["sign"] == "▼":
                 self._from_here = "" if act == "B" else act
+                self._open.clear()
             elif act != "B":  # the basic act, as it was published
                 self._open.append(act)
                 marks.append(act)
             return ""
 
-        text = _NOTE_MARK.sub(take_note, raw)
+        text = re.sub(r"[^\S\n\t]+" if keep_lines else r"\s+", " ", raw)  # long runs would make patterns slow
+        text = _NOTE_MARK.sub(take_note, text)
         text = _MARK.sub(take_mark, text)
         if keep_lines:
             text = "\n".join(

@@ -12,7 +12,7 @@ from knowledge_base.legal_cites import point_cite, subparagraph_cite
 from knowledge_base.legal_labels import Heading, Label, heading_key, heading_of, label_key, label_of, slug
 from knowledge_base.legal_lines import Line
 from knowledge_base.legal_records import ProvisionKind
-from knowledge_base.legal_roles import Seen, role_of
+from knowledge_base.legal_roles import Seen, goes_on_as_recital, role_of
 
 _DEPTH = {"annex": -12.0, "part": -10.0, "title": -9.0, "chapter": -8.0, "section": -7.0, "subsection": -6.0}
 _ARTICLE = -1.0
@@ -62,6 +62,11 @@ class _Builder:
 
     def add(self, line: Line) -> None:
         role = line.role or self._role(line)
+        if role == "item" and self.stage in ("start", "preamble") and self.counts["preamble"]:
+            above = next((one.label for one in reversed(self.stack) if one.part.kind == "recital"), None)
+            role = "recital" if goes_on_as_recital(line, above) else role
+        if role == "text" and self.stage == "end":
+            role = "closing"
         handler = getattr(self, f"_{role}")
         if role not in ("subtitle",):
             keeps = self.heading_open
@@ -173,11 +178,9 @@ class _Builder:
         above.notes += line.notes
 
     def _item(self, line: Line) -> None:
-        label = label_of(line.label or line.text)
-        if label is None and line.label:
-            label = Label(line.label, line.label, ("alpha",))
+        label = label_of((line.label or line.text).lstrip("‘“\"'"))
         if label is None:
-            label = Label("", "", ("dash",))
+            label = Label(line.label, line.label, ("alpha",)) if line.label else Label("", "", ("dash",))
         depth = self._item_depth(label, line.depth)
         self._pop(depth)
         above = self.stack[-1] if self.stack else None

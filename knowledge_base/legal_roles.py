@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from knowledge_base.legal_labels import heading_of, label_of
+from knowledge_base.legal_labels import Label, heading_of, label_of
 from knowledge_base.legal_lines import Line
 
 _WHEREAS = re.compile(r"whereas\s*:?$|having regard\b", re.IGNORECASE)
@@ -46,19 +46,32 @@ def role_of(line: Line, seen: Seen) -> str:
     return "item" if label_of(text) else "text"
 
 
+def goes_on_as_recital(line: Line, before: Label | None) -> bool:
+    """Whether a number after `Whereas:` begins the recitals or comes next; others are points within one."""
+    label = label_of(line.label or line.text)
+    if label is None or label.styles[0] not in ("number)", "number."):
+        return False
+    return label.follows(before) if before else label.value == "1"
+
+
 def _early_role(text: str, seen: Seen) -> str:
     label = label_of(text)
     if label and label.styles[0] in ("number)", "number.") and seen.preamble:
         return "recital"
     if re.match(r"having regard", text, re.IGNORECASE):
         return "citation"
-    if seen.first and not label and len(text) < _MOST_TITLE:
+    if not label and len(text) < _MOST_TITLE and (seen.first or _goes_on(text, seen)):
         return "title"
     if not seen.first and (
         _WHEREAS.match(text) or _ENACTS.search(text[:200]) or re.match(r"THE [A-Z ,]+,$", text)
     ):
         return "preamble"
     return "item" if label else "text"
+
+
+def _goes_on(text: str, seen: Seen) -> bool:
+    """`of 5 May 2026`, `laying down rules on …`: further lines of the title."""
+    return seen.stage == "start" and text[0].islower() and text[-1] not in ".;:"
 
 
 def _continues(text: str, above: str) -> bool:

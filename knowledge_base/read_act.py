@@ -65,8 +65,8 @@ def detect(content: bytes, source: str) -> LegalFormat:
         return "formex"
     if head.lstrip().startswith("{") and '"lex-articles/' in head:
         return "lex-articles"
-    if re.search(rb"<(?:!doctype\s+html|html|body|div|p)[\s>]", start, re.IGNORECASE):
-        from knowledge_base.legal_formats.html import is_eurlex
+    if re.search(rb"<(?:!doctype\s+html|(?:\w{1,20}:)?(?:html|body|div|p))[\s>]", start, re.IGNORECASE):
+        from knowledge_base.legal_formats.eurlex import is_eurlex
 
         return "eurlex-html" if is_eurlex(head) else "html"
     return "markdown" if name.endswith((".md", ".markdown")) else "text"

@@ -91,9 +91,9 @@ class _Walker:
             self.sink.words(first)
             level = 0 if heading_of(first) else 3
             self.sink.end(role, None, level)
-        for one in headings:
+        for at, one in enumerate(headings):
             self._words(one)
-            self.sink.end("subtitle" if number is not None else role, None, 3)
+            self.sink.end("subtitle" if number is not None or at else role, None, 3)
         for child in element:
             if child is not number and child not in headings:
                 self.walk(child, depth, "")

@@ -1,11 +1,13 @@
 """HTML: EUR-Lex pages (Official Journal and consolidated) by their classes and ids, others by their words."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
-from knowledge_base.legal_formats.markup import all_text, classes, elements, html_root, tag
+from knowledge_base.legal_formats.eurlex import above_the_act, holds_law, in_article, is_eurlex, marked_by
+from knowledge_base.legal_formats.markup import all_text, elements, html_root, tag
 from knowledge_base.legal_labels import label_of
-from knowledge_base.legal_lines import ALONE, Line, Role, Sink
+from knowledge_base.legal_lines import ALONE, Role, Sink
 
 _BLOCK_NAMES = """
     address article aside blockquote body caption dd div dl dt fieldset figcaption figure footer form h1
@@ -16,7 +18,7 @@ _DROPPED = frozenset(
     {"script", "style", "noscript", "template", "iframe", "object", "svg", "head", "select", "button"}
 )
 _ROLES: dict[str, Role] = {
-    **dict.fromkeys(("ti-art", "title-article-norm", "title-article-quoted"), "article"),
+    **dict.fromkeys(("ti-art", "title-article-norm"), "article"),
     **dict.fromkeys(
         ("sti-art", "stitle-article-norm", "ti-section-2", "title-division-2", "title-annex-2"), "subtitle"
     ),
@@ -38,7 +40,10 @@ _FURNITURE = re.compile(
 )
 _TITLES = frozenset({"title-doc-first", "title-doc-last"})
 _NOTES = frozenset({"note", "footnote"})
-_NOTE_LINK = re.compile(r"#(?:ntr|E\d|fn|note)", re.IGNORECASE)
+_NOTE_LINK = re.compile(r"(?:[^#]{0,200}#)?(?:src\.)?(?:nt[rc]\d|E\d{2,}|fn|note)", re.IGNORECASE)
+_NOTE_MARK = re.compile(r"\W*(?:\*?\d{1,4}|\*+)\W*")
+_LISTED = re.compile(r"[►▶▼]\s*[BMCA]\d{0,3}")
+"""A cell of the table of amending acts above the text: the act's mark alone, with nothing that it stands over."""
 _HINTS: tuple[tuple[str, Role], ...] = (
     ("rct_", "recital"),
     ("cit_", "citation"),
@@ -48,18 +53,10 @@ _HINTS: tuple[tuple[str, Role], ...] = (
 MOST_LABEL = 14
 
 
-def is_eurlex(text: str) -> bool:
-    """Whether a page has the publisher's own markup."""
-    return (
-        re.search(r"class=[\"'](?:oj-)?(?:ti-art|title-article-norm|doc-ti)\b|eli-subdivision", text)
-        is not None
-    )
-
-
 def read_html(text: str, source: str) -> tuple[Sink, str, str]:
     """The lines of a page, the title and the language that it names."""
     root = html_root(text, source)
-    walker = _Walker(eurlex=is_eurlex(text))
+    walker = _Walker(is_eurlex(text), above_the_act(root))
     walker.walk(root, 0)
     walker.sink.finish()
     titles = [one for one in elements(root) if tag(one) == "title"]
@@ -69,20 +66,21 @@ def read_html(text: str, source: str) -> tuple[Sink, str, str]:
 
 
 class _Walker:
-    def __init__(self, eurlex: bool) -> None:
-        self.eurlex = eurlex
+    def __init__(self, eurlex: bool, above: frozenset[Any] = frozenset()) -> None:
+        self.eurlex, self.above = eurlex, above
         self.sink = Sink()
         self.hint: Role = ""
-        self.in_article = False
+        self.in_article = self.in_annex = False
+        self.began, self.looked = False, 0
 
     def walk(self, element: Any, depth: int) -> None:
         """Read an element and all in it."""
-        name, marked = tag(element), {one.removeprefix("oj-") for one in classes(element)}
+        name, marked = tag(element), marked_by(element)
         if not name or name in _DROPPED:
             self.sink.leave_out("metadata" if name == "head" else "script", all_text(element))
             return
-        if any(_FURNITURE.match(one) for one in marked) or name == "nav":
-            self.sink.leave_out("page furniture", all_text(element))
+        if element in self.above or any(_FURNITURE.match(one) for one in marked) or name == "nav":
+            self._furniture(element)
             return
         if marked & _TITLES and any(tag(one) == "table" for one in element.iterancestors()):
             self.sink.leave_out("repeated", all_text(element))  # a cover; the title stands again below it
@@ -90,11 +88,12 @@ class _Walker:
         if marked & _NOTES and name != "span" and name != "hr":
             self._note(element)
             return
-        if name == "a" and _NOTE_LINK.match(element.get("href") or "") and self._is_note_mark(element):
+        if self._is_note_mark(element, name, marked):
             self.sink.note_mark(all_text(element))
             return
         if "no-parag" in marked or "grid-list-column-1" in marked:
-            self.sink.label(all_text(element), depth if "no-parag" not in marked else None)
+            quoted = depth + 1 if depth and "no-parag" in marked else depth
+            self.sink.label(all_text(element), quoted)
             return
         if name == "table" and self._table(element, depth):
             return
@@ -127,10 +126,13 @@ class _Walker:
         role: Role = next((_ROLES[one] for one in sorted(marked) if one in _ROLES), "")
         if role == "article":
             self.in_article = True
-        if role == "title" and self._inside(element, "anx_"):
-            self.in_article = False
+        if role == "title":
             words = " ".join(all_text(element).split()).upper()
-            return "annex" if words.startswith(("ANNEX", "APPENDIX")) else "subtitle"
+            begins = words.startswith(("ANNEX", "APPENDIX")) and bool(self.sink.lines)
+            self.in_annex = self.in_annex or begins or self._inside(element, "anx_")
+            if self.in_annex:
+                self.in_article = False
+                return "annex" if begins else "subtitle"
         if role in ("annex", "division"):
             self.in_article = False
         return role
@@ -144,29 +146,37 @@ class _Walker:
             if len(self.sink.lines) > before:
                 last = self.sink.lines[-1]
                 if last.label or label_of(last.text):
-                    self.sink.lines[-1] = Line(
-                        last.text, "recital", last.label, None, 0, last.marks, last.notes
-                    )
+                    self.sink.lines[-1] = replace(last, role="recital", depth=None, level=0)
                     self.hint = ""
             return
-        if role == "" and not hinted and self.eurlex and self.in_article:
-            self.sink.end("", deep, level)
-            if len(self.sink.lines) > before and not self.sink.lines[-1].role:
-                last = self.sink.lines[-1]
-                told: Role = "item" if label_of(last.text) else "text"  # type: ignore[assignment]
-                self.sink.lines[-1] = Line(last.text, told, "", last.depth, level, last.marks, last.notes)
-            return
-        self.sink.end(hinted, deep, level)
+        self.sink.end("" if self._by_words(role, hinted) else hinted, deep, level)
+        if self._by_words(role, hinted) and len(self.sink.lines) > before:
+            self.sink.lines[-1] = in_article(self.sink.lines[-1])
+
+    def _by_words(self, role: Role, hinted: Role) -> bool:
+        return role == hinted == "" and self.eurlex and self.in_article
 
     def _note(self, element: Any) -> None:
         text = " ".join(all_text(element).split())
-        found = re.match(r"\(?\s*(\d{1,4}|\*+)\s*\)?\s*(.*)", text, re.DOTALL)
+        found = re.match(r"\(?\s*(\*?\d{1,4}|\*+)\s*\)?\s*(.*)", text, re.DOTALL)
         if text:
             self.sink.note(found[1] if found else "", found[2] if found else text)
             self.sink.leave_out("note", text)
 
-    def _is_note_mark(self, element: Any) -> bool:
-        return re.fullmatch(r"\W*(?:\d{1,4}|\*+)\W*", all_text(element).strip()) is not None
+    def _is_note_mark(self, element: Any, name: str, marked: set[str]) -> bool:
+        links = (element.get("href") or "", element.get("id") or "") if name == "a" else ()
+        if not ("note-tag" in marked or any(_NOTE_LINK.match(one) for one in links)):
+            return False
+        return _NOTE_MARK.fullmatch(all_text(element).strip()) is not None
+
+    def _furniture(self, element: Any) -> None:
+        """Left out; but the last mark of it may say that an amending act's words begin here."""
+        text = all_text(element)
+        self.sink.end()
+        self.sink.leave_out("page furniture", text)
+        if marks := re.findall(r"▼\s*[A-Z]{1,2}\d{0,3}(?!\w)", text):
+            self.sink.words(marks[-1])
+            self.sink.end()
 
     def _inside(self, element: Any, prefix: str) -> bool:
         return any((one.get("id") or "").startswith(prefix) for one in (element, *element.iterancestors()))
@@ -175,6 +185,9 @@ class _Walker:
         """Read a table that is a list of points or a table of data; False for one that only lays a page out."""
         rows = [one for one in elements(table) if tag(one) == "tr" and self._own(one, table)]
         cells = [[one for one in row if tag(one) in ("td", "th")] for row in rows]
+        if self._lists_acts(table):
+            self._furniture(table)
+            return True
         if not rows or max(map(len, cells), default=0) < 2 or self._lays_out(table):
             return False
         self._end("", depth)
@@ -212,7 +225,7 @@ class _Walker:
             name = tag(child)
             if name in _DROPPED or not name:
                 self.sink.leave_out("script", all_text(child))
-            elif name == "a" and _NOTE_LINK.match(child.get("href") or "") and self._is_note_mark(child):
+            elif self._is_note_mark(child, name, marked_by(child)):
                 self.sink.note_mark(all_text(child))
             else:
                 self._inline(child)
@@ -226,9 +239,23 @@ class _Walker:
         label = " ".join(all_text(row[0]).split())
         return len(row) == 2 and len(label) <= MOST_LABEL and (ALONE.fullmatch(label) is not None)
 
+    def _lists_acts(self, table: Any) -> bool:
+        """Whether it is the list of amending acts; within the law a mark never stands alone in a cell."""
+        later = self.sink.lines[self.looked :]
+        self.began = self.began or any(
+            line.role in ("article", "division", "annex", "recital") for line in later
+        )
+        self.looked = len(self.sink.lines)
+        if self.began:
+            return False
+        cells = (one for one in elements(table) if tag(one) == "td")
+        return not holds_law(table) and any(
+            _LISTED.fullmatch(" ".join(all_text(one).split())) for one in cells
+        )
+
     def _lays_out(self, table: Any) -> bool:
         for one in elements(table):
-            marked = {name.removeprefix("oj-") for name in classes(one)}
+            marked = marked_by(one)
             if any(name in _ROLES or name.startswith("hd-") for name in marked):
                 return True
         return False

@@ -1,12 +1,16 @@
 """The JSON of `lex-articles/1`: one entry an article, its text in Markdown."""
 
 import json
+import re
 from typing import Any
 
 from knowledge_base.errors import WrongUsage
 from knowledge_base.legal_formats.markdown import plain, put_text
 from knowledge_base.legal_formats.points_in_line import split_points
+from knowledge_base.legal_labels import heading_of
 from knowledge_base.legal_lines import Line, Sink
+
+_NOTE = re.compile(r"\((\*\d{1,2})\)\s*(OJ [LC] \d[^’”\"\n|]{0,40}?p\.\s?\d+\.)")
 
 
 def read_lex_articles(text: str, source: str) -> tuple[Sink, str, str]:
@@ -25,10 +29,14 @@ def read_lex_articles(text: str, source: str) -> tuple[Sink, str, str]:
         shared = next(
             (i for i, (a, b) in enumerate(zip(told, path, strict=False)) if a != b), min(len(told), len(path))
         )
+        bare = False
         for level, words in enumerate(told[shared:], start=shared + 2):
-            _put(sink, words, "division", level)
+            heading = heading_of(plain(Sink(), words))
+            _put(sink, words, "subtitle" if bare and heading is None else "division", level)
+            bare = heading is not None and not heading.rest
         path = told
-        body = provision["text_md"].strip()
+        sink.end_marks()  # the mark that ends a passage stands between the articles, which this format leaves out
+        body = _without_notes(sink, provision["text_md"].strip())
         annex = provision.get("type") == "annex"
         if provision.get("num"):
             _put(sink, str(provision["num"]), "annex" if annex else "article")
@@ -36,10 +44,27 @@ def read_lex_articles(text: str, source: str) -> tuple[Sink, str, str]:
                 _put(sink, str(provision["heading"]), "subtitle")
         elif annex:
             _put(sink, str(provision.get("heading") or provision.get("anchor") or "Annex"), "annex")
-        put_text(sink, body)
+        put_text(sink, _without_headings(sink, body, (provision.get("num"), provision.get("heading"))))
     sink.finish()
     sink.lines[:] = [part for line in sink.lines for part in _parted(line)]
     return sink, str(document.get("title") or ""), str(document.get("language") or "")
+
+
+def _without_headings(sink: Sink, body: str, above: tuple[Any, ...]) -> str:
+    """A text without the lines at its start that say its number and heading again."""
+    told = {" ".join(words.split()) for words in above if isinstance(words, str)}
+    while told and " ".join((found := body.partition("\n"))[0].strip(" #*").split()) in told:
+        sink.leave_out("repeated", found[0])
+        body = found[2].lstrip()
+    return body
+
+
+def _without_notes(sink: Sink, body: str) -> str:
+    """A text without the footnotes that were put into it: `(*1) OJ L 149, 11.6.2005, p. 22.`"""
+    for number, text in dict.fromkeys(_NOTE.findall(body)):
+        sink.note(number, text)
+    sink.leave_out("note", "\n".join(found[0] for found in _NOTE.finditer(body)))
+    return _NOTE.sub(" ", body)
 
 
 def _document(text: str, source: str) -> dict[str, Any]:

@@ -101,9 +101,9 @@ def html_root(text: str, source: str) -> Any:
 
 
 def tag(element: Any) -> str:
-    """The name of an element without its namespace; empty for what is no element."""
+    """The name of an element without namespace or prefix; empty for what is no element."""
     name = element.tag
-    return name.rpartition("}")[2] if isinstance(name, str) else ""
+    return name.rpartition("}")[2].rpartition(":")[2] if isinstance(name, str) else ""
 
 
 def all_text(element: Any) -> str:

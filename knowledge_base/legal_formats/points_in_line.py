@@ -6,22 +6,27 @@ from itertools import pairwise
 from knowledge_base.legal_labels import Label, label_of
 
 _CANDIDATE = re.compile(
-    r"(?<=[:;,.])(?:\s+(?:and|or|and/or)\s)?\s*(?=\((?:[a-z]{1,5}|\d{1,3}[a-z]?)\)\s)|(?<=[:;,.])\s+(?=—\s)"
+    r"(?<=[:;,.])(?:\s*(?:and/or|and|or)\b)?\s*(?=\((?:[a-z]{1,5}|\d{1,3}[a-z]?)\)\s)|(?<=[:;,.])\s+(?=—\s)"
 )
+MOST_LEVELS = 20
+_GLUED = re.compile(r"(?<=[:;])((?:\s*(?:and/or|and|or)\b)?\s*\((?:[a-z]{1,5}|\d{1,3}[a-z]?)\))(?=[^\W\d_])")
+"""`…:(a)one;(b)two`: cells that were put into one line."""
 
 
 def split_points(text: str) -> list[str]:
     """The text before the first point, then each point; the text alone where no list begins after a colon."""
+    text = _GLUED.sub(r"\1 ", text)
     cuts: list[int] = []
     stack: list[Label] = []
     for found in _CANDIDATE.finditer(text):
-        label = label_of(text[found.end() :])
+        label = label_of(text[found.end() : found.end() + 20])
         if label is None:
             continue
         after_colon = text[found.start() - 1] == ":"
         level = next((at for at in reversed(range(len(stack))) if label.follows(stack[at])), None)
         if after_colon and (label.first or label.styles == ("dash",)):
             stack.append(label)
+            del stack[:-MOST_LEVELS]
         elif level is not None and text[found.start() - 1] in ";,.:":
             stack[level:] = [label]
         else:

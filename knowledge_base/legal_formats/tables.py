@@ -4,6 +4,8 @@ import re
 
 from knowledge_base.legal_lines import ALONE, Sink
 
+QUOTES = ("‘", "“")
+"""A label that begins with one is of a provision that is quoted, and stays in the text that quotes it."""
 _SEPARATOR = re.compile(r"\|(?:\s*:?-{2,}:?\s*\|)+$")
 
 
@@ -33,6 +35,8 @@ def _put_point(sink: Sink, rows: list[list[str]], at: int, depth: int) -> int:
     """Put a point and the nested ones after it; return the place of its next sibling."""
     children, end, repeated = _nested(rows, at)
     label, text = rows[at]
+    if not children:
+        sink.leave_out("repeated", "\n".join("\t".join(row) for row in rows[at + 1 : end]))
     if children:
         text, cut = _cut(text, len(_tight(text)) - repeated)
         sink.leave_out("repeated", cut)
@@ -45,11 +49,18 @@ def _put_point(sink: Sink, rows: list[list[str]], at: int, depth: int) -> int:
 
 
 def _nested(rows: list[list[str]], at: int) -> tuple[list[int], int, int]:
-    """The rows after a row that its text ends by repeating, where they end, and how much it repeats of them."""
+    """The rows after a row that its text ends by repeating, where they end, and how much it repeats of them.
+
+    Quoted rows, and those that it repeats with other text behind them, are none of their own: the text has them.
+    """
     whole, tail, after = _tight(rows[at][1]), "", at + 1
     children: list[int] = []
     best: tuple[list[int], int, int] = ([], at + 1, 0)
-    while after < len(rows):
+    while (
+        best[1] < len(rows) and len(_tight(rows[best[1]][1])) > 20 and _tight("".join(rows[best[1]])) in whole
+    ):
+        best = ([], best[1] + 1, 0)
+    while after < len(rows) and rows[after][0][:1] not in QUOTES:
         tail += _tight("".join(rows[after]))
         if tail not in whole:
             break

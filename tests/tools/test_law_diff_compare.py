@@ -198,6 +198,31 @@ def test_a_version_that_is_too_long_is_refused_with_the_next_step() -> None:
 
 
 def test_an_annex_that_is_gone_as_a_whole_is_told_apart() -> None:
-    old = [*law(("Article 1", SCOPE)), Passage("Annex I, point 1", ("Annex I Forms",), DUTY)]
-    (note,) = compare(old, law(("Article 1", SCOPE))).notes
+    rest = [*law(("Article 1", SCOPE)), Passage("Annex II, point 1", ("Annex II Fees",), FEES)]
+    (note,) = compare([*rest, Passage("Annex I, point 1", ("Annex I Forms",), DUTY)], rest).notes
     assert "Annex I: missing as a whole from the later version" in note
+
+
+ANNEX = [Passage("Annex I, point 1", ("Annex I Forms",), DUTY)]
+
+
+def test_a_file_without_annexes_says_so_once() -> None:
+    rest = law(("Article 1", SCOPE))
+    found = compare([*rest, *ANNEX], rest)
+    assert (found.changes, found.notes) == (
+        (),
+        ("The later file holds no annexes: not compared (1 provision).",),
+    )
+
+
+def test_annexes_that_are_said_to_be_repealed_are_repealed() -> None:
+    rest = law(("Article 1", SCOPE))
+    said = law(("Article 1", SCOPE), ("Article 9", "Annexes I and II are deleted."))
+    assert ("Annex I, point 1", "repealed") in kinds([*rest, *ANNEX], said)
+
+
+def test_a_first_annex_is_added_unless_the_earlier_text_speaks_of_it() -> None:
+    rest = law(("Article 1", SCOPE))
+    assert kinds(rest, [*rest, *ANNEX]) == [("Annex I, point 1", "added")]
+    names = law(("Article 1", f"{SCOPE} Annex I lists the forms."))
+    assert kinds(names, [*names, *ANNEX]) == []

@@ -5,11 +5,13 @@ import json
 import pytest
 
 from knowledge_base.errors import WrongUsage
+from tests import laws
 from tools.law_diff.compare import compare
-from tools.law_diff.reading import read_legal_text
+from tools.law_diff.reading import is_law, read_legal_text
 from tools.law_diff.told import Versions, comparison_markdown, comparison_page
 
 ACT = {
+    "schema": "lex-articles/1",
     "provisions": [
         {
             "anchor": "art_3",
@@ -18,13 +20,14 @@ ACT = {
             "path": ["CHAPTER I"],
             "text_md": "Article 3\n\n**1.** Sellers shall:(a) name it; and(b) keep records.\n\n**2.** They tell it.",
         }
-    ]
+    ],
 }
 
 
 def test_an_article_is_read_down_to_its_points() -> None:
     found = read_legal_text(json.dumps(ACT).encode(), "act.json")
-    assert [(one.number, one.heading) for one in found][:2] == [
+    assert [(one.number, one.heading) for one in found][1:4] == [
+        ("Article 3", ("CHAPTER I",)),
         ("Article 3(1)", ("CHAPTER I", "Article 3 Duties")),
         ("Article 3(1), point (a)", ("CHAPTER I", "Article 3 Duties")),
     ]
@@ -34,6 +37,23 @@ def test_an_article_is_read_down_to_its_points() -> None:
 def test_markdown_is_read_as_policies_are() -> None:
     (one,) = read_legal_text(b"---\nid: x\n---\n# Rules\n\n## Spam\n\nDo not post it.\n", "x.md")
     assert (one.heading, one.text) == (("Spam",), "Do not post it.")
+
+
+def test_markdown_with_headings_of_articles_is_read_as_a_law() -> None:
+    numbers = [one.number for one in read_legal_text(laws.FIRST.read_bytes(), laws.FIRST.name)]
+    assert {"Recital 1", "Article 2, point (d)(ii)", "Annex I, point 3"} <= set(numbers)
+
+
+def test_a_new_article_under_the_number_of_one_that_moved_is_added_with_its_heading() -> None:
+    old, new = (read_legal_text(file.read_bytes(), file.name) for file in (laws.FIRST, laws.SECOND))
+    added = {change.after for change in compare(old, new).changes if change.kind == "added"}
+    assert {"Article 8", "Article 8(1)", "Article 8(2)"} <= added
+
+
+def test_a_policy_that_speaks_of_articles_is_no_law() -> None:
+    text = "# Rules\n\n## Law\n\nArticle 5 of the law applies.\n\n## Articles\n\nArticle 9 does not.\n"
+    assert not is_law(text)
+    assert is_law(f"{text}\n**Article 1**\n\nOne.\n\n§ 2\n\nTwo.\n")
 
 
 @pytest.mark.parametrize(

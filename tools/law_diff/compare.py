@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from knowledge_base.errors import WrongUsage
+from tools.law_diff.absent import held_by_both
 from tools.law_diff.align import Address, Alignment, Side, align
 from tools.law_diff.comparison import Also, ChangeKind, Comparison, ProvisionChange
 from tools.law_diff.definitions import definitions
@@ -30,12 +31,13 @@ def compare(old: Sequence[Provision], new: Sequence[Provision]) -> Comparison:
         if (size := sum(len(provision.text) for provision in side)) > MOST_CHARACTERS:
             problem = f"a version has {size:,} characters; {MOST_CHARACTERS:,} can be compared"
             raise WrongUsage(f"{problem}: cut the document into its parts and compare these")
-    return _Comparing(align(old, new)).result()
+    old, new, notes = held_by_both(old, new)
+    return _Comparing(align(old, new), notes).result()
 
 
 class _Comparing:
-    def __init__(self, found: Alignment) -> None:
-        self.found = found
+    def __init__(self, found: Alignment, notes: Sequence[str] = ()) -> None:
+        self.found, self.told = found, notes
         self.old, self.new = found.old, found.new
         self.moves = moves_of(found)
         self.containers = found.containers()
@@ -62,6 +64,7 @@ class _Comparing:
         )
 
     def _notes(self) -> Iterator[str]:
+        yield from self.told
         if self.found.windowed:
             yield "Much differs: moved provisions were looked for near their old place only."
         gone, added = (
@@ -165,9 +168,9 @@ class _Comparing:
 
     def _stands(self, side: Side, at: int) -> bool:
         """Whether what a heading stands over is in the other version; one over articles only orders them."""
-        other = self.new if side is self.old else self.old
         place = side.addresses[at][:2]
-        return place[:1] not in (("art",), ("anx",)) or any(one[:2] == place for one in other.addresses)
+        paired = self.containers if side is self.old else self.containers.values()
+        return place[:1] not in (("art",), ("anx",)) or place in paired
 
 
 def moves_of(found: Alignment) -> dict[Address, Address | None]:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from knowledge_base.legal_labels import LATIN
+
 _KINDS = {
     "article": "art",
     "art": "art",
@@ -18,12 +20,15 @@ _KINDS = {
 }
 _KINDS |= {"title": "tit"}
 _NUMBERED = re.compile(
-    r"(?i)^\W*(articles?|art|annex|recital|section|chapter|title|§)\b[.\s]*(\d+[a-z]{0,3}|[IVXLC]+|[A-Z])?\b"
+    r"(?i)^\W*(articles?|art|annex|recital|section|chapter|title|§)\b[.\s]*"
+    rf"(\d+(?:\s?(?:{LATIN})|[a-z]{{0,3}})|[IVXLC]+|[A-Z])?\b"
 )
 _LABELS = re.compile(
     r"(?i)\b(?:article|annex|recital|section|chapter|title|§)[.\s]*(?:\d+[a-z]{0,3}|[IVXLC]+|[A-Z])\b"
 )
-_PART = re.compile(r"(?<![^\W_])(?:\d+[a-z]{0,3}|[a-z]{1,4}|[IVXLC]+|[A-Z])(?![^\W_])")
+_PART = re.compile(
+    rf"(?<![^\W_])(?:\d+(?:\s?(?:{LATIN})|[a-z]{{0,3}})|(?:indent|table|subparagraph)\s\d+|[a-z]{{1,4}}|[IVXLC]+|[A-Z])(?![^\W_])"
+)
 MOST_HEADING = 400
 """Characters of a heading."""
 _NO_PARTS = {"point", "points", "paragraph", "subparagraph", "sub", "and", "of", "the", "no"}
@@ -66,7 +71,7 @@ def address(provision: Provision) -> tuple[str, ...]:
             found, tail = _kind(heading)
             first = _PART.search(tail)
             if found and first:
-                above = (found, first[0].casefold())
+                above = (found, first[0].casefold().replace(" ", ""))
                 break
     parts = tuple(part.casefold() for part in _parts(rest))
     return ((kind,) if kind else above) + parts if kind or above or parts else ()
@@ -112,4 +117,4 @@ def _kind(text: str) -> tuple[str, str]:
 def _parts(text: str) -> Iterator[str]:
     for part in _PART.findall(text):
         if part.casefold() not in _NO_PARTS:
-            yield part
+            yield part.replace(" ", "")

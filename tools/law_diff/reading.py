@@ -1,46 +1,56 @@
-"""A file's bytes as provisions: the one place that knows formats, so that a better reader can take its place.
+"""A file's bytes as provisions to compare: a law as `redline import regulation` reads it, a policy as policies are.
 
-Read are lex-articles JSON and Markdown or plain text. Nothing in a text is more than text.
+A Markdown file or plain text is a law where two lines or more are the heading of an article (`Article 5`, `§ 5`);
+every other one is a policy. Nothing in a text is more than text.
 """
 
-import json
 import re
-from collections.abc import Iterator
-from typing import Any
 
-from knowledge_base.errors import WrongUsage
+from knowledge_base.legal_formats.markup import decoded
+from knowledge_base.legal_labels import heading_of
 from knowledge_base.passages import passages
+from knowledge_base.read_act import Act, detect, read_act
 from tools.law_diff.provisions import Passage
 
-MOST_BYTES = 20_000_000
-_LABEL = r"\((?:[a-z]{1,3}|\d{1,3}[a-z]{0,2})\)"
-_CUT = re.compile(
-    rf"\n+|(?=▼[A-Z]\d?)|(?<=[:;.])\s*(?=(?:▼[A-Z]\d?)?{_LABEL}\s)"
-    rf"|(?:(?<=; or)|(?<=; and))\s*(?={_LABEL}\s)"
-)
-_START = re.compile(
-    r"^(?:[|\s*_◄]|[►▼][A-Z]\d?)*(?:(?P<paragraph>\d+[a-z]{0,2})\.[\s*]|\((?P<point>[a-z]{1,4}|\d+[a-z]{0,2})\))?"
-)
+ARTICLES = 2
+"""Headings of articles from which a Markdown file is a law."""
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+MOST_HEADING = 300
+"""Characters of a line that may be a heading."""
+
+_DELETED = re.compile(r"\s*(?:[—–‒―]\s*){2,}")
 
 
 def read_legal_text(content: bytes, name: str) -> tuple[Passage, ...]:
     """The provisions of a file, in order.
 
-    Raises: WrongUsage naming the file, where it is too long, not UTF-8, or holds no provision.
+    Raises: WrongUsage naming the file, where it is too long, in no known format, or holds no provision.
     """
-    if len(content) > MOST_BYTES:
-        raise WrongUsage(f"{name!r} is over {MOST_BYTES:,} bytes; cut it into its parts and compare these")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        raise WrongUsage(f"{name!r} is not UTF-8 (byte {problem.start}); save it as UTF-8") from problem
-    found = tuple(_articles(text, name)) if text.lstrip()[:1] == "{" else read_markdown(text)
-    if not found:
-        raise WrongUsage(
-            f"{name!r} holds no provision; compare a law or a policy as lex-articles JSON or Markdown"
-        )
-    return found
+    kind = detect(content, name)
+    if kind in ("markdown", "text"):
+        text = decoded(content, name)
+        if text.lstrip().startswith("{"):
+            kind = "lex-articles"
+        elif is_law(text):
+            kind = "markdown"
+        else:
+            return read_markdown(text)
+    return act_passages(read_act(content, name, kind))
+
+
+def act_passages(act: Act) -> tuple[Passage, ...]:
+    """The provisions of a read act, less those that an amendment left only dashes of."""
+    return tuple(
+        Passage(part.cite, part.heading, part.text)
+        for part in act.parts
+        if not _DELETED.fullmatch(part.text.removeprefix(part.label))
+    )
+
+
+def is_law(text: str) -> bool:
+    """Whether a Markdown text is a law."""
+    found = (heading_of(line.strip("#* \t")) for line in text.splitlines() if len(line) <= MOST_HEADING)
+    return sum(heading is not None and heading.kind == "article" for heading in found) >= ARTICLES
 
 
 def read_markdown(text: str) -> tuple[Passage, ...]:
@@ -55,33 +65,3 @@ def read_markdown(text: str) -> tuple[Passage, ...]:
     return tuple(
         Passage("", (), part.strip()) for part in re.split(r"\n\s*\n", "\n".join(lines)) if part.strip()
     )
-
-
-def _articles(text: str, name: str) -> Iterator[Passage]:
-    try:
-        act: Any = json.loads(text)
-        provisions = act["provisions"]
-        for one in provisions:
-            yield from _article(one)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
-        raise WrongUsage(
-            f"{name!r} is not lex-articles JSON ({type(problem).__name__}); compare texts instead"
-        ) from problem
-
-
-def _article(one: dict[str, Any]) -> Iterator[Passage]:
-    anchor = str(one.get("anchor") or "").replace("art_", "Article ")
-    number = str(one.get("num") or re.sub("^anx_(.*)$", lambda found: f"Annex {found[1].upper()}", anchor))
-    heading = (*map(str, one.get("path") or ()), f"{number} {one.get('heading') or ''}".strip())
-    paragraph = point = ""
-    for piece in _CUT.split(str(one["text_md"])):
-        if not re.search(r"\w", piece) or piece.strip() == number or re.fullmatch(r"[\s|*-]*", piece):
-            continue
-        start = _START.match(piece)
-        if start and start["paragraph"]:
-            paragraph, point = start["paragraph"], ""
-        elif start and start["point"]:
-            point = start["point"]
-        within = f"({paragraph})" if paragraph else ""
-        at = f", point ({point})" if point and start and start["point"] else ""
-        yield Passage(f"{number}{within}{at}", heading, piece)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from knowledge_base.legal_labels import LATIN
+
 _WORD = {
     "article": "art",
     "articles": "art",
@@ -20,16 +22,14 @@ _WORD |= {
     "chapters": "chp",
     "§": "sec",
 }
-_NUMBER = r"\d{1,4}[a-z]{0,2}|[IVXLC]{1,7}(?!\w)"
+_NUMBER = rf"\d{{1,4}}(?:\s?(?:{LATIN})\b|[a-z]{{0,2}})|[IVXLC]{{1,7}}(?!\w)"
 _WITHIN = r"[(][^()\s]{1,5}[)]"
 _REFERENCE = re.compile(
     r"(?i)(?<![\w’'])(articles?|art\.|annex(?:es)?|recitals?|sections?|chapters?|§)[\s\u00a0]+"
     rf"((?:{_NUMBER})(?:{_WITHIN})*"
     rf"(?:(?:,| and| or| to|, and|, or)[\s\u00a0]+(?:{_NUMBER}|{_WITHIN})(?:{_WITHIN})*){{0,20}})"
 )
-_ONE = re.compile(
-    r"(?<![\w(])(\d{1,4}[a-z]{0,2}|[IVXLC]{1,7}(?!\w))(?:[(](\d{1,3}[a-z]?)[)])?", re.IGNORECASE
-)
+_ONE = re.compile(rf"(?<![\w(])({_NUMBER})(?:[(](\d{{1,3}}[a-z]?)[)])?", re.IGNORECASE)
 _OTHER_ACT = re.compile(
     r"(?i)[^.;\n]{0,60}?\b(?:of|to|in|under)\s+(?:the\s+)?(?:(?:council|commission|delegated|implementing|framework)\s+)*"
     r"(?:that\s+(?:directive|regulation|decision|act)|(?:regulation|directive|decision|implementing)s?\s*(?:\(|no|\d)"
@@ -70,7 +70,7 @@ def references(text: str) -> Iterator[Reference]:
         for one in _ONE.finditer(found[2]):
             at = found.start(2) + one.start(1)
             paragraph = (one[2] or "").casefold() if kind == "art" else ""
-            yield Reference(kind, one[1].casefold(), paragraph, at, at + len(one[1]))
+            yield Reference(kind, "".join(one[1].casefold().split()), paragraph, at, at + len(one[1]))
 
 
 Renumbered = Mapping[tuple[str, ...], tuple[str, ...] | None]
