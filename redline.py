@@ -19,6 +19,7 @@ COMMANDS = {
     "search": ("commands.ask", "Search the clauses in force."),
     "clauses": ("commands.ask", "List the clauses in force, or the versions of one."),
     "index": ("commands.ask", "Check or rebuild the search index."),
+    "diff": ("commands.diff", "Compare two versions of a law or policy, provision by provision."),
     "compile": (
         "commands.compile",
         "Make a prompt of a policy's clauses in force, each part with its clause.",

@@ -6,7 +6,15 @@ from typing import Literal
 import click
 from pydantic import BaseModel
 
-from commands import eval_results, judged_results, llm_results, prompt_results, regulation_results, results
+from commands import (
+    diff_results,
+    eval_results,
+    judged_results,
+    llm_results,
+    prompt_results,
+    regulation_results,
+    results,
+)
 from knowledge_base.cases import CaseRow
 from knowledge_base.changes import Evidence, Finding, Release
 from knowledge_base.errors import WrongUsage
@@ -38,6 +46,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "search": results.AskAnswer,
     "clauses": results.ClauseList,
     "index": results.IndexState,
+    "diff": diff_results.Diffed,
     "compile": prompt_results.CompiledPrompt,
     "prompt-show": prompt_results.ShownPrompt,
     "prompt-lint": prompt_results.LintedPrompt,

@@ -8,12 +8,26 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import Protocol
 
 from knowledge_base.likeness import Wordings
-from knowledge_base.policy_text import Rule
-from knowledge_base.records import Clause
 
-Worded = Rule | Clause
+
+class Worded(Protocol):
+    """What is matched: a rule, a clause, or whatever else has these."""
+
+    @property
+    def number(self) -> str:
+        """Empty where it has none."""
+
+    @property
+    def heading(self) -> tuple[str, ...]:
+        """Outermost first."""
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+
 
 ALIKE = 0.5
 """Dice's coefficient from which two texts are one rule wherever they stand. In 27 policies of 2 to 9 versions
@@ -50,7 +64,7 @@ class Matching:
     """
 
     def __init__(
-        self, rules: Sequence[Rule], clauses: Sequence[Clause], named: Mapping[int, int | None]
+        self, rules: Sequence[Worded], clauses: Sequence[Worded], named: Mapping[int, int | None]
     ) -> None:
         """`named` gives for each rule with an anchor the place in `clauses` of the clause that it names."""
         self.worded: list[Worded] = [*rules, *clauses]

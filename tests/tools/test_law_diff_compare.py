@@ -1,0 +1,203 @@
+"""Provisions aligned across versions, and what each change is."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from knowledge_base.errors import WrongUsage
+from tools.law_diff.compare import compare
+from tools.law_diff.comparison import Comparison, ProvisionChange
+from tools.law_diff.provisions import Passage, address
+
+DUTY = "The provider shall tell the recipient of every decision to remove a listing and of the ways to contest it."
+SCOPE = "This Act applies to online marketplaces that offer their services to buyers in the Union."
+FEES = "A marketplace may ask for a fee where a seller lists goods in more than one category of its shop."
+
+
+def law(*rules: tuple[str, str], chapter: str = "CHAPTER I Duties") -> list[Passage]:
+    """Provisions by number, each under a heading of its article."""
+    return [Passage(number, (chapter, f"{number.split('(')[0]} Rules"), text) for number, text in rules]
+
+
+def only(found: Comparison) -> ProvisionChange:
+    (change,) = found.changes
+    return change
+
+
+def kinds(old: Sequence[Passage], new: Sequence[Passage]) -> list[tuple[str, str]]:
+    return [(change.name, change.kind) for change in compare(old, new).changes]
+
+
+@pytest.mark.parametrize(
+    ("number", "heading", "found"),
+    [
+        ("Article 16(2), point (a)", (), ("art", "16", "2", "a")),
+        ("2", ("CHAPTER I", "Article 16a Notice"), ("art", "16a", "2")),
+        ("Annex I, point 3", (), ("anx", "i", "3")),
+        ("Recital 12", (), ("rct", "12")),
+        ("2.1", ("Spam",), ("2", "1")),
+        ("", ("Spam",), ()),
+    ],
+)
+def test_a_number_becomes_one_address_however_it_is_written(
+    number: str, heading: tuple[str, ...], found: tuple[str, ...]
+) -> None:
+    assert address(Passage(number, heading, "text")) == found
+
+
+def test_the_same_text_has_no_change() -> None:
+    old = law(("Article 1", SCOPE), ("Article 2", DUTY))
+    found = compare(old, old)
+    assert (found.changes, found.unchanged) == ((), 2)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        DUTY.replace(" ", "\n", 3),
+        f"**{DUTY}**",
+        f"| (a) | {DUTY} |\n| --- | --- |",
+        f"►M1 {DUTY} ◄",
+        DUTY.replace("listing", "list\u00ading"),
+        DUTY.replace("contest it.", "contest it (12)."),
+        f"Article 1\n\n{DUTY}",
+        DUTY.replace("decision", "[decision](https://law.test/a(b))"),
+        DUTY.replace(".", " ;"),
+        DUTY.replace("recipient of every", "recipient  —  of every"),
+    ],
+)
+def test_layout_is_no_amendment(written: str) -> None:
+    assert only(compare(law(("Article 1", DUTY)), law(("Article 1", written)))).kind == "formatting"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "decided"),
+    [
+        ("shall tell", "may tell", "must or may"),
+        ("shall tell", "shall not tell", "negation"),
+        ("every decision", "a decision", "scope"),
+        ("the recipient", "the Commission", "who is meant"),
+        ("every decision", "every decision within 14 days", "a number"),
+        ("remove a listing", "suspend a listing", "sanction"),
+        ("listing", "photograph", "content"),
+        ("ways to contest it", "contest ways to it", "order"),
+    ],
+)
+def test_words_that_decide_make_a_change_one_of_substance(before: str, after: str, decided: str) -> None:
+    change = only(compare(law(("Article 1", DUTY)), law(("Article 1", DUTY.replace(before, after)))))
+    assert change.kind == "substance"
+    assert any(decided in reason for reason in change.reasons), change.reasons
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("recipient", "recipients"), ("the ways", "ways"), ("tell", "Tell"), ("recipient", "reciipient")],
+)
+def test_spelling_inflection_and_capitals_are_wording(before: str, after: str) -> None:
+    change = only(compare(law(("Article 1", DUTY)), law(("Article 1", DUTY.replace(before, after)))))
+    assert change.kind == "wording"
+
+
+def test_a_pair_of_words_that_only_look_alike_is_of_substance() -> None:
+    for before, after in (
+        ("harmful", "harmless"),
+        ("casual", "causal"),
+        ("employer", "employee"),
+        ("legal", "illegal"),
+    ):
+        old, new = (law(("Article 1", DUTY.replace("listing", word))) for word in (before, after))
+        assert only(compare(old, new)).kind == "substance", after
+
+
+def test_an_article_put_in_between_renumbers_and_amends_nothing_else() -> None:
+    old = law(("Article 1", SCOPE), ("Article 2", DUTY), ("Article 3", f"{FEES} Article 2 applies to it."))
+    new = law(
+        ("Article 1", SCOPE),
+        ("Article 2", "Sellers keep records of their stock for at least five years after a sale."),
+        ("Article 3", DUTY),
+        ("Article 4", f"{FEES} Article 3 applies to it."),
+    )
+    assert kinds(old, new) == [
+        ("Article 2", "added"),
+        ("Article 2 → Article 3", "renumbered"),
+        ("Article 3 → Article 4", "renumbered"),
+    ]
+
+
+def test_a_reference_that_was_not_renumbered_is_told() -> None:
+    old = law(
+        ("Article 1", DUTY), ("Article 2", FEES), ("Article 3", f"{SCOPE} Article 2 does not touch it.")
+    )
+    new = law(
+        ("Article 1", DUTY), ("Article 2a", FEES), ("Article 3", f"{SCOPE} Article 2 does not touch it.")
+    )
+    (stray,) = compare(old, new).references
+    assert stray.words == "Article 3 refers to Article 2, which is no longer there; it is Article 2a now"
+
+
+def test_a_reference_to_another_act_is_not_followed() -> None:
+    text = f"{SCOPE} Article 2 of Regulation (EU) 2016/679 applies."
+    old, new = law(("Article 1", text), ("Article 2", DUTY)), law(("Article 1", text), ("Article 5", DUTY))
+    assert compare(old, new).references == ()
+
+
+def test_a_paragraph_cut_into_two_is_a_split_and_joined_again_a_merge() -> None:
+    one = law(("Article 1(1)", f"{DUTY} {FEES}"), ("Article 2", SCOPE))
+    two = law(("Article 1(1)", DUTY), ("Article 1(2)", FEES), ("Article 2", SCOPE))
+    split = only(compare(one, two))
+    assert (split.kind, split.also, split.others) == ("formatting", ("split",), ("Article 1(2)",))
+    merged = only(compare(two, one))
+    assert (merged.kind, merged.also) == ("formatting", ("merged",))
+
+
+def test_a_provision_that_goes_to_another_article_is_moved() -> None:
+    old = law(
+        ("Article 1(1)", SCOPE), ("Article 1(2)", DUTY), ("Article 1(3)", "Nothing else applies here at all.")
+    )
+    new = law(
+        ("Article 1(1)", SCOPE), ("Article 1(3)", "Nothing else applies here at all."), ("Article 9", DUTY)
+    )
+    assert kinds(old, new) == [("Article 1(2) → Article 9", "moved")]
+
+
+def test_a_passage_that_a_capture_repeats_is_no_repeal() -> None:
+    points = law(("Article 1(1), point (i)", DUTY), ("Article 1(1), point (ii)", FEES))
+    old = [*law(("Article 1(1)", f"Each of these:(i){DUTY}(ii){FEES}")), *points]
+    new = [*law(("Article 1(1)", "Each of these:")), *points]
+    assert [change.kind for change in compare(old, new).changes] == ["formatting"]
+
+
+def test_a_changed_definition_is_followed_to_where_the_term_is_used() -> None:
+    meaning = "‘trader’ means a person who sells goods"
+    old = law(
+        ("Article 2, point (a)", f"{meaning};"), ("Article 5", "A trader names its address in each listing.")
+    )
+    new = law(("Article 2, point (a)", f"{meaning} or services;"), ("Article 5", old[1].text))
+    (term,) = compare(old, new).terms
+    assert (term.term, term.what, term.used_in) == ("trader", "changed", ("Article 5",))
+    assert term.words == "meaning changes through ‘trader’, Article 2, point (a)"
+
+
+def test_the_pieces_are_the_later_text_and_the_struck_words() -> None:
+    change = only(compare(law(("Article 1", DUTY)), law(("Article 1", DUTY.replace("shall", "may")))))
+    assert "".join(piece.text for piece in change.pieces if piece.kind != "struck") == DUTY.replace(
+        "shall", "may"
+    )
+    assert [piece.text for piece in change.pieces if piece.kind == "struck"] == ["shall"]
+
+
+def test_thousands_of_equal_provisions_take_no_square_of_time() -> None:
+    old = [Passage(str(at), ("List",), "The seller names its address.") for at in range(6_000)]
+    found = compare(old, old[:-10])
+    assert (found.unchanged, found.counts()["repealed"] + found.counts()["formatting"]) == (5_990, 10)
+
+
+def test_a_version_that_is_too_long_is_refused_with_the_next_step() -> None:
+    with pytest.raises(WrongUsage, match="cut the document into its parts"):
+        compare([Passage("1", (), "x" * 10_000_001)], [])
+
+
+def test_an_annex_that_is_gone_as_a_whole_is_told_apart() -> None:
+    old = [*law(("Article 1", SCOPE)), Passage("Annex I, point 1", ("Annex I Forms",), DUTY)]
+    (note,) = compare(old, law(("Article 1", SCOPE))).notes
+    assert "Annex I: missing as a whole from the later version" in note

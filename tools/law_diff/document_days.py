@@ -1,0 +1,85 @@
+"""The versions of a stored document that were in force on two days, and the captures between them that were none."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from typing import NamedTuple
+
+from knowledge_base.digests import of_text
+from knowledge_base.errors import WrongUsage
+from knowledge_base.records import ArtefactId, ArtefactKind, ArtefactVersion, Clause, artefact_id
+from knowledge_base.workspace import Workspace
+from tools.document_versions import begins, clauses_by_version, standing_versions
+from tools.law_diff.captures import Capture, Judged, judge_captures
+
+KINDS: tuple[ArtefactKind, ...] = ("regulation", "policy")
+CAPTURED = "capture:"
+"""How the origin of a version begins that was captured from a page."""
+
+
+class Dated(NamedTuple):
+    """A version with its clauses."""
+
+    name: str
+    clauses: Sequence[Clause]
+
+
+def two_days(
+    workspace: Workspace, name: str, market: str, first: date, last: date
+) -> tuple[Dated, Dated, tuple[Judged, ...]]:
+    """What a document said on each day; captures that were no version are left out, and told.
+
+    Raises: WrongUsage when there is no such document, or none in force on a day.
+    """
+    with workspace.store.read() as tx:
+        artefact = _artefact(tx.library.artefact_ids(), name, market)
+        versions = standing_versions(tx, artefact)
+        kept, judged = real_versions(versions)
+        found = [_on(kept, day, artefact) for day in (first, last)]
+        clauses = clauses_by_version(tx, kept)
+    dated = [
+        Dated(f"{name} {begins(version)[0]}", clauses[[one.number for one in kept].index(version.number)])
+        for version in found
+    ]
+    between = tuple(one for one in judged if one.state != "version" and first <= one.at.date() <= last)
+    return dated[0], dated[1], between
+
+
+def _artefact(known: Sequence[ArtefactId], name: str, market: str) -> ArtefactId:
+    wanted = [artefact_id(kind, name, market) for kind in KINDS] if "/" not in name else [ArtefactId(name)]
+    found = [one for one in wanted if one in known]
+    if not found:
+        raise WrongUsage(
+            f"there is no policy or regulation {name!r} of market {market!r}; 'redline import' adds one"
+        )
+    return found[0]
+
+
+def _on(versions: Sequence[ArtefactVersion], day: date, artefact: ArtefactId) -> ArtefactVersion:
+    held = [version for version in versions if begins(version)[0] <= day]
+    if not held:
+        start = f"its first version begins {begins(versions[0])[0]}" if versions else "it has none"
+        raise WrongUsage(f"no version of {artefact!r} was in force on {day}; {start}: give a later day")
+    return held[-1]
+
+
+def real_versions(versions: Sequence[ArtefactVersion]) -> tuple[list[ArtefactVersion], tuple[Judged, ...]]:
+    """The versions less the captures that are none or still wait, and every capture judged.
+
+    What people imported themselves is a version without more.
+    """
+    captured = [version for version in versions if version.origin.startswith(CAPTURED)]
+    judged = judge_captures([_capture(version) for version in captured])
+    none = {version.number for version, one in zip(captured, judged, strict=True) if one.state != "version"}
+    return [version for version in versions if version.number not in none], judged
+
+
+def _capture(version: ArtefactVersion) -> Capture:
+    text = _body(version)
+    at = datetime.combine(begins(version)[0], time(), UTC)
+    return Capture(at=at, digest=of_text(text), size=len(text), text=text)
+
+
+def _body(version: ArtefactVersion) -> str:
+    """The text less its front matter, in which the day stands."""
+    head, line, body = version.text.partition("\n---\n")
+    return body if line and head.startswith("---") else version.text
