@@ -11,7 +11,10 @@ _EXCEPT = (
     r"unless|except(?:ing)?|without prejudice to|with the exception of|save|by way of derogation from|notwithstanding|"
     r"subject to|other than where|derogating from"
 )
-_STARTS = re.compile(rf"^\s*(?:(?:and|or|but|only|also|even)[\s,]+)*(?:(?P<when>{_WHEN})|(?P<except>{_EXCEPT}))\b", re.IGNORECASE)
+_STARTS = re.compile(
+    rf"^\s*(?:(?:and|or|but|only|also|even)[\s,]+)*(?:(?P<when>{_WHEN})|(?P<except>{_EXCEPT}))\b",
+    re.IGNORECASE,
+)
 _INSIDE = re.compile(
     r"(?<!case)(?<!cases)(?<!even)(?<!place)(?<!Member State)(?<! be)\s(?P<mark>(?P<except>(?:unless|except|save)(?:\s(?:where|when|if|for|as|in))?|without prejudice to|with the exception of)|(?P<when>(?:where(?!by|as)|when|if)(?!\s(?:relevant|appropriate|applicable|necessary|"
     r"possible|available|required|needed|feasible|technically|any|not)\b)|in so far as|insofar as|to the extent that|"
@@ -54,7 +57,13 @@ def circumstances(before: str, after: str) -> Circumstances:
 
 def _leading(before: str) -> list[str]:
     """The words before the subject, cut where a further condition begins."""
-    starts = [0, *(found.start(1) for found in re.finditer(rf",\s+((?:and\s+)?(?:{_WHEN}|{_EXCEPT})\b)", before, re.IGNORECASE))]
+    starts = [
+        0,
+        *(
+            found.start(1)
+            for found in re.finditer(rf",\s+((?:and\s+)?(?:{_WHEN}|{_EXCEPT})\b)", before, re.IGNORECASE)
+        ),
+    ]
     return [before[start:end] for start, end in zip(starts, [*starts[1:], len(before)], strict=True)]
 
 

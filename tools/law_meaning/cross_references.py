@@ -13,7 +13,9 @@ _PARAGRAPH = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"Articles?\s+(\d{1,3})\s+to\s+(\d{1,3})\b", re.IGNORECASE)
-_FINE = re.compile(r"\b(?:administrative fines?|fines?|periodic penalty payments?|penalt(?:y|ies))\b", re.IGNORECASE)
+_FINE = re.compile(
+    r"\b(?:administrative fines?|fines?|periodic penalty payments?|penalt(?:y|ies))\b", re.IGNORECASE
+)
 MOST_TARGETS = 40
 
 

@@ -14,40 +14,124 @@ from tools.law_meaning.meaning import Limit, LimitKind, Relation
 _WORDS = {
     name: number
     for number, name in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen".split(), start=1
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen".split(),
+        start=1,
     )
-} | {"a": 1, "an": 1, "twenty": 20, "thirty": 30, "forty": 40, "sixty": 60, "ninety": 90, "twenty-four": 24, "seventy-two": 72}
+} | {
+    "a": 1,
+    "an": 1,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "sixty": 60,
+    "ninety": 90,
+    "twenty-four": 24,
+    "seventy-two": 72,
+}
 _NUMBER = r"(?P<n>\d[\d  .,]*\d|\d+|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")"
 _UNIT = r"(?P<u>(?:working|business|calendar)[\s-]days?|hours?|days?|weeks?|months?|years?)"
 _SPAN = rf"{_NUMBER}[\s-]*(?:\(\d+\)\s*)?(?:calendar |consecutive )?{_UNIT}\b"
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DAY = rf"(?:\d{{1,2}}\s+(?:{_MONTHS})\s+\d{{4}}|(?:{_MONTHS})\s+\d{{1,2}},\s*\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})"
+_DAY = (
+    rf"(?:\d{{1,2}}\s+(?:{_MONTHS})\s+\d{{4}}|(?:{_MONTHS})\s+\d{{1,2}},\s*\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})"
+)
 _FROM = r"(?:\s+(?:of|after|from|following)\s+(?P<from>(?:the |its |his |their |that )?[^,;:.]{3,90}))?"
 _RULES: tuple[tuple[LimitKind, Relation, re.Pattern[str]], ...] = tuple(
     (kind, relation, re.compile(pattern, re.IGNORECASE))
     for kind, relation, pattern in (
-        ("deadline", "within", rf"\b(?:within|(?:not|no) later than|at the latest|in|not exceeding|by|inside)\s+(?:at most\s+|at the latest\s+)?(?:a (?:maximum )?period of\s+)?{_SPAN}{_FROM}"),
-        ("deadline", "before", rf"\b(?:at least\s+)?{_SPAN}\s+(?:before|prior to)\s+(?P<from>[^,;:.]{{3,90}})"),
-        ("deadline", "by", rf"\b(?:by|(?:not|no) later than|at the latest (?:by|on)|until|on or before|before)\s+(?P<day>{_DAY})"),
+        (
+            "deadline",
+            "within",
+            rf"\b(?:within|(?:not|no) later than|at the latest|in|not exceeding|by|inside)\s+(?:at most\s+|at the latest\s+)?(?:a (?:maximum )?period of\s+)?{_SPAN}{_FROM}",
+        ),
+        (
+            "deadline",
+            "before",
+            rf"\b(?:at least\s+)?{_SPAN}\s+(?:before|prior to)\s+(?P<from>[^,;:.]{{3,90}})",
+        ),
+        (
+            "deadline",
+            "by",
+            rf"\b(?:by|(?:not|no) later than|at the latest (?:by|on)|until|on or before|before)\s+(?P<day>{_DAY})",
+        ),
         ("deadline", "from", rf"\b(?:from|as of|after|with effect from|starting)\s+(?P<day>{_DAY})"),
-        ("frequency", "at_least", r"\bat least\s+(?:once|twice|every)\s+(?:an?\s+|every\s+|per\s+|each\s+)?(?:(?P<n>\w+)\s+)?(?P<u>days?|weeks?|months?|quarters?|years?)\b"),
-        ("frequency", "at_least", r"\bat least\s+(?P<adverb>annually|yearly|monthly|weekly|daily|quarterly)\b"),
-        ("frequency", "every", rf"\b(?:every|once every)\s+(?:{_SPAN}|(?P<u2>day|week|month|quarter|year))(?:\s+thereafter)?"),
-        ("frequency", "every", r"\b(?:once|twice)\s+(?:a|per|every|each)\s+(?P<u>day|week|month|quarter|year)\b"),
-        ("frequency", "every", r"\b(?:on an? )?(?<!average )(?P<adverb>annual(?:ly)?|yearly|monthly|weekly|daily|quarterly)(?: basis)?\b(?! (?:active|average|turnover|worldwide|total|income))"),
-        ("deadline", "promptly", r"\b(?:without (?:any )?(?:undue |unreasonable |further )?delay|immediately|forthwith|promptly|as soon as (?:\w+ )?possible|in due time|in good time|in a timely manner|within an? (?:reasonable|appropriate)(?: \w+)?(?: and \w+)? (?:period|time)(?: of time)?|within the (?:period|time)[^,;:.]{0,60}|expeditiously|without delay)\b"),
-        ("period", "at_most", rf"\b(?:for )?(?:a )?(?:maximum (?:period |duration )?of|(?:up to|not exceeding|no longer than|more than)(?: a period of)?)\s+{_SPAN}"),
-        ("period", "for", rf"\bfor (?:at least |a (?:minimum )?(?:period|duration|term) of (?:at least )?)?{_SPAN}"),
+        (
+            "frequency",
+            "at_least",
+            r"\bat least\s+(?:once|twice|every)\s+(?:an?\s+|every\s+|per\s+|each\s+)?(?:(?P<n>\w+)\s+)?(?P<u>days?|weeks?|months?|quarters?|years?)\b",
+        ),
+        (
+            "frequency",
+            "at_least",
+            r"\bat least\s+(?P<adverb>annually|yearly|monthly|weekly|daily|quarterly)\b",
+        ),
+        (
+            "frequency",
+            "every",
+            rf"\b(?:every|once every)\s+(?:{_SPAN}|(?P<u2>day|week|month|quarter|year))(?:\s+thereafter)?",
+        ),
+        (
+            "frequency",
+            "every",
+            r"\b(?:once|twice)\s+(?:a|per|every|each)\s+(?P<u>day|week|month|quarter|year)\b",
+        ),
+        (
+            "frequency",
+            "every",
+            r"\b(?:on an? )?(?<!average )(?P<adverb>annual(?:ly)?|yearly|monthly|weekly|daily|quarterly)(?: basis)?\b(?! (?:active|average|turnover|worldwide|total|income))",
+        ),
+        (
+            "deadline",
+            "promptly",
+            r"\b(?:without (?:any )?(?:undue |unreasonable |further )?delay|immediately|forthwith|promptly|as soon as (?:\w+ )?possible|in due time|in good time|in a timely manner|within an? (?:reasonable|appropriate)(?: \w+)?(?: and \w+)? (?:period|time)(?: of time)?|within the (?:period|time)[^,;:.]{0,60}|expeditiously|without delay)\b",
+        ),
+        (
+            "period",
+            "at_most",
+            rf"\b(?:for )?(?:a )?(?:maximum (?:period |duration )?of|(?:up to|not exceeding|no longer than|more than)(?: a period of)?)\s+{_SPAN}",
+        ),
+        (
+            "period",
+            "for",
+            rf"\bfor (?:at least |a (?:minimum )?(?:period|duration|term) of (?:at least )?)?{_SPAN}",
+        ),
         ("period", "for", rf"\b(?:a|the) (?:\w+ )?(?:period|term|duration) of (?:at least )?{_SPAN}{_FROM}"),
         ("deadline", "after", rf"\b{_SPAN}\s+(?:after|from|following)\s+(?P<from>[^,;:.]{{3,90}})"),
-        ("threshold", "exactly", rf"\b(?P<pre>(?:at least|at most|up to|(?:equal to or )?(?:higher|more|fewer|less|greater|larger) than|exceed(?:ing|s)?|not exceed(?:ing)?|a maximum of|a minimum of|below|over|above)\s+)?(?:(?P<cur>EUR|€|USD|\$)\s*)?(?P<n>\d[\d  .,]*\d|\d+)(?P<m>\s*(?:million|billion))?(?P<p>\s*(?:%|per ?cent))?(?:\s+(?P<noun>euros?|EUR|(?:average )?(?:monthly )?(?:active )?(?:yearly |business |end )*(?:users|recipients|employees|persons)))?"),
+        (
+            "threshold",
+            "exactly",
+            rf"\b(?P<pre>(?:at least|at most|up to|(?:equal to or )?(?:higher|more|fewer|less|greater|larger) than|exceed(?:ing|s)?|not exceed(?:ing)?|a maximum of|a minimum of|below|over|above)\s+)?(?:(?P<cur>EUR|€|USD|\$)\s*)?(?P<n>\d[\d  .,]*\d|\d+)(?P<m>\s*(?:million|billion))?(?P<p>\s*(?:%|per ?cent))?(?:\s+(?P<noun>euros?|EUR|(?:average )?(?:monthly )?(?:active )?(?:yearly |business |end )*(?:users|recipients|employees|persons)))?",
+        ),
     )
 )
-_UNITS = {"hour": "hours", "day": "days", "week": "weeks", "month": "months", "year": "years", "quarter": "months"}
-_ADVERB = {"annual": (1, "years"), "annually": (1, "years"), "yearly": (1, "years"), "monthly": (1, "months"), "weekly": (1, "weeks"), "daily": (1, "days"), "quarterly": (3, "months")}
-_ISO = {"hours": "PT{}H", "days": "P{}D", "working_days": "", "weeks": "P{}W", "months": "P{}M", "years": "P{}Y"}
+_UNITS = {
+    "hour": "hours",
+    "day": "days",
+    "week": "weeks",
+    "month": "months",
+    "year": "years",
+    "quarter": "months",
+}
+_ADVERB = {
+    "annual": (1, "years"),
+    "annually": (1, "years"),
+    "yearly": (1, "years"),
+    "monthly": (1, "months"),
+    "weekly": (1, "weeks"),
+    "daily": (1, "days"),
+    "quarterly": (3, "months"),
+}
+_ISO = {
+    "hours": "PT{}H",
+    "days": "P{}D",
+    "working_days": "",
+    "weeks": "P{}W",
+    "months": "P{}M",
+    "years": "P{}Y",
+}
 _REFERENCE_BEFORE = re.compile(
-    r"(?:Articles?|paragraphs?|points?|Annex|Chapters?|Sections?|Title|No|recitals?|Regulations?|Directives?|Decisions?|\(EU\)|\(EC\)|and|to|or|,)\s*$", re.IGNORECASE
+    r"(?:Articles?|paragraphs?|points?|Annex|Chapters?|Sections?|Title|No|recitals?|Regulations?|Directives?|Decisions?|\(EU\)|\(EC\)|and|to|or|,)\s*$",
+    re.IGNORECASE,
 )
 
 
@@ -105,7 +189,9 @@ def _limit(kind: LimitKind, relation: Relation, match: re.Match[str], provision:
     text = match[0].strip()
     counted = said.get("from", "")
     if counted:
-        counted = re.split(r"\s(?:and|or|to|in|unless|where|if|provide|shall|may|which)\s", counted, maxsplit=1)[0].strip()
+        counted = re.split(
+            r"\s(?:and|or|to|in|unless|where|if|provide|shall|may|which)\s", counted, maxsplit=1
+        )[0].strip()
         text = match.string[match.start() : match.start("from") + len(counted)].strip()
     return Limit(
         kind=kind,
@@ -140,7 +226,11 @@ def _threshold(match: re.Match[str], said: dict[str, str], provision: ClauseId) 
     """A bare number is none: it needs a unit, a currency or a counted noun, and may be no reference."""
     if not ({"cur", "m", "p", "noun"} & set(said)):
         return None
-    if "pre" not in said and _REFERENCE_BEFORE.search(match.string[max(0, match.start() - 14) : match.start()]) and "p" not in said:
+    if (
+        "pre" not in said
+        and _REFERENCE_BEFORE.search(match.string[max(0, match.start() - 14) : match.start()])
+        and "p" not in said
+    ):
         return None
     number = number_in(said["n"])
     if number is None:

@@ -66,7 +66,9 @@ def modals(sentence: str) -> Iterator[Modal]:
             continue
         if word.lower() == "need" and not re.search(r"\bnot\b", text, re.IGNORECASE):
             continue
-        if word.lower() == "will" and (before.endswith(("the ", "his ", "ree ", "eir ")) or not after.strip()):
+        if word.lower() == "will" and (
+            before.endswith(("the ", "his ", "ree ", "eir ")) or not after.strip()
+        ):
             continue
         if before == " as ":
             continue

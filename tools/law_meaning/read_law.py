@@ -22,7 +22,10 @@ _OPEN_LEAD = re.compile(
     r"(?:where|when|as) \w+)?[\s,]*[:—–]\s*$",
     re.IGNORECASE,
 )
-_PEOPLE = re.compile(r"means\s+(?:any|an?|the)\s+(?:\w+\s+){0,3}(?:person|provider|undertaking|body|authority|entity|company|individual)\b", re.IGNORECASE)
+_PEOPLE = re.compile(
+    r"means\s+(?:any|an?|the)\s+(?:\w+\s+){0,3}(?:person|provider|undertaking|body|authority|entity|company|individual)\b",
+    re.IGNORECASE,
+)
 _VERBS = (
     r"has|have|is|are|was|were|does|do|did|had|considers?|finds?|decides?|receives?|intends?|becomes?|suspects?|fails?|adopts?|"
     r"concludes?|provides?|offers?|makes?|carry|carries|requests?|supply|supplies|acts?|uses?|takes?|believes?|obtains?|detects?|meets?|"
@@ -30,7 +33,8 @@ _VERBS = (
     r"notifies|orders?|rely|relies|establish|establishes|objects?|plans?|gives?|no longer|thereby|reasonably|[a-z]{3,}ed"
 )
 _CONDITION = re.compile(
-    rf"\s*(?:where|when|if|once|as soon as|unless|before|after|in so far as)\s+([^,]{{2,240}}?)\s+(?:{_VERBS})\b", re.IGNORECASE
+    rf"\s*(?:where|when|if|once|as soon as|unless|before|after|in so far as)\s+([^,]{{2,240}}?)\s+(?:{_VERBS})\b",
+    re.IGNORECASE,
 )
 _HOLDS = re.compile(r"\s*(?:\w+\s+)?be\b")
 _SPARED = re.compile(r"\s+(?:also\s+)?(?:apply|be applicable)\s+to\s+([^,;]{3,200})", re.IGNORECASE)
@@ -79,7 +83,9 @@ def _terms(clauses: Sequence[Clause], shape: Shape) -> dict[str, DefinedTerm]:
         for one in definitions_in(clause.text, at):
             start = clause.text.find(one.text)
             if start >= 0:
-                quote = Quote(provision=clause.id, version=clause.version, start=start, text=one.text.rstrip())
+                quote = Quote(
+                    provision=clause.id, version=clause.version, start=start, text=one.text.rstrip()
+                )
                 found.setdefault(one.term.casefold(), DefinedTerm(term=one.term, quote=quote))
     return found
 
@@ -103,7 +109,9 @@ class _Reading:
     def foreign(self, language: str) -> None:
         """Nothing is read of a law in a language without rules here."""
         for clause in self.shape.binding:
-            self.unread(self.shape.clauses[clause], f"its language is {language!r}, and rules are read in English")
+            self.unread(
+                self.shape.clauses[clause], f"its language is {language!r}, and rules are read in English"
+            )
 
     def unread(self, clause: Clause, reason: str) -> None:
         """Tell a whole provision as not read."""
@@ -121,10 +129,17 @@ class _Reading:
                 # What stands in a point of a list is content of the list's rule; a further sentence is its own.
                 told = told[1:]
         for place, sentence in enumerate(told):
-            if any(one.quote.start <= sentence.start < one.quote.start + len(one.quote.text) for one in self._defined(clause)):
+            if any(
+                one.quote.start <= sentence.start < one.quote.start + len(one.quote.text)
+                for one in self._defined(clause)
+            ):
                 continue
             if len(sentence.text) > MOST_SENTENCE:
-                self.not_read.append(NotRead(quote=_quote(clause, sentence.start, sentence.text), reason="the sentence is too long"))
+                self.not_read.append(
+                    NotRead(
+                        quote=_quote(clause, sentence.start, sentence.text), reason="the sentence is too long"
+                    )
+                )
                 continue
             leads = place == len(told) - 1 and self.shape.is_lead(clause.id)
             self._sentence(clause, sentence, leads)
@@ -163,13 +178,19 @@ class _Reading:
 
     def _rules_below(self, subject: Subject, modal: Modal) -> bool:
         """“…, which shall not …” binds too."""
-        return subject.text.lower() in ("which", "who", "and which", "all of which") and modal.word in ("shall", "must")
+        return subject.text.lower() in ("which", "who", "and which", "all of which") and modal.word in (
+            "shall",
+            "must",
+        )
 
     def _sentence(self, clause: Clause, sentence: Sentence, leads: bool) -> None:
         found = list(self._main(sentence.text))
         if not found and not re.search(r"\b(?:shall|must)\b", sentence.text):
             return
-        ends = [*(self._end(sentence.text, modal, subject) for modal, subject in found[1:]), len(sentence.text)][: len(found)]
+        ends = [
+            *(self._end(sentence.text, modal, subject) for modal, subject in found[1:]),
+            len(sentence.text),
+        ][: len(found)]
         previous: Subject | None = None
         for (modal, subject), end in zip(found, ends, strict=True):
             after = sentence.text[modal.end : end]
@@ -177,7 +198,9 @@ class _Reading:
                 self._remember(clause, sentence, subject, previous)
                 previous = subject or previous
                 continue
-            self._rule(clause, sentence, modal, subject or previous, after, leads and end == len(sentence.text))
+            self._rule(
+                clause, sentence, modal, subject or previous, after, leads and end == len(sentence.text)
+            )
             previous = subject or previous
         if not found and re.search(r"\b(?:shall|must)\b", sentence.text):
             reason = "its “shall” stands in a subordinate clause, or it has no subject"
@@ -189,7 +212,9 @@ class _Reading:
         told = sentence[:at].rstrip(" ,;")
         return len(re.sub(r"[,\s]+(?:and|or|but)$", "", told))
 
-    def _remember(self, clause: Clause, sentence: Sentence, subject: Subject | None, previous: Subject | None) -> None:
+    def _remember(
+        self, clause: Clause, sentence: Sentence, subject: Subject | None, previous: Subject | None
+    ) -> None:
         told = subject or previous
         if told is not None:
             self._say(clause, told, self._who(clause, sentence.text, told))
@@ -215,7 +240,13 @@ class _Reading:
         self._add(clause, quotes, modal, subject, f" {text[start:]}", before, lead.text)
 
     def _rule(
-        self, clause: Clause, sentence: Sentence, modal: Modal, subject: Subject | None, after: str, leads: bool
+        self,
+        clause: Clause,
+        sentence: Sentence,
+        modal: Modal,
+        subject: Subject | None,
+        after: str,
+        leads: bool,
     ) -> None:
         quotes = [_quote(clause, sentence.start, sentence.text)]
         if leads:

@@ -52,7 +52,10 @@ def shape_of(clauses: Sequence[Clause], provisions: Sequence[Provision] = ()) ->
     """The shape of one version; without provisions it follows from the ids."""
     known = {clause.id: clause for clause in clauses}
     places = {one.id: one for one in provisions}
-    parents = {clause.id: places[clause.id].parent if clause.id in places else _above(clause.id, known) for clause in clauses}
+    parents = {
+        clause.id: places[clause.id].parent if clause.id in places else _above(clause.id, known)
+        for clause in clauses
+    }
     children: dict[ClauseId, list[ClauseId]] = {}
     for clause, parent in parents.items():
         if parent is not None:

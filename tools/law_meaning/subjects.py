@@ -24,7 +24,9 @@ _STARTS_BELOW = re.compile(
     r"according|regardless|is|are|was|were|has|have|not later|no later|as regards|in order|\w+ing\b|\w+ed (?:by|in|on|to|pursuant)\b)\b",
     re.IGNORECASE,
 )
-_BINDS_BELOW = re.compile(r"\b(which|who|that|whom|whose|where|when|if|unless|whether|until|as)\b\s*([^\s]*)", re.IGNORECASE)
+_BINDS_BELOW = re.compile(
+    r"\b(which|who|that|whom|whose|where|when|if|unless|whether|until|as)\b\s*([^\s]*)", re.IGNORECASE
+)
 _NOUN_STARTS = frozenset(
     "the a an its their his her it they he she this these those such any each every all no member providers".split()
 )
@@ -33,14 +35,19 @@ _LEADING = re.compile(
     r"for (?:this|that) purpose|in that case|in such cases?|where (?:appropriate|applicable|relevant|necessary))[\s,]+)+",
     re.IGNORECASE,
 )
-_DETERMINER = re.compile(r"^(?:the|an?|each|every|all|any|such|those|these|that|this|no|both|only|either)\s+", re.IGNORECASE)
+_DETERMINER = re.compile(
+    r"^(?:the|an?|each|every|all|any|such|those|these|that|this|no|both|only|either)\s+", re.IGNORECASE
+)
 _HEAD_ENDS = re.compile(
     r"\s+(?:of|that|which|who|where|referred|within|in|for|to|under|on|with|from|by|as|pursuant|acting|concerned|"
     r"established|responsible|provided|competent to|designated|when|having|offering|providing|\(|,)(?=\W|$)|\s*[(,]",
     re.IGNORECASE,
 )
 _ADVERB_ONLY = re.compile(r"^(?:\w+ly|also|then|thereafter|therefore|however)$", re.IGNORECASE)
-_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|does|do|resides?|applies|apply|takes?|exists?|wishes|wish|needs?)\b", re.IGNORECASE)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|does|do|resides?|applies|apply|takes?|exists?|wishes|wish|needs?)\b",
+    re.IGNORECASE,
+)
 _HEAD_FORMS = re.compile(r"\s+\w{3,}(?:ed|ing)\b")
 _PRONOUN = re.compile(r"^(?:it|they|he|she|he or she|the (?:latter|former))$", re.IGNORECASE)
 _BEARS = re.compile(
@@ -51,7 +58,9 @@ _BEARS = re.compile(
 _IRREGULAR = "made given taken held set laid put kept sent drawn shown borne brought paid done sought built dealt known met"
 _PASSIVE = re.compile(
     r"^(?:\s*,?\s*(?:[a-z]+ly|also|only|then|first|further|thereby|not|in particular|as far as possible|where \w+),?)*\s+(?:have\s+been|be|being)\s+"
-    r"(?:(?:[a-z]+ly|also|as far as possible|duly|so)\s+)*(?:[a-z]{3,}ed|understood|chosen|written|" + "|".join(_IRREGULAR.split()) + r")\b",
+    r"(?:(?:[a-z]+ly|also|as far as possible|duly|so)\s+)*(?:[a-z]{3,}ed|understood|chosen|written|"
+    + "|".join(_IRREGULAR.split())
+    + r")\b",
     re.IGNORECASE,
 )
 _MOST = 300
@@ -177,9 +186,16 @@ def _below(before: str) -> str:
     if before[: last.start()].strip() and _FINITE.search(before[last.end(1) :]):
         return ""
     first = re.match(r"\s*(?:and |or |only |even )?(\w+)", before)
-    if first and last.start() <= first.end() and not following.endswith("ing") and word in ("where", "when", "if", "unless", "whether", "until", "as"):
+    if (
+        first
+        and last.start() <= first.end()
+        and not following.endswith("ing")
+        and word in ("where", "when", "if", "unless", "whether", "until", "as")
+    ):
         return word
-    if word in ("which", "whom") and re.search(r"\b(?:to|in|by|for|from|through|under|on|with|of|at|into)\s$", before[: last.start()]):
+    if word in ("which", "whom") and re.search(
+        r"\b(?:to|in|by|for|from|through|under|on|with|of|at|into)\s$", before[: last.start()]
+    ):
         return word
     if word not in ("who",) and (following in _NOUN_STARTS or (word != "as" and _is_actor(following, ()))):
         return word
@@ -220,7 +236,11 @@ def doer(after: str, terms: Collection[str] = ()) -> tuple[bool, str]:
         return False, ""
     rest = after[passive.end() :]
     for found in re.finditer(r"\bby\s+((?:the |an? |each |any |that )?[^,;:.]{3,160})", rest):
-        told = re.split(r"\s(?:in|within|pursuant|on|for|at|with|without|under|after|and shall|to)\s", found[1], maxsplit=1)[0]
+        told = re.split(
+            r"\s(?:in|within|pursuant|on|for|at|with|without|under|after|and shall|to)\s",
+            found[1],
+            maxsplit=1,
+        )[0]
         if named := actor(told, terms):
             return True, named
         if actor(found[1], terms):
