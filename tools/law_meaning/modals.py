@@ -70,6 +70,8 @@ def modals(sentence: str) -> Iterator[Modal]:
             before.endswith(("the ", "his ", "ree ", "eir ")) or not after.strip()
         ):
             continue
+        if sentence.count("‘", 0, found.start()) > sentence.count("’", 0, found.start()):
+            continue  # words of a model text
         if before == " as ":
             continue
         yield Modal(found.start(), found.end(), text, bool(_NEGATED.search(text)) or text.lower() == "cannot")

@@ -27,7 +27,7 @@ _PEOPLE = re.compile(
     re.IGNORECASE,
 )
 _VERBS = (
-    r"has|have|is|are|was|were|does|do|did|had|considers?|finds?|decides?|receives?|intends?|becomes?|suspects?|fails?|adopts?|"
+    r"can|cannot|could|may|must|has|have|is|are|was|were|does|do|did|had|considers?|finds?|decides?|receives?|intends?|becomes?|suspects?|fails?|adopts?|"
     r"concludes?|provides?|offers?|makes?|carry|carries|requests?|supply|supplies|acts?|uses?|takes?|believes?|obtains?|detects?|meets?|"
     r"exercises?|submits?|issues?|wish|wishes|proposes?|process|processes|refuses?|declines?|agrees?|fulfils?|designates?|notify|"
     r"notifies|orders?|rely|relies|establish|establishes|objects?|plans?|gives?|no longer|thereby|reasonably|[a-z]{3,}ed"

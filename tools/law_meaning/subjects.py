@@ -86,6 +86,8 @@ def subject_of(sentence: str, parts: list[Chunk], modal_at: int, after: int) -> 
     start = max(parts[at].start, after)
     if after > parts[at].start:
         return _after_another(sentence, start, modal_at)
+    if after > 0 and re.search(r"\b(?:and|or|but)\s*$", sentence[start:modal_at]):
+        return None
     bare = _LEADING.sub("", sentence[start:modal_at] + " ").strip()
     if not bare or _ADVERB_ONLY.match(bare):
         goes_on = after > 0 and re.match(r"\s*(?:and|or|but|nor)\b", sentence[start:modal_at])
@@ -97,6 +99,8 @@ def subject_of(sentence: str, parts: list[Chunk], modal_at: int, after: int) -> 
         return Subject(start, modal_at, before.strip(), below)
     if at > 0 and re.match(r"\s*(?:(?:and|or)\s|\d)", sentence[parts[at].start : modal_at]):
         return _joined(sentence, parts, at, modal_at, after)
+    if before.lstrip()[:1] in "‘“\"":
+        return Subject(start, modal_at, before.strip(), "quoted")
     if _STARTS_BELOW.match(before):
         return _behind_a_phrase(sentence, parts, at, start, modal_at, after)
     return _trimmed(sentence, start, modal_at)
