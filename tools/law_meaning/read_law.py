@@ -33,7 +33,7 @@ _VERBS = (
     r"notifies|orders?|rely|relies|establish|establishes|objects?|plans?|gives?|no longer|thereby|reasonably|[a-z]{3,}ed"
 )
 _CONDITION = re.compile(
-    rf"\s*(?:where|when|if|once|as soon as|unless|before|after|in so far as)\s+([^,]{{2,240}}?)\s+(?:{_VERBS})\b",
+    rf"(?:^|,)\s*(?:where|when|if|once|as soon as|unless|before|after|in so far as)\s+([^,]{{2,240}}?)\s+(?:{_VERBS})\b",
     re.IGNORECASE,
 )
 _HOLDS = re.compile(r"\s*(?:\w+\s+)?be\b")
@@ -323,7 +323,7 @@ class _Reading:
     def _meant(self, clause: Clause, before: str, pronoun: str) -> str:
         """Whom a pronoun stands for: the actor of the condition before it, else of the rule before it."""
         plural = pronoun.lower() == "they"
-        found = _CONDITION.match(before)
+        found = _CONDITION.search(before)
         if found:
             named = actor(found[1], self.people)
             if named and is_plural(found[1]) == plural:

@@ -213,6 +213,8 @@ def actor(subject: str, terms: Collection[str] = ()) -> str:
         return ""
     told = re.split(r"\s(?:that|which|who|where|when|referred to|within the meaning)\s", told, maxsplit=1)[0]
     told = told.strip(" ,;:")
+    if re.match(r"(?:of|to|in|for|by|on|at|with|from)\s", told, re.IGNORECASE):
+        return ""
     heads = [_head(part) for part in re.split(r",\s+(?:and|or)\s+|\s+and(?:/or)?\s+|\s+or\s+|,\s+", told)]
     if not any(_is_actor(head, terms) for head in heads[:1]) and not all(
         _is_actor(head, terms) for head in heads
