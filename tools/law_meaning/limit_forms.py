@@ -33,7 +33,7 @@ _SOON = (
     r"without (?:any )?(?:undue |unreasonable |further )?delay|immediately|forthwith|promptly|expeditiously|"
     r"as soon as (?:\w+ )?possible|in due time|in good time|in a timely manner|"
     r"within an? (?:reasonable|appropriate)(?: \w+)?(?: and \w+)? (?:period|time)(?: of time)?|"
-    r"within the (?:period|time)[^,;:.]{0,60}"
+    r"within (?:the|a) (?:period|time(?: limit)?)(?: of time)?(?: (?:set|fixed|specified|laid down)(?: out)?(?: by| in| pursuant to)[^,;:.]{0,40})?(?= |$|[,;.])"
 )
 _MORE = (
     r"at least|at most|up to|(?:equal to or )?(?:higher|more|fewer|less|greater|larger) than|exceed(?:ing|s)?|not exceed(?:ing)?|"

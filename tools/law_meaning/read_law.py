@@ -102,6 +102,9 @@ class _Reading:
     """The article, actor (empty for a thing) and plural of each subject so far: what a pronoun may stand for."""
 
     def __post_init__(self) -> None:
+        self.defined: dict[ClauseId, list[DefinedTerm]] = {}
+        for one in self.terms.values():
+            self.defined.setdefault(one.quote.provision, []).append(one)
         self.people = {
             term.split()[-1] for term, one in self.terms.items() if _PEOPLE.search(one.quote.text[:200])
         }
@@ -145,7 +148,7 @@ class _Reading:
             self._sentence(clause, sentence, leads)
 
     def _defined(self, clause: Clause) -> list[DefinedTerm]:
-        return [one for one in self.terms.values() if one.quote.provision == clause.id]
+        return self.defined.get(clause.id, [])
 
     def _lead_of(self, clause: Clause) -> Clause | None:
         parent = self.shape.parents.get(clause.id)
@@ -267,7 +270,7 @@ class _Reading:
         before: str,
         sentence: str,
     ) -> None:
-        kind, modal_class = sense(modal, after)
+        kind, modal_class = sense(modal, after, subject.text if subject else "")
         told = circumstances(before, after)
         who = self._who(clause, sentence, subject) if subject is not None and not subject.below else ""
         passive, by = doer(after, self.people)
@@ -331,8 +334,12 @@ class _Reading:
             if not named and not is_pronoun(found[1]) and is_plural(found[1]) == plural:
                 return ""
         unit = _unit(clause.id)
-        agreeing = [one for one in self.said if one[0] == unit and one[2] == plural]
-        return agreeing[-1][1] if agreeing else ""
+        for place, named, several in reversed(self.said):
+            if place != unit:
+                break
+            if several == plural:
+                return named
+        return ""
 
 
 def _unit(clause: ClauseId) -> str:

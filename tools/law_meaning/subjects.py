@@ -99,6 +99,8 @@ def subject_of(sentence: str, parts: list[Chunk], modal_at: int, after: int) -> 
         return Subject(start, modal_at, before.strip(), below)
     if at > 0 and re.match(r"\s*(?:(?:and|or)\s|\d)", sentence[parts[at].start : modal_at]):
         return _joined(sentence, parts, at, modal_at, after)
+    if at > 0 and re.search(r"\b(?:and|or)\b", before) and _lists(parts[at - 1], after):
+        return _joined(sentence, parts, at, modal_at, after)
     if before.lstrip()[:1] in "‘“\"":
         return Subject(start, modal_at, before.strip(), "quoted")
     if _STARTS_BELOW.match(before):
@@ -162,6 +164,11 @@ def _joined(sentence: str, parts: list[Chunk], at: int, modal_at: int, after: in
     while first > 0 and parts[first - 1].start >= after and not _STARTS_BELOW.match(parts[first - 1].text):
         first -= 1
     return _trimmed(sentence, parts[first].start, modal_at)
+
+
+def _lists(part: Chunk, after: int) -> bool:
+    """Whether a part is an actor alone, as the first of a list is."""
+    return part.start >= after and len(part.text.split()) <= 8 and not _STARTS_BELOW.match(part.text) and bool(actor(part.text))
 
 
 def _trimmed(sentence: str, start: int, end: int) -> Subject:
