@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -181,7 +182,7 @@ def set_one(
     from tools.register import set_entry
 
     workspace = open_workspace(folder)
-    given = {
+    given: dict[str, Any] = {
         "owner": owner,
         "due": due.date() if due else None,
         "state": state,
