@@ -21,6 +21,8 @@ class Obligations(Result):
     """With `change_from`, none: see `changes`."""
     changes: tuple[ItemChange, ...]
     term_changes: tuple[TermTurn, ...]
+    notes: tuple[str, ...]
+    """What the comparison of two versions warns of, such as an annex that is missing from one."""
     terms: tuple[DefinedTerm, ...]
     not_read: tuple[NotRead, ...]
     model: str
@@ -35,7 +37,7 @@ class RegisterRow(Result):
     entry: RegisterEntry
     overdue: bool
     law: str
-    """`as quoted`, `no longer in the law`, `not looked at`, or empty for a to-do without a law."""
+    """`as quoted`, `now PROVISION` after a renumbering, `no longer in the law`, `not looked at`, empty for a to-do."""
 
 
 class RegisterList(Result):

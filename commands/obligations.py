@@ -106,6 +106,7 @@ def _listed(found: Meaning, day: date) -> Obligations:
         items=found.items,
         changes=(),
         term_changes=(),
+        notes=(),
         terms=found.terms,
         not_read=found.not_read,
         model=found.model,
@@ -125,12 +126,13 @@ def _changed(
         before = meaning_on(tx, name, since, market)
         _, old = clauses_on(tx, name, since, market)
         _, new = clauses_on(tx, name, day, market)
-    changes = changed_items(before, found, compare(old, new))
+    comparison = compare(old, new)
     update = {
         "items": (),
-        "changes": changes,
+        "changes": changed_items(before, found, comparison),
         "term_changes": changed_terms(before, found),
         "change_from": since,
+        "notes": comparison.notes,
     }
     return _listed(found, day).model_copy(update=update)
 
@@ -167,7 +169,7 @@ def _under(provision: str, root: str) -> bool:
 def _words(result: Obligations) -> str:
     told = ", ".join(f"{count} {kind}" for kind, count in result.counts.items()) or "nothing"
     since = f", other than on {result.change_from}" if result.change_from else ""
-    lines = [f"{result.artefact} version {result.version}, on {result.as_of}{since}: {told}."]
+    lines = [*result.notes, f"{result.artefact} version {result.version}, on {result.as_of}{since}: {told}."]
     if result.change_from:
         rows = [_change_row(one) for one in result.changes]
         header = ("", "who", "modal", "what", "by when", "provision", "differs in")

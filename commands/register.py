@@ -1,6 +1,6 @@
 """`redline register`: who sees to what a law asks, by when, and how far it is."""
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,11 @@ from commands.obligation_results import (
     RegisterSet,
     RegisterShown,
 )
+from commands.register_words import entry_words, in_law, law_of, list_words, overdue
 from commands.terminal import acting, common, emit, open_workspace, table
 from knowledge_base.errors import OutsideFailed, WrongUsage
 from knowledge_base.records import GLOBAL
-from knowledge_base.register import STATES, RegisterEntry
-from knowledge_base.store import Transaction
+from knowledge_base.register import STATES
 
 
 @click.group()
@@ -58,9 +58,9 @@ def list_entries(
             and (not owner or one.owner == owner)
             and (due_by is None or (one.due is not None and one.due <= due_by.date()))
         ]
-        holding = _in_law(tx, found, day) if check else None
-    rows = [RegisterRow(entry=one, overdue=_overdue(one, day), law=_law(one, holding)) for one in found]
-    emit(RegisterList(as_of=day, entries=rows), as_json, _list_words(rows, check))
+        holding = in_law(tx, found, day) if check else None
+    rows = [RegisterRow(entry=one, overdue=overdue(one, day), law=law_of(one, holding)) for one in found]
+    emit(RegisterList(as_of=day, entries=rows), as_json, list_words(rows, check))
 
 
 @register.command("add")
@@ -148,7 +148,7 @@ def todo(
     entry = add_todo(
         workspace.store, workspace.config, words, person, owner=owner, due=due.date() if due else None
     )
-    emit(RegisterSet(entry=entry), as_json, _entry_words(entry))
+    emit(RegisterSet(entry=entry), as_json, entry_words(entry))
 
 
 @register.command("set")
@@ -191,7 +191,7 @@ def set_one(
     }
     changes = {name: value for name, value in given.items() if value is not None}
     entry = set_entry(workspace.store, workspace.config, entry_id, person, **changes)
-    emit(RegisterSet(entry=entry), as_json, _entry_words(entry))
+    emit(RegisterSet(entry=entry), as_json, entry_words(entry))
 
 
 @register.command("show")
@@ -220,7 +220,7 @@ def show(entry_id: str, folder: Path, as_json: bool) -> None:
         for one in history
     ]
     header = ("set at", "by", "state", "owner", "due", "reason or evidence")
-    words = f"{_entry_words(history[-1])}\n\n{table(header, rows)}"
+    words = f"{entry_words(history[-1])}\n\n{table(header, rows)}"
     emit(RegisterShown(entry=history[-1], history=history), as_json, words)
 
 
@@ -251,64 +251,6 @@ def calendar_file(file: Path, owner: str, folder: Path, as_json: bool) -> None:
         ) from problem
     events = sum(one.waits and one.due is not None for one in found)
     emit(RegisterCalendar(file=str(file), events=events), as_json, f"{events} deadlines written: {file}")
-
-
-def _in_law(tx: Transaction, found: list[RegisterEntry], day: date) -> set[str]:
-    """The ids of items that the laws of these entries have on a day."""
-    from knowledge_base.errors import Refused
-    from knowledge_base.records import parse_artefact_id
-    from tools.law_meaning.of_day import meaning_on
-
-    ids: set[str] = set()
-    for artefact in {one.artefact for one in found if one.artefact and not one.id.startswith("todo-")}:
-        named = parse_artefact_id(artefact)
-        try:
-            ids |= {item.id for item in meaning_on(tx, named.name, day, named.market).items}
-        except Refused:
-            continue
-    return ids
-
-
-def _law(entry: RegisterEntry, holding: set[str] | None) -> str:
-    if entry.artefact is None or entry.id.startswith("todo-"):
-        return ""
-    if holding is None:
-        return "not looked at"
-    return "as quoted" if entry.id in holding else "no longer in the law"
-
-
-def _overdue(entry: RegisterEntry, day: date) -> bool:
-    return entry.waits and entry.due is not None and entry.due < day
-
-
-def _list_words(rows: list[RegisterRow], check: bool) -> str:
-    if not rows:
-        return "no entry; 'redline register add' puts rules of a regulation in."
-    header = ("due", "state", "owner", "what", "id", *(("law",) if check else ()))
-    lines = [
-        (
-            f"{row.entry.due or '–'}{' overdue' * row.overdue}",
-            row.entry.state,
-            row.entry.owner or "–",
-            row.entry.title if len(row.entry.title) <= 80 else f"{row.entry.title[:78]} …",
-            row.entry.id,
-            *((row.law,) if check else ()),
-        )
-        for row in rows
-    ]
-    return table(header, lines)
-
-
-def _entry_words(entry: RegisterEntry) -> str:
-    lines = [f"{entry.id}: {entry.title}"]
-    lines.append(f"{entry.state}, owner {entry.owner or 'nobody yet'}, due {entry.due or 'no day'}")
-    if entry.quote:
-        lines.append(f"“{entry.quote}”\n  {entry.provision}, {entry.artefact} version {entry.version}")
-    if entry.reason:
-        lines.append(f"reason: {entry.reason}")
-    if entry.evidence:
-        lines.append(f"evidence: {entry.evidence}")
-    return "\n".join(lines)
 
 
 COMMANDS = {"register": register}

@@ -1,7 +1,8 @@
 """The register: who sees to what a law asks, by when, and how far it is. Set by named people, kept in the audit log."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
@@ -37,7 +38,7 @@ def add_items(
     """
     added: list[RegisterEntry] = []
     there: list[str] = []
-    with store.write() as tx:
+    with _refusals_kept(store, person, meaning.artefact), store.write() as tx:
         tx.serialise("register")
         _check_person(config, person, meaning.artefact)
         for item in items:
@@ -84,7 +85,7 @@ def add_todo(
         raise WrongUsage(f"a to-do needs words, {MOST_TITLE} characters at most; say what is to be done")
     _check_words(words, "the to-do")
     _check_words(quote, "the quote")
-    with store.write() as tx:
+    with _refusals_kept(store, person, artefact or "register"), store.write() as tx:
         tx.serialise("register")
         _check_person(config, person, artefact)
         _check_quote(tx, artefact, version, provision, quote)
@@ -117,7 +118,7 @@ def set_entry(
     """
     if unknown := set(changes) - set(SETTABLE):
         raise WrongUsage(f"an entry has no {sorted(unknown)[0]!r}; set one of {', '.join(SETTABLE)}")
-    with store.write() as tx:
+    with _refusals_kept(store, person, entry_id), store.write() as tx:
         tx.serialise("register")
         found = tx.register.entry(entry_id)
         if found is None:
@@ -146,6 +147,17 @@ def due_of(item: Item) -> date | None:
     return next(
         (one.day for one in item.limits if one.kind == "deadline" and one.day and one.relation == "by"), None
     )
+
+
+@contextmanager
+def _refusals_kept(store: Store, person: str, subject: str) -> Iterator[None]:
+    """What is refused changes nothing but the log."""
+    try:
+        yield
+    except Refused as problem:
+        with store.write() as tx:
+            tx.audit.append(person[:200], "register.refused", subject[:300], reason=str(problem))
+        raise
 
 
 def _checked(changes: dict[str, Any]) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
     python -m evals.regulation.obligations --data DIR
 
-DIR holds the acts as `CELEX/DAY.en.json`. What the patterns were made on and what is unseen, of other acts, is told apart. A rule is found where provision, modal and first words agree; actor and
-deadline are told of the rules that were found, and a rule counts as right with all three. Intervals: 95 %, Wilson.
+DIR holds the acts as `CELEX/DAY.en.json`. What the patterns were made on and what is unseen, of other acts, is told
+apart. A rule is found where provision, modal and first words agree; actor and deadline are told of the rules that were
+found, and a rule counts as right with all three. Intervals: 95 %, Wilson.
 """
 
 import json
@@ -30,7 +31,7 @@ ACTS = {
     "dma": "32022r1925/2022-09-14.en.json",
 }
 HALVES = ("tuning", "first", "unseen")
-"""`first` was unseen until its misses were looked at; `unseen` was drawn and labelled after that, and never looked at."""
+"""`first` was unseen until its misses were looked at; `unseen` was drawn and labelled after that."""
 FOLDER = Path(__file__).parent
 
 

@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 
 _WHEN = (
-    r"where(?!by|as)|when(?:ever)?|if|in so far as|insofar as|to the extent that|provided that|as soon as|once|in the event|"
+    r"where(?!by|as)|when(?:ever)?|if|in so far as|insofar as|to the extent that|provided that|"
+    r"as soon as|once|in the event|"
     r"in cases? (?:where|of)|before|after|upon|following|until|for as long as|as long as|prior to|in the absence of"
 )
 _EXCEPT = (
-    r"unless|except(?:ing)?|without prejudice to|with the exception of|save|by way of derogation from|notwithstanding|"
+    r"unless|except(?:ing)?|without prejudice to|with the exception of|save|by way of "
+    r"derogation from|notwithstanding|"
     r"subject to|other than where|derogating from"
 )
 _STARTS = re.compile(
@@ -16,14 +18,19 @@ _STARTS = re.compile(
     re.IGNORECASE,
 )
 _INSIDE = re.compile(
-    r"(?<!case)(?<!cases)(?<!even)(?<!place)(?<!Member State)(?<! be)\s(?P<mark>(?P<except>(?:unless|except|save)(?:\s(?:where|when|if|for|as|in))?|without prejudice to|with the exception of)|(?P<when>(?:where(?!by|as)|when|if)(?!\s(?:relevant|appropriate|applicable|necessary|"
+    r"(?<!case)(?<!cases)(?<!even)(?<!place)(?<!Member State)(?<! "
+    r"be)\s(?P<mark>(?P<except>(?:unless|except|save)(?:\s(?:where|when|if|for|as|in))?|"
+    r"without prejudice to|with the exception of)|(?P<when>(?:where(?!by|as)|when|"
+    r"if)(?!\s(?:relevant|appropriate|applicable|necessary|"
     r"possible|available|required|needed|feasible|technically|any|not)\b)|in so far as|insofar as|to the extent that|"
     r"provided that|as soon as|before|prior to|until|as long as))\b",
     re.IGNORECASE,
 )
 _WHERE = re.compile(
-    r"\b(?:(?:with)?in the (?:territory of the )?(?:Union|internal market)|outside the Union|in (?:a|any) third countr(?:y|ies)|"
-    r"in (?:the|a|another|that|its|their|each|all) (?:respective )?Member States?(?: of (?:establishment|destination|residence)| concerned)?|"
+    r"\b(?:(?:with)?in the (?:territory of the )?(?:Union|internal market)|outside the Union|"
+    r"in (?:a|any) third countr(?:y|ies)|"
+    r"in (?:the|a|another|that|its|their|each|all) (?:respective )?Member States?(?: of "
+    r"(?:establishment|destination|residence)| concerned)?|"
     r"on (?:its|their|the|an?) (?:online )?(?:interfaces?|websites?|online platforms?)|"
     r"at the premises of [^,;.]{3,60})",
     re.IGNORECASE,

@@ -9,7 +9,8 @@ from tools.law_diff.references import references
 from tools.law_meaning.shape import Shape, article_of
 
 _PARAGRAPH = re.compile(
-    r"\bparagraphs?\s+((?:\d{1,3}[a-z]?)(?:(?:,| and| or| to|, and|, or)\s+\d{1,3}[a-z]?){0,8})(?!\s*(?:,[^,]{0,20})?\s+of\s+Article)",
+    r"\bparagraphs?\s+((?:\d{1,3}[a-z]?)(?:(?:,| and| or| to|, and|, "
+    r"or)\s+\d{1,3}[a-z]?){0,8})(?!\s*(?:,[^,]{0,20})?\s+of\s+Article)",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"Articles?\s+(\d{1,3})\s+to\s+(\d{1,3})\b", re.IGNORECASE)

@@ -5,7 +5,8 @@ import re
 from tools.law_meaning.meaning import LimitKind, Relation
 
 _NUMBER_WORDS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen"
 )
 NUMBERS = {name: number for number, name in enumerate(_NUMBER_WORDS.split(), start=1)} | {
     "a": 1,
@@ -22,7 +23,9 @@ _NUMBER = rf"(?P<n>\d[\d\u00a0\u202f .,]*\d|\d+|{'|'.join(sorted(NUMBERS, key=le
 _UNIT = r"(?P<u>(?:working|business|calendar)[\s-]days?|hours?|days?|weeks?|months?|years?)"
 _SPAN = rf"{_NUMBER}[\s-]*(?:\(\d+\)\s*)?(?:calendar |consecutive )?{_UNIT}\b"
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DAY = rf"(?:\d{{1,2}}\s+(?:{_MONTHS})\s+\d{{4}}|(?:{_MONTHS})\s+\d{{1,2}},\s*\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})"
+_DAY = (
+    rf"(?:\d{{1,2}}\s+(?:{_MONTHS})\s+\d{{4}}|(?:{_MONTHS})\s+\d{{1,2}},\s*\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})"
+)
 _AFTER = r"(?P<from>(?:the |its |his |their |that )?[^,;:.]{3,90})"
 _FROM = rf"(?:\s+(?:of|after|from|following)\s+{_AFTER})?"
 _LATEST = r"(?:not|no) later than|at the latest"
@@ -33,14 +36,17 @@ _SOON = (
     r"without (?:any )?(?:undue |unreasonable |further )?delay|immediately|forthwith|promptly|expeditiously|"
     r"as soon as (?:\w+ )?possible|in due time|in good time|in a timely manner|"
     r"within an? (?:reasonable|appropriate)(?: \w+)?(?: and \w+)? (?:period|time)(?: of time)?|"
-    r"within (?:the|a) (?:period|time(?: limit)?)(?: of time)?(?: (?:set|fixed|specified|laid down)(?: out)?(?: by| in| pursuant to)[^,;:.]{0,40})?(?= |$|[,;.])"
+    r"within (?:the|a) (?:period|time(?: limit)?)(?: of time)?(?: (?:set|fixed|specified|laid "
+    r"down)(?: out)?(?: by| in| pursuant to)[^,;:.]{0,40})?(?= |$|[,;.])"
 )
 _MORE = (
-    r"at least|at most|up to|(?:equal to or )?(?:higher|more|fewer|less|greater|larger) than|exceed(?:ing|s)?|not exceed(?:ing)?|"
+    r"at least|at most|up to|(?:equal to or )?(?:higher|more|fewer|less|greater|larger) than|"
+    r"exceed(?:ing|s)?|not exceed(?:ing)?|"
     r"a maximum of|a minimum of|below|over|above"
 )
 _COUNTED = (
-    r"euros?|EUR|(?:average )?(?:monthly )?(?:active )?(?:yearly |business |end )*(?:users|recipients|employees|persons)"
+    r"euros?|EUR|(?:average )?(?:monthly )?(?:active )?(?:yearly |business |end )*(?:users|"
+    r"recipients|employees|persons)"
 )
 _THRESHOLD = (
     rf"\b(?P<pre>(?:{_MORE})\s+)?(?:(?P<cur>EUR|€|USD|\$)\s*)?(?P<n>\d[\d\u00a0\u202f .,]*\d|\d+)"
@@ -50,7 +56,7 @@ _FORMS: tuple[tuple[LimitKind, Relation, str], ...] = (
     (
         "deadline",
         "within",
-        rf"\b(?:within|{_LATEST}|in|not exceeding|by|inside)\s+(?:at most\s+|at the latest\s+)?"
+        rf"\b(?:within|{_LATEST}|not exceeding|by|inside)\s+(?:at most\s+|at the latest\s+)?"
         rf"(?:a (?:maximum )?period of\s+)?{_SPAN}{_FROM}",
     ),
     ("deadline", "before", rf"\b(?:at least\s+)?{_SPAN}\s+(?:before|prior to)\s+{_AFTER}"),
@@ -68,7 +74,8 @@ _FORMS: tuple[tuple[LimitKind, Relation, str], ...] = (
     (
         "frequency",
         "at_least",
-        rf"\bat least\s+(?:once|twice|every)\s+(?:an?\s+|every\s+|per\s+|each\s+)?(?:(?P<n>\w+)\s+)?(?P<u>{_RECURS})\b",
+        rf"\bat least\s+(?:once|twice|every)\s+(?:an?\s+|every\s+|per\s+|"
+        rf"each\s+)?(?:(?P<n>\w+)\s+)?(?P<u>{_RECURS})\b",
     ),
     ("frequency", "at_least", rf"\bat least\s+{_ADVERB}\b"),
     (

@@ -3,7 +3,6 @@
 import re
 from decimal import Decimal, InvalidOperation
 
-
 from knowledge_base.legal_facts import day_in
 from knowledge_base.records import ClauseId
 from tools.law_meaning.limit_forms import NUMBERS, RULES
@@ -35,7 +34,8 @@ _ISO = {
     "years": "P{}Y",
 }
 _REFERENCE_BEFORE = re.compile(
-    r"(?:Articles?|paragraphs?|points?|Annex|Chapters?|Sections?|Title|No|recitals?|Regulations?|Directives?|Decisions?|\(EU\)|\(EC\)|and|to|or|,)\s*$",
+    r"(?:Articles?|paragraphs?|points?|Annex|Chapters?|Sections?|Title|No|recitals?|"
+    r"Regulations?|Directives?|Decisions?|\(EU\)|\(EC\)|and|to|or|,)\s*$",
     re.IGNORECASE,
 )
 

@@ -30,7 +30,7 @@ class Claimed(Record):
 
 
 def claim_problem(claim: Claimed, clause: Clause, lead: str = "") -> str:
-    """Why a claim is refused: its quote, actor, modal, words and numbers must stand in the provision and its lead-in."""
+    """Why a claim is refused: its quote, actor, modal, words and numbers must stand in the provision or lead-in."""
     if len(claim.quote.split()) < 3 or claim.quote not in clause.text:
         return "its quote does not stand in the provision"
     told = folded(f"{lead} {claim.quote}")

@@ -9,20 +9,26 @@ from tools.law_meaning.meaning import Kind, ModalClass
 _MODAL = re.compile(
     r"\b(?:(?:shall|must|may|need|will)\b(?:\s+(?:not|never|neither|in no (?:case|event)|under no circumstances)\b)?"
     r"|cannot\b"
-    r"|(?:is|are)\s+(?:hereby\s+)?(?:not\s+)?(?:required|obliged|obligated|entitled|permitted|allowed|empowered|authorised)\s+to\b"
+    r"|(?:is|are)\s+(?:hereby\s+)?(?:not\s+)?(?:required|obliged|obligated|entitled|permitted|"
+    r"allowed|empowered|authorised)\s+to\b"
     r"|(?:is|are)\s+(?:exempt(?:ed)?\s+from|prohibited\b(?:\s+from\b)?|forbidden\b)"
     r"|ha(?:s|ve)\s+the\s+(?:right|power)\s+to\b)",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(r"\b(?:not|never|neither|no)\b", re.IGNORECASE)
-_ADVERBS = r"(?:[a-z]+ly|also|only|always|at all times|first|further|then|thereafter|in particular|however|therefore|either|both|as such|in any event)"
+_ADVERBS = (
+    r"(?:[a-z]+ly|also|only|always|at all times|first|further|then|thereafter|in particular|"
+    r"however|therefore|either|both|as such|in any event)"
+)
 _FREES = re.compile(
-    rf"^(?:\s+{_ADVERBS})*\s+(?:be\s+(?:required|obliged|obligated|liable)\b|require\b|apply\b|affect the liability\b)",
+    rf"^(?:\s+{_ADVERBS})*\s+(?:be\s+(?:required|obliged|obligated|liable)\b|require\b|apply\b|"
+    rf"affect the liability\b)",
     re.IGNORECASE,
 )
 _ALLOWS = re.compile(
     rf"^(?:\s+{_ADVERBS})*\s+(?:be\s+(?:entitled|empowered|authorised|permitted|allowed|free|able)\s+to\b"
-    r"|(?:at least )?have\s+(?:the\s+|a\s+|an\s+)?(?:following\s+|same\s+|all\s+(?:of\s+)?(?:the\s+)?(?:following\s+)?)?"
+    r"|(?:at least )?have\s+(?:the\s+|a\s+|an\s+)?(?:following\s+|same\s+|"
+    r"all\s+(?:of\s+)?(?:the\s+)?(?:following\s+)?)?"
     r"(?:\w+\s+)?(?:rights?|powers?|option|possibility|discretion)\b)",
     re.IGNORECASE,
 )
@@ -32,10 +38,13 @@ _FORBIDS = re.compile(rf"^(?:\s+{_ADVERBS})*\s+(?:be\s+(?:prohibited|forbidden)\
 _ADVERB_BEFORE = rf"(?:,?\s*{_ADVERBS},?)*"
 _EFFECTS = re.compile(
     rf"^{_ADVERB_BEFORE}\s+(?:"
-    r"apply\b|be applicable\b|enter into force\b|come into force\b|take effect\b|have effect\b|cease to\b|expire\b|mean\b"
-    r"|be (?:construed|deemed|considered|understood|regarded|treated|read|interpreted|presumed|binding|valid|null|void|lawful|"
+    r"apply\b|be applicable\b|enter into force\b|come into force\b|take effect\b|have effect\b|"
+    r"cease to\b|expire\b|mean\b"
+    r"|be (?:construed|deemed|considered|understood|regarded|treated|read|interpreted|presumed|"
+    r"binding|valid|null|void|lawful|"
     r"without prejudice|repealed|replaced|amended|deleted|inserted|added|subject to|composed|renewable)\b"
-    r"|affect\b|extend to\b|prejudice\b|constitute\b|include\b(?= (?:the )?(?:power|right)s?)|consist of\b|refer to\b|not be\s+understood"
+    r"|affect\b|extend to\b|prejudice\b|constitute\b|include\b(?= (?:the )?(?:power|right)s?)|"
+    r"consist of\b|refer to\b|not be\s+understood"
     r"|be (?:tacitly )?(?:conferred|extended|suspended|interrupted)\b|start (?:on|time|from)\b"
     r"|lapse\b|amount to\b|remain\b|prevail\b|begin\b|start to run\b|run\b)",
     re.IGNORECASE,
@@ -85,7 +94,9 @@ def sense(modal: Modal, after: str, subject: str = "") -> tuple[Kind, ModalClass
         return "effect", "is"
     if _NO_ONE.match(subject):
         negated = replace(modal, negated=not modal.negated)
-        return _of_shall(negated, after) if modal.word in ("shall", "must", "will") else _sense(negated, after)
+        return (
+            _of_shall(negated, after) if modal.word in ("shall", "must", "will") else _sense(negated, after)
+        )
     return _sense(modal, after)
 
 

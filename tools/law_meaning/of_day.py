@@ -6,8 +6,8 @@ from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.in_force import versions_in_force
 from knowledge_base.records import GLOBAL, ArtefactVersion, Clause, ClauseId, artefact_id
 from knowledge_base.store import Transaction
-from tools.law_meaning.check import refused
-from tools.law_meaning.meaning import Meaning
+from tools.law_meaning.check import quote_problem, refused
+from tools.law_meaning.meaning import Meaning, NotRead
 from tools.law_meaning.read_law import meaning_of
 
 
@@ -35,7 +35,7 @@ def meaning_on(
 ) -> Meaning:
     """What the version in force says, each item checked against the store.
 
-    Raises: WrongUsage when there is no such regulation; Refused when none holds, or the store does not bear an item out.
+    Raises: WrongUsage when there is no such regulation; Refused when none holds, or the store lacks a quote.
     """
     version, clauses = clauses_on(tx, name, day, market, known_on)
     facts = tx.regulations.facts(version.artefact, version.number)
@@ -44,15 +44,23 @@ def meaning_on(
 
 
 def held(found: Meaning, clauses: tuple[Clause, ...]) -> Meaning:
-    """The same, once every quote and field is borne out.
+    """The same with every item checked; one whose fields its quotes do not bear out is told as not read.
 
-    Raises: Refused naming the first that is not.
+    Raises: Refused naming the first quote that the store does not have.
     """
     known: dict[ClauseId, Clause] = {clause.id: clause for clause in clauses}
-    if off := refused(found, known):
-        name, why = next(iter(off.items()))
-        raise Refused(f"{name!r} is not what the store says: {why[0]}; import the regulation anew")
-    return found
+    off = refused(found, known)
+    quotes = [quote for item in found.items for quote in item.quotes]
+    quotes += [one.quote for one in (*found.terms, *found.not_read)]
+    if lost := next((problem for quote in quotes if (problem := quote_problem(quote, known))), ""):
+        raise Refused(f"{lost}; import the regulation anew")
+    unsound = tuple(
+        NotRead(quote=item.quotes[0], reason=f"its reading does not hold: {off[item.id][0]}")
+        for item in found.items
+        if item.id in off
+    )
+    kept = tuple(item for item in found.items if item.id not in off)
+    return found.model_copy(update={"items": kept, "not_read": (*found.not_read, *unsound)})
 
 
 def _place(clause: Clause) -> int:

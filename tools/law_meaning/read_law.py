@@ -7,33 +7,21 @@ from dataclasses import dataclass, field
 from knowledge_base import digests
 from knowledge_base.legal_records import Provision
 from knowledge_base.records import ArtefactId, Clause, ClauseId
-from tools.law_diff.definitions import definitions_in
 from tools.law_meaning.conditions import circumstances
 from tools.law_meaning.cross_references import penalties_by_article, targets
+from tools.law_meaning.defined_terms import people_of, terms_of
 from tools.law_meaning.limits import limits
 from tools.law_meaning.meaning import DefinedTerm, Item, Limit, Meaning, NotRead, Quote
 from tools.law_meaning.modals import Modal, modals, sense
+from tools.law_meaning.pronouns import Mentioned
 from tools.law_meaning.sentences import MOST_SENTENCE, Sentence, chunks, located
 from tools.law_meaning.shape import Shape, article_of, shape_of
-from tools.law_meaning.subjects import Subject, actor, doer, is_plural, is_pronoun, subject_of
+from tools.law_meaning.subjects import Subject, actor, doer, is_pronoun, subject_of
 
 _OPEN_LEAD = re.compile(
-    r"^[\s,]*(?:not|either|also|in particular|at least|only|therefore|either of the following|do (?:all of )?the following|"
+    r"^[\s,]*(?:not|either|also|in particular|at least|only|therefore|either of the following|"
+    r"do (?:all of )?the following|"
     r"(?:where|when|as) \w+)?[\s,]*[:—–]\s*$",
-    re.IGNORECASE,
-)
-_PEOPLE = re.compile(
-    r"means\s+(?:any|an?|the)\s+(?:\w+\s+){0,3}(?:person|provider|undertaking|body|authority|entity|company|individual)\b",
-    re.IGNORECASE,
-)
-_VERBS = (
-    r"can|cannot|could|may|must|has|have|is|are|was|were|does|do|did|had|considers?|finds?|decides?|receives?|intends?|becomes?|suspects?|fails?|adopts?|"
-    r"concludes?|provides?|offers?|makes?|carry|carries|requests?|supply|supplies|acts?|uses?|takes?|believes?|obtains?|detects?|meets?|"
-    r"exercises?|submits?|issues?|wish|wishes|proposes?|process|processes|refuses?|declines?|agrees?|fulfils?|designates?|notify|"
-    r"notifies|orders?|rely|relies|establish|establishes|objects?|plans?|gives?|no longer|thereby|reasonably|[a-z]{3,}ed"
-)
-_CONDITION = re.compile(
-    rf"(?:^|,)\s*(?:where|when|if|once|as soon as|unless|before|after|in so far as)\s+([^,]{{2,240}}?)\s+(?:{_VERBS})\b",
     re.IGNORECASE,
 )
 _HOLDS = re.compile(r"\s*(?:\w+\s+)?be\b")
@@ -46,7 +34,7 @@ def meaning_of(
 ) -> Meaning:
     """What one version of a law says. English only: sentences in another language are told as not read."""
     shape = shape_of(clauses, provisions)
-    reading = _Reading(shape, _terms(clauses, shape))
+    reading = _Reading(shape, terms_of(clauses, shape.binding))
     if language.partition("-")[0].lower() not in ("en", ""):
         reading.foreign(language)
     else:
@@ -74,22 +62,6 @@ def item_id(provision: str, words: str) -> str:
     return f"{provision}~{digests.of_text(' '.join(words.split()).casefold())[:8]}"
 
 
-def _terms(clauses: Sequence[Clause], shape: Shape) -> dict[str, DefinedTerm]:
-    found: dict[str, DefinedTerm] = {}
-    binding = set(shape.binding)
-    for at, clause in enumerate(clauses):
-        if clause.id not in binding:
-            continue
-        for one in definitions_in(clause.text, at):
-            start = clause.text.find(one.text)
-            if start >= 0:
-                quote = Quote(
-                    provision=clause.id, version=clause.version, start=start, text=one.text.rstrip()
-                )
-                found.setdefault(one.term.casefold(), DefinedTerm(term=one.term, quote=quote))
-    return found
-
-
 @dataclass
 class _Reading:
     """One version while it is read."""
@@ -98,16 +70,13 @@ class _Reading:
     terms: dict[str, DefinedTerm]
     items: list[Item] = field(default_factory=list)
     not_read: list[NotRead] = field(default_factory=list)
-    said: list[tuple[str, str, bool]] = field(default_factory=list)
-    """The article, actor (empty for a thing) and plural of each subject so far: what a pronoun may stand for."""
+    mentioned: Mentioned = field(default_factory=Mentioned)
 
     def __post_init__(self) -> None:
         self.defined: dict[ClauseId, list[DefinedTerm]] = {}
         for one in self.terms.values():
             self.defined.setdefault(one.quote.provision, []).append(one)
-        self.people = {
-            term.split()[-1] for term, one in self.terms.items() if _PEOPLE.search(one.quote.text[:200])
-        }
+        self.people = people_of(self.terms)
 
     def foreign(self, language: str) -> None:
         """Nothing is read of a law in a language without rules here."""
@@ -220,11 +189,7 @@ class _Reading:
     ) -> None:
         told = subject or previous
         if told is not None:
-            self._say(clause, told, self._who(clause, sentence.text, told))
-
-    def _say(self, clause: Clause, subject: Subject, who: str) -> None:
-        if not is_pronoun(subject.text) and not subject.below:
-            self.said.append((_unit(clause.id), who, is_plural(subject.text)))
+            self.mentioned.add(clause.id, told, self._who(clause, sentence.text, told))
 
     def _point(self, clause: Clause, lead: Sentence, modal: Modal) -> None:
         """A point of a list whose lead-in ends in a modal is a rule of its own."""
@@ -240,7 +205,7 @@ class _Reading:
         start = body.end() if body else 0
         quotes = [_quote(clause, start, text[start:]), _quote(above, lead.start, lead.text)]
         before = lead.text[: subject.start] if subject else parts[0].text
-        self._add(clause, quotes, modal, subject, f" {text[start:]}", before, lead.text)
+        self._add(clause, quotes, modal, subject, f" {text[start:]}", before, lead.text, above.id)
 
     def _rule(
         self,
@@ -269,13 +234,14 @@ class _Reading:
         after: str,
         before: str,
         sentence: str,
+        lead: ClauseId | None = None,
     ) -> None:
         kind, modal_class = sense(modal, after, subject.text if subject else "")
         told = circumstances(before, after)
         who = self._who(clause, sentence, subject) if subject is not None and not subject.below else ""
         passive, by = doer(after, self.people)
         if subject is not None:
-            self._say(clause, subject, who)
+            self.mentioned.add(clause.id, subject, who)
         if kind == "effect" and who and not passive and not _HOLDS.match(after):
             kind, modal_class = ("prohibition", "must not") if modal.negated else ("obligation", "must")
         if passive:
@@ -295,7 +261,7 @@ class _Reading:
                 when=told.when,
                 where=told.where,
                 exceptions=told.exceptions,
-                limits=self._limits(quotes, modal, after, before),
+                limits=self._limits(quotes, after, before, lead or clause.id),
                 refers_to=targets(self.shape, clause.id, quotes[0].text),
                 quotes=tuple(quotes),
             )
@@ -310,9 +276,9 @@ class _Reading:
             number += 1
         return told
 
-    def _limits(self, quotes: list[Quote], modal: Modal, after: str, before: str) -> tuple[Limit, ...]:
+    def _limits(self, quotes: list[Quote], after: str, before: str, lead: ClauseId) -> tuple[Limit, ...]:
         own = quotes[0].provision
-        found = [*limits(before, own), *limits(after, own)]
+        found = [*limits(before, lead), *limits(after, own)]
         for quote in quotes[1:]:
             if quote.provision.startswith(own):
                 found += limits(quote.text, quote.provision)
@@ -320,31 +286,8 @@ class _Reading:
 
     def _who(self, clause: Clause, sentence: str, subject: Subject) -> str:
         if is_pronoun(subject.text):
-            return self._meant(clause, sentence[: subject.start], subject.text)
+            return self.mentioned.meant(clause.id, sentence[: subject.start], subject.text, self.people)
         return actor(subject.text, self.people)
-
-    def _meant(self, clause: Clause, before: str, pronoun: str) -> str:
-        """Whom a pronoun stands for: the actor of the condition before it, else of the rule before it."""
-        plural = pronoun.lower() == "they"
-        found = _CONDITION.search(before)
-        if found:
-            named = actor(found[1], self.people)
-            if named and is_plural(found[1]) == plural:
-                return named
-            if not named and not is_pronoun(found[1]) and is_plural(found[1]) == plural:
-                return ""
-        unit = _unit(clause.id)
-        for place, named, several in reversed(self.said):
-            if place != unit:
-                break
-            if several == plural:
-                return named
-        return ""
-
-
-def _unit(clause: ClauseId) -> str:
-    """The article of a provision: a pronoun does not reach over it."""
-    return clause.split(".")[0]
 
 
 def _quote(clause: Clause, start: int, text: str) -> Quote:

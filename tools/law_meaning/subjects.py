@@ -6,33 +6,41 @@ from dataclasses import dataclass
 
 from tools.law_meaning.sentences import Chunk
 
-_ACTORS = frozenset(
-    """provider platform operator authority commission board state coordinator controller processor trader gatekeeper
-    manufacturer importer distributor body organisation organization person deployer marketplace host company undertaking
-    agency user creator flagger publisher advertiser regulator office entity representative officer vendor employer seller
-    minister court consumer recipient parliament council supervisor auditor court institution researcher subject owner
-    bank supplier buyer business enterprise association chair secretariat member party applicant complainant committee
-    steward holder addressee official expert agent customer tribunal rapporteur staff union head secretary enisa edpb csirt adco""".split()
-)
+_ACTOR_WORDS = """
+    provider platform operator authority commission board state coordinator controller processor trader
+    gatekeeper manufacturer importer distributor body organisation organization person deployer
+    marketplace host company undertaking agency user creator flagger publisher advertiser regulator
+    office entity representative officer vendor employer seller minister court consumer recipient
+    parliament council supervisor auditor institution researcher subject owner bank supplier buyer
+    business enterprise association chair secretariat member party applicant complainant committee
+    steward holder addressee official expert agent customer tribunal rapporteur staff union head
+    secretary enisa edpb csirt adco
+"""
+_ACTORS = frozenset(_ACTOR_WORDS.split())
 _SUBORDINATES = (
     r"where|when|whenever|if|unless|which|who|whom|whose|whether|until|once|while|whilst|because|since|as|although|"
     r"provided|providing|insofar|including|in so far as|to the extent|such as|in particular"
 )
 _STARTS_BELOW = re.compile(
-    rf"^\s*(?:(?:and|or|but|only|even)\s+)?(?:{_SUBORDINATES}|except|without|with|by|for|in|on|at|upon|under|of|to|from|"
+    rf"^\s*(?:(?:and|or|but|only|even)\s+)?(?:{_SUBORDINATES}|except|without|with|by|for|in|on|"
+    rf"at|upon|under|of|to|from|"
     r"after|before|following|pursuant|subject|taking|having|based|notwithstanding|save|within|during|irrespective|"
-    r"according|regardless|is|are|was|were|has|have|not later|no later|as regards|in order|\w+ing\b|\w+ed (?:by|in|on|to|pursuant)\b)\b",
+    r"according|regardless|is|are|was|were|has|have|not later|no later|as regards|in order|"
+    r"\w+ing\b|\w+ed (?:by|in|on|to|pursuant)\b)\b",
     re.IGNORECASE,
 )
 _BINDS_BELOW = re.compile(
     r"\b(which|who|that|whom|whose|where|when|if|unless|whether|until|as)\b\s*([^\s]*)", re.IGNORECASE
 )
-_NOUN_STARTS = frozenset(
-    "the a an its their his her it they he she this these those such any each every all no member providers".split()
+_NOUN_WORDS = (
+    "the a an its their his her it they he she this these those such any each every all no member providers"
 )
+_NOUN_STARTS = frozenset(_NOUN_WORDS.split())
 _LEADING = re.compile(
-    r"^\s*(?:(?:and|or|but|however|therefore|in addition|moreover|furthermore|accordingly|thereafter|to that (?:end|effect)|"
-    r"for (?:this|that) purpose|in that case|in such cases?|where (?:appropriate|applicable|relevant|necessary))[\s,]+)+",
+    r"^\s*(?:(?:and|or|but|however|therefore|in addition|moreover|furthermore|accordingly|"
+    r"thereafter|to that (?:end|effect)|"
+    r"for (?:this|that) purpose|in that case|in such cases?|where (?:appropriate|applicable|"
+    r"relevant|necessary))[\s,]+)+",
     re.IGNORECASE,
 )
 _DETERMINER = re.compile(
@@ -51,15 +59,17 @@ _FINITE = re.compile(
 _HEAD_FORMS = re.compile(r"\s+\w{3,}(?:ed|ing)\b")
 _PRONOUN = re.compile(r"^(?:it|they|he|she|he or she|the (?:latter|former))$", re.IGNORECASE)
 _BEARS = re.compile(
-    r"^\s*(?:\w+ly\s+|also\s+|only\s+)*be\s+(?:\w+ly\s+)*(?:required|obliged|obligated|entitled|prohibited|permitted|allowed|authorised|"
+    r"^\s*(?:\w+ly\s+|also\s+|only\s+)*be\s+(?:\w+ly\s+)*(?:required|obliged|obligated|"
+    r"entitled|prohibited|permitted|allowed|authorised|"
     r"empowered|liable|responsible|bound|committed|exempted)\b",
     re.IGNORECASE,
 )
-_IRREGULAR = "made given taken held set laid put kept sent drawn shown borne brought paid done sought built dealt known met"
+_DONE = "made given taken held set laid put kept sent drawn shown borne brought paid done sought built dealt known met"
 _PASSIVE = re.compile(
-    r"^(?:\s*,?\s*(?:[a-z]+ly|also|only|then|first|further|thereby|not|in particular|as far as possible|where \w+),?)*\s+(?:have\s+been|be|being)\s+"
+    r"^(?:\s*,?\s*(?:[a-z]+ly|also|only|then|first|further|thereby|not|in particular|as far as "
+    r"possible|where \w+),?)*\s+(?:have\s+been|be|being)\s+"
     r"(?:(?:[a-z]+ly|also|as far as possible|duly|so)\s+)*(?:[a-z]{3,}ed|understood|chosen|written|"
-    + "|".join(_IRREGULAR.split())
+    + "|".join(_DONE.split())
     + r")\b",
     re.IGNORECASE,
 )
@@ -101,7 +111,7 @@ def subject_of(sentence: str, parts: list[Chunk], modal_at: int, after: int) -> 
         return _joined(sentence, parts, at, modal_at, after)
     if at > 0 and re.search(r"\b(?:and|or)\b", before) and _lists(parts[at - 1], after):
         return _joined(sentence, parts, at, modal_at, after)
-    if before.lstrip()[:1] in "‘“\"":
+    if before.lstrip()[:1] in '‘“"':
         return Subject(start, modal_at, before.strip(), "quoted")
     if _STARTS_BELOW.match(before):
         return _behind_a_phrase(sentence, parts, at, start, modal_at, after)
@@ -168,7 +178,8 @@ def _joined(sentence: str, parts: list[Chunk], at: int, modal_at: int, after: in
 
 def _lists(part: Chunk, after: int) -> bool:
     """Whether a part is an actor alone, as the first of a list is."""
-    return part.start >= after and len(part.text.split()) <= 8 and not _STARTS_BELOW.match(part.text) and bool(actor(part.text))
+    short = part.start >= after and len(part.text.split()) <= 8
+    return short and not _STARTS_BELOW.match(part.text) and bool(actor(part.text))
 
 
 def _trimmed(sentence: str, start: int, end: int) -> Subject:
@@ -182,11 +193,10 @@ def _trimmed(sentence: str, start: int, end: int) -> Subject:
 
 def _below(before: str) -> str:
     """Why a modal after these words stands in a subordinate clause; empty where it does not."""
-    last = None
-    for last in _BINDS_BELOW.finditer(before):
-        pass
-    if last is None:
+    found = list(_BINDS_BELOW.finditer(before))
+    if not found:
         return ""
+    last = found[-1]
     word, following = last[1].lower(), last[2].lower().strip(",")
     if not following:
         return word
