@@ -20,6 +20,8 @@ $(STAMP): requirements.lock pyproject.toml
 demo: setup
 	$(BIN)/redline demo demo-workspace $(DEMO_FLAGS)
 
+# Every core has a test process of its own: threads of one would only wait for those of the others.
+test: export OMP_NUM_THREADS := 1
 test: setup
 	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 

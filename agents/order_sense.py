@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from knowledge_base.embed import Vectors
+from tools.logistic import one_thread
 
 EXAMPLES = Path(__file__).parent / "examples" / "orders.txt"
 NO_ORDER = "-"
@@ -47,7 +48,8 @@ class OrderSense:
     def __init__(self, kinds: Sequence[str], vectors: Vectors) -> None:
         from sklearn.linear_model import LogisticRegression
 
-        self._model: Any = LogisticRegression(C=STRICTNESS, max_iter=2_000).fit(vectors, kinds)
+        with one_thread():
+            self._model: Any = LogisticRegression(C=STRICTNESS, max_iter=2_000).fit(vectors, kinds)
         self._kinds = [str(kind) for kind in self._model.classes_]
 
     def kind(self, vectors: Vectors, spoken_to: bool) -> str:

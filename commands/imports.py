@@ -1,4 +1,4 @@
-"""`redline import`: cases, policies, prompts, guidelines, thresholds, escalation notes, taxonomies."""
+"""`redline import`: cases, ratings, policies, prompts, guidelines, thresholds, escalation notes, taxonomies."""
 
 from collections.abc import Callable
 from importlib import import_module
@@ -7,7 +7,9 @@ from typing import Any, get_args
 
 import click
 
-from commands.results import ClauseFate, ImportedCases, ImportedDocument, ImportedDocuments, RejectedRow
+from commands.import_ratings import import_ratings
+from commands.rejected import mapping, rejected_words, told_rows
+from commands.results import ClauseFate, ImportedCases, ImportedDocument, ImportedDocuments
 from commands.terminal import common, emit, open_workspace, operator, progress, say, table
 from knowledge_base.case_files import CaseFormat
 from knowledge_base.errors import OutsideFailed, WrongUsage
@@ -15,8 +17,6 @@ from knowledge_base.front_matter import MAX_BYTES
 from knowledge_base.ingest import Ingested, import_document
 from knowledge_base.records import ArtefactKind
 from knowledge_base.workspace import Workspace
-
-SHOWN = 20
 
 
 class _WithLaw(click.Group):
@@ -33,7 +33,10 @@ class _WithLaw(click.Group):
 
 @click.group(name="import", cls=_WithLaw)
 def import_() -> None:
-    """Import cases and documents."""
+    """Import cases, ratings and documents."""
+
+
+import_.add_command(import_ratings)
 
 
 @import_.command("cases")
@@ -69,10 +72,11 @@ def import_cases(
     workspace = open_workspace(folder)
     rule = "good rows are kept" if keep_good else "one bad row refuses the whole file"
     say(f"importing {file} ({file_format}); {rule}.")
-    mapping = _mapping(columns)
     with progress("reading rows", None, quiet=as_json) as step:
-        outcome = import_file(workspace.store, file, file_format, mapping, keep_good, operator(), step)
-    rejected = [RejectedRow(line=r.line, field=r.field, reason=r.reason) for r in outcome.rejected]
+        outcome = import_file(
+            workspace.store, file, file_format, mapping(columns), keep_good, operator(), step
+        )
+    rejected = told_rows(outcome.rejected)
     result = ImportedCases(
         imported=outcome.imported,
         updated=outcome.updated,
@@ -80,34 +84,12 @@ def import_cases(
         rejected=rejected,
         kept_good=keep_good,
     )
-    emit(result, as_json, _case_words(result))
+    done = (
+        f"{result.imported} imported, {result.updated} updated, {result.unchanged} unchanged, "
+        f"{len(rejected)} rejected."
+    )
+    emit(result, as_json, rejected_words(rejected, keep_good, done))
     return 1 if rejected and not keep_good else 0
-
-
-def _case_words(result: ImportedCases) -> str:
-    lines = []
-    if result.rejected:
-        rows = [(r.line, r.field or "–", r.reason) for r in result.rejected[:SHOWN]]
-        lines.append(table(("line", "field", "reason"), rows, right=(0,)))
-        if len(result.rejected) > SHOWN:
-            lines.append(f"… and {len(result.rejected) - SHOWN} more; --json lists them all")
-        lines.append("")
-    if result.rejected and not result.kept_good:
-        lines.append(f"{len(result.rejected)} bad rows: nothing was imported. Mend them, or use --keep-good.")
-    else:
-        lines.append(
-            f"{result.imported} imported, {result.updated} updated, {result.unchanged} unchanged, "
-            f"{len(result.rejected)} rejected."
-        )
-    return "\n".join(lines)
-
-
-def _mapping(columns: tuple[str, ...]) -> dict[str, str]:
-    pairs = [column.partition("=") for column in columns]
-    for theirs, equals, ours in pairs:
-        if not (theirs and equals and ours):
-            raise WrongUsage(f"--column takes THEIRS=OURS, such as --column comment=text; got {theirs!r}")
-    return {theirs: ours for theirs, _, ours in pairs}
 
 
 def _document_command(kind: ArtefactKind, example: str) -> Callable[..., Any]:
@@ -128,7 +110,46 @@ def _document_command(kind: ArtefactKind, example: str) -> Callable[..., Any]:
 _document_command("policy", "policies/*.md")
 _document_command("prompt", "prompts/*.yaml")
 _document_command("thresholds", "thresholds/*.yaml")
-_document_command("guideline", "guidelines/*.md")
+
+
+@import_.command("guideline")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--id", "name", default="", help="Its name, for a file without front matter; by default the file's."
+)
+@click.option("--title", default="", help="Its title; by default its first heading.")
+@click.option("--policy", default="", help="The policy it is for.")
+@common
+def import_guideline(
+    files: tuple[Path, ...], name: str, title: str, policy: str, folder: Path, as_json: bool
+) -> None:
+    """Record labelling guidelines that are in force elsewhere: Markdown, Word or PDF; all are taken, or none.
+
+    A Word or PDF file becomes Markdown; what of it could not be read is told. The format: docs/guidelines.md.
+
+    \b
+    Examples:
+      redline import guideline guidelines/*.md
+      redline import guideline raters.docx --id hate --policy hate
+    """
+    from commands.guideline_files import guideline_file
+
+    if len(files) > 1 and (name or title):
+        raise WrongUsage("--id and --title are of one file; import the others by themselves")
+    workspace = open_workspace(folder)
+    read = [guideline_file(file, name, title, policy) for file in files]
+    with workspace.store.write() as tx:
+        done = [
+            import_document(tx, "guideline", one.text, str(file), operator(), file.name)
+            for file, one in zip(files, read, strict=True)
+        ]
+    documents = [
+        _public(item).model_copy(update={"not_read": list(one.not_read)})
+        for item, one in zip(done, read, strict=True)
+    ]
+    emit(ImportedDocuments(documents=documents), as_json, document_words(documents))
+
+
 _document_command("escalation", "escalation/*.md")
 
 
@@ -218,6 +239,7 @@ def document_words(documents: list[ImportedDocument]) -> str:
         if document.version == 1:
             told = []
         lines += [f"  {document.artefact}: {fate.clause} {fate.kind}  {fate.note}".rstrip() for fate in told]
+        lines += [f"  {document.artefact}: {what}" for what in document.not_read]
     return "\n".join(lines)
 
 

@@ -9,18 +9,22 @@ from pydantic import BaseModel
 from commands import (
     diff_results,
     eval_results,
+    guideline_results,
     judged_results,
+    label_results,
     llm_results,
     obligation_results,
     prompt_results,
     regulation_results,
     results,
 )
+from commands.label_work_results import LABEL_WORK
 from knowledge_base.cases import CaseRow
 from knowledge_base.changes import Evidence, Finding, Release
 from knowledge_base.errors import WrongUsage
 from knowledge_base.prompts import PromptSpec, Thresholds
 from knowledge_base.workspace import Config
+from tools.label_records import LabelReport
 from tools.report_records import Report
 from tools.watch_records import Watched
 
@@ -35,6 +39,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "init": results.Initialised,
     "migrate": results.Initialised,
     "import-cases": results.ImportedCases,
+    "import-ratings": label_results.ImportedRatings,
     "import-documents": results.ImportedDocuments,
     "import-regulation": regulation_results.ImportedRegulation,
     "import-history": regulation_results.ImportedHistory,
@@ -58,10 +63,14 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "compile": prompt_results.CompiledPrompt,
     "prompt-show": prompt_results.ShownPrompt,
     "prompt-lint": prompt_results.LintedPrompt,
+    "guideline-show": guideline_results.ShownGuideline,
+    "guideline-lint": guideline_results.LintedGuideline,
+    "guideline-check": guideline_results.CheckedGuideline,
     "decide": judged_results.Decided,
     "triage": results.TriageResult,
     "report": Report,
     "watch": Watched,
+    "labels-report": LabelReport,
     "findings-show": results.FindingRow,
     "draft": results.DraftResult,
     "revise": results.DraftResult,
@@ -91,6 +100,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "feedback-list": eval_results.FeedbackList,
     "feedback-confirm": eval_results.FeedbackReviewed,
     "feedback-dismiss": eval_results.FeedbackReviewed,
+    **LABEL_WORK,
 }
 
 

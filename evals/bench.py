@@ -41,6 +41,7 @@ STEPS = {
     "triage-10000": Step("evals.bench_triage", 10_000),
     "triage-100000": Step("evals.bench_triage", 100_000),
     "report-and-watch": Step("evals.bench_report", 100_000),
+    "labels": Step("evals.bench_ratings", 60_000),
     "search": Step("evals.bench_search", 20_000),
     "audit": Step("evals.bench_audit", 20_000),
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO, Literal, get_args
+from typing import BinaryIO, Literal, TypeVar, get_args
 
 from knowledge_base.case_formats import delimited, hatecheck, jsonl, openai_moderation, tabular
 from knowledge_base.case_formats.columns import CONTENT
@@ -18,6 +18,8 @@ from knowledge_base.errors import OutsideFailed, WrongUsage
 __all__ = ["CaseFormat", "Rejection", "detect_format", "read_cases"]
 
 CaseFormat = Literal["auto", "jsonl", "csv", "parquet", "openai-moderation", "hatecheck"]
+
+Row = TypeVar("Row")
 
 _PARQUET = b"PAR1"
 _OTHERS = {
@@ -46,7 +48,7 @@ def read_cases(
         _refuse_other_kinds(path, _head(path), chosen)
     if columns and chosen not in ("csv", "parquet"):
         raise WrongUsage(f"{str(path)!r} is read as {chosen}, whose names are fixed; leave --column out")
-    rows = _guarded(path, _rows(path, chosen, columns or {}))
+    rows = guarded(path, _rows(path, chosen, columns or {}))
     first = next(rows, None)
     if first is None:
         raise WrongUsage(f"{str(path)!r} holds no rows; export it again")
@@ -150,6 +152,10 @@ def _rows(path: Path, format: CaseFormat, columns: Mapping[str, str]) -> Iterato
     return readers[format](path)
 
 
-def _guarded(path: Path, rows: Iterator[CaseRow | Rejection]) -> Iterator[CaseRow | Rejection]:
+def guarded(path: Path, rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows; a file that the disk does not give is an error of ours.
+
+    Raises: OutsideFailed.
+    """
     with _read_errors(path):
         yield from rows

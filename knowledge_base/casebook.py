@@ -1,6 +1,6 @@
 """Cases with their ratings and decisions, within one transaction."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from knowledge_base import digests
 from knowledge_base.cases import Case, CaseRow, Decision, Label, Rating, Step, label_of
+from knowledge_base.ratings import AddedRatings, RatingKey, write_new, write_over
 from knowledge_base.records import CaseId, now
 from knowledge_base.tables import cases, decisions, ratings
 from knowledge_base.upsert import insert_new
@@ -59,6 +60,10 @@ class Casebook:
         updated = len({row.id for row in kept if row.id in known} & touched)
         return AddedRows(imported, updated, len(kept) - imported - updated, conflicts)
 
+    def add_ratings(self, wanted: Mapping[RatingKey, Rating]) -> AddedRatings:
+        """Add ratings of cases that are here; one that is here already and says something else stays as it is."""
+        return write_new(self._connection, wanted)
+
     def count(self) -> int:
         """How many cases there are."""
         return self._connection.scalar(select(func.count()).select_from(cases)) or 0
@@ -69,6 +74,15 @@ class Casebook:
         if since is not None:
             query = query.where(cases.c.occurred_at >= since)
         return [CaseId(row.id) for row in self._connection.execute(query)]
+
+    def known(self, ids: Collection[str]) -> set[CaseId]:
+        """Those of the ids that are here."""
+        columns, every = select(cases.c.id), sorted(ids)
+        return {
+            CaseId(row.id)
+            for part in _chunks(every)
+            for row in self._connection.execute(columns.where(cases.c.id.in_(part)))
+        }
 
     def get(self, ids: Sequence[str]) -> dict[CaseId, Case]:
         """The cases of these ids; unknown ids are left out."""
@@ -193,26 +207,8 @@ class Casebook:
             self._connection.execute(insert(cases), rows)
 
     def _add_ratings(self, rows: Sequence[CaseRow]) -> set[CaseId]:
-        wanted = {
-            (row.id, rating.policy, rating.rater): (rating, rating.model_dump_json())
-            for row in rows
-            for rating in row.ratings
-        }
-        query = select(ratings.c.case_id, ratings.c.policy, ratings.c.rater, ratings.c.body)
-        known = {
-            (row.case_id, row.policy, row.rater): row.body
-            for part in _chunks(sorted({key[0] for key in wanted}))
-            for row in self._connection.execute(query.where(ratings.c.case_id.in_(part)))
-        }
-        new = [_rating_row(key, *value) for key, value in wanted.items() if key not in known]
-        if new:
-            self._connection.execute(insert(ratings), new)
-        changed = [(key, value) for key, value in wanted.items() if key in known and known[key] != value[1]]
-        for key, (rating, body) in changed:
-            where = (ratings.c.case_id == key[0]) & (ratings.c.policy == key[1]) & (ratings.c.rater == key[2])
-            values = {"violates": rating.violates, "role": rating.role, "body": body}
-            self._connection.execute(update(ratings).where(where).values(values))
-        return {CaseId(row["case_id"]) for row in new} | {CaseId(key[0]) for key, _ in changed}
+        wanted = {(row.id, rating.policy, rating.rater): rating for row in rows for rating in row.ratings}
+        return write_over(self._connection, wanted)
 
     def _add_decisions(self, rows: Sequence[CaseRow]) -> set[CaseId]:
         made = [
@@ -245,18 +241,6 @@ def _bare_rating(row: Any, policy: str) -> Rating:
     return Rating.model_construct(
         rater=row.rater, policy=policy, violates=row.violates, role=row.role, rule=None, at=None
     )
-
-
-def _rating_row(key: tuple[str, str, str], rating: Rating, body: str) -> dict[str, Any]:
-    case_id, policy, rater = key
-    return {
-        "case_id": case_id,
-        "policy": policy,
-        "rater": rater,
-        "violates": rating.violates,
-        "role": rating.role,
-        "body": body,
-    }
 
 
 def _decision_row(run: str, case_id: CaseId, decision: Decision, key: tuple[Any, ...]) -> dict[str, Any]:

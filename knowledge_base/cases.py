@@ -57,6 +57,8 @@ class Rating(Record):
     role: Literal["rater", "adjudicator"] = "rater"
     rule: PlainText | None = None
     at: Utc | None = None
+    label: PlainText | None = None
+    """The category that the rater chose, where the guideline has more than two."""
 
 
 class Step(Record):

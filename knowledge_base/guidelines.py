@@ -1,106 +1,200 @@
 """Labelling guidelines: the policy as raters read it, each rule tied to the clauses it rests on.
 
-Markdown with front matter (`id`, `title`, `policy`) and sections for labels, decision rules, edge cases, examples,
-counter-examples and escalation. An item is a list item; a clause id in parentheses at its end is what it rests on.
+Markdown with front matter (`id`, `title`, `policy`). The text stays the artefact: what is read from it are spans, so
+writing a guideline gives back what was read, byte for byte. The format, and what is read of guidelines that do not
+follow it: docs/guidelines.md.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import lru_cache
+from itertools import groupby
 
-from knowledge_base.cases import PlainText
+from pydantic import ValidationError
+
 from knowledge_base.errors import WrongUsage
-from knowledge_base.front_matter import lines_of, read_front_matter
-from knowledge_base.records import GLOBAL, ClauseId, Market, Name, Record
+from knowledge_base.front_matter import lines_of, read_front_matter, wrong
+from knowledge_base.guideline_blocks import Block, Blocks, Source
+from knowledge_base.guideline_ids import with_ids
+from knowledge_base.guideline_kinds import answer_of, asked_term, defines, kind_of, own_number, split_labels
+from knowledge_base.guideline_records import Guideline, GuidelineItem, ItemKind, Outcome
+from knowledge_base.guideline_samples import item_outcome, sample_of
+from knowledge_base.guideline_words import (
+    READ,
+    cases_in,
+    clauses_in,
+    markets_in,
+    name_of,
+    rules_in,
+    severity_in,
+    unescaped,
+)
+from knowledge_base.passages import ANCHOR
 
-_ITEM = re.compile(r"^(?:[-*+]|(\d{1,4})[.)])\s+(.*)$")
-_CLAUSES = re.compile(r"\(([a-z0-9][a-z0-9._-]*/[^\s()]+(?:,\s*[a-z0-9][a-z0-9._-]*/[^\s()]+)*)\)\s*$")
-_KEYS = {
+MAX_ITEMS = 3_000
+SHORT = 60
+"""Characters up to which a label without a definition is its own name."""
+KEYS = {
     "id": "the guideline's name",
     "title": "a title",
     "policy": "the policy it is for",
     "market": "a market",
 }
-_SECTIONS = {
-    "labels": "labels",
-    "decision rules": "rules",
-    "edge cases": "edge_cases",
-    "examples": "examples",
-    "counter-examples": "counter_examples",
-    "escalation": "escalation",
-}
+_SENTENCE = re.compile(r"[^.!?]+(?:[.!?]+(?!\s|$)[^.!?]*)*[.!?]*[\"”’*_)]*\s*")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_SHOWN = ("example", "counter_example")
+_UNANSWERED = ("term", "severity", "market_note", "unread")
 
 
-class GuidelineItem(Record):
-    """One item of a guideline: its number where it has one, its verbatim text, and the clauses it rests on."""
+def read_guideline(text: str, source: str, front: Mapping[str, str] | None = None) -> Guideline:
+    """The guideline that a Markdown text holds, its ids those of a first version.
 
-    number: str
-    text: str
-    clauses: tuple[ClauseId, ...] = ()
+    `front` stands in for front matter where a text has none: a file of others.
 
-
-class Guideline(Record):
-    """A labelling guideline, read; the Markdown text stays the artefact."""
-
-    id: Name
-    title: PlainText
-    policy: Name
-    market: Market = GLOBAL
-    labels: tuple[GuidelineItem, ...] = ()
-    rules: tuple[GuidelineItem, ...] = ()
-    edge_cases: tuple[GuidelineItem, ...] = ()
-    examples: tuple[GuidelineItem, ...] = ()
-    counter_examples: tuple[GuidelineItem, ...] = ()
-    escalation: tuple[GuidelineItem, ...] = ()
-
-    def clauses(self) -> tuple[ClauseId, ...]:
-        """Every clause that some item rests on, in order, once."""
-        groups = (
-            self.labels,
-            self.rules,
-            self.edge_cases,
-            self.examples,
-            self.counter_examples,
-            self.escalation,
-        )
-        return tuple(dict.fromkeys(clause for group in groups for item in group for clause in item.clauses))
-
-
-def read_guideline(text: str, source: str) -> Guideline:
-    """The guideline that a Markdown text holds; prose between the items is left to the text.
-
-    Raises: WrongUsage when the front matter or the decision rules are missing.
+    Raises: WrongUsage over 2 MB, 20,000 lines or 3,000 items, for control characters, and for front matter that is
+    missing or not plain.
     """
     lines = lines_of(text, source)
-    front = read_front_matter(lines, source, _KEYS, ("id", "title", "policy"))
-    found: dict[str, list[GuidelineItem]] = {}
-    for section, number, words in _items(lines[front.length :]):
-        found.setdefault(section, []).append(_item(number, words))
-    if not found.get("rules"):
-        raise WrongUsage(f"{source!r} has no decision rules; number them under a heading 'Decision rules'")
-    return Guideline.model_validate({**front.values, **found})
+    skip, values, places = 0, dict(front or {}), {"id": 1}
+    if front is None or lines[0].rstrip() == "---":
+        matter = read_front_matter(lines, source, KEYS, ("id", "title", "policy"))
+        skip, values, places = matter.length, dict(matter.values), dict(matter.lines)
+    written = Source(text)
+    items = tuple(_items(Blocks(written, skip)))
+    if len(items) > MAX_ITEMS:
+        raise WrongUsage(f"{source!r} has over {MAX_ITEMS:,} items; split it into several documents")
+    try:
+        body = written.after(skip - 1) if skip else 0
+        read = {**values, "text": text, "body": body, "items": _answered(items)}
+        return with_ids(Guideline.model_validate(read), ())
+    except ValidationError as problem:
+        key = str(problem.errors()[0]["loc"][0])
+        what = f"{key} {values.get(key, '')[:80]!r} is not valid"
+        raise wrong(source, places.get(key, 1), what, f"write {KEYS.get(key, 'another')}") from problem
 
 
-def _items(body: list[str]) -> Iterator[tuple[str, str, str]]:
-    """(section, number, text) of each list item; lines that go on are joined to it."""
-    section, open_item = "", None
-    for line in body:
-        heading = re.match(r"^#{1,6}\s+(.*?)\s*#*$", line)
-        item = _ITEM.match(line)
-        if heading or item or not line.strip():
-            if open_item:
-                yield open_item
-            open_item = None
-        if heading:
-            section = _SECTIONS.get(heading.group(1).casefold(), "")
-        elif item and section:
-            open_item = (section, item.group(1) or "", item.group(2))
-        elif open_item and line.strip():
-            open_item = (*open_item[:2], f"{open_item[2]}\n{line.strip()}")
-    if open_item:
-        yield open_item
+def guideline_of_versions(
+    texts: Sequence[str], source: str, front: Mapping[str, str] | None = None
+) -> Guideline:
+    """The last of an artefact's texts, its ids derived version by version; the oldest text comes first.
+
+    Raises: WrongUsage when the last text cannot be read; an older one that cannot be read names nothing.
+    """
+    return _of_versions(tuple(texts), source, tuple(sorted((front or {}).items())), front is not None)
 
 
-def _item(number: str, words: str) -> GuidelineItem:
-    cited = _CLAUSES.search(words)
-    clauses = tuple(ClauseId(part.strip()) for part in cited.group(1).split(",")) if cited else ()
-    return GuidelineItem(number=number, text=words, clauses=clauses)
+@lru_cache(maxsize=16)
+def _of_versions(
+    texts: tuple[str, ...], source: str, front: tuple[tuple[str, str], ...], given: bool
+) -> Guideline:
+    known: list[Guideline] = []
+    for text in texts[:-1]:
+        with suppress(WrongUsage):
+            known.append(with_ids(read_guideline(text, source, dict(front) if given else None), known))
+    return with_ids(read_guideline(texts[-1], source, dict(front) if given else None), known)
+
+
+def write_guideline(guideline: Guideline) -> str:
+    """The text of a guideline: exactly what was read."""
+    return guideline.text
+
+
+def _items(blocks: Blocks) -> Iterator[GuidelineItem]:
+    found: list[tuple[Block, ItemKind, str, str]] = []
+    for block in blocks:
+        text = "\n".join(line.strip() for line in _LINE_END.split(ANCHOR.sub("", block.raw))).strip()
+        name = _name(block, text)
+        kind = kind_of(block, text, name)
+        if kind is not None:
+            found.append((block, kind, text, name))
+        elif block.shape == "paragraph":
+            yield from _terms_of_prose(block)
+    for group in _by_list(found):
+        kinds = split_labels([kind for _, kind, _, _ in group], [name for *_, name in group])
+        for (block, _, text, name), kind in zip(group, kinds, strict=True):
+            yield _item(block, kind, text, name)
+
+
+def _by_list(
+    found: list[tuple[Block, ItemKind, str, str]],
+) -> Iterator[list[tuple[Block, ItemKind, str, str]]]:
+    """The items of each list or table together; the others one by one."""
+    for _, group in groupby(found, lambda one: one[0].list if one[0].list >= 0 else -1 - one[0].start):
+        yield list(group)
+
+
+def _name(block: Block, text: str) -> str:
+    if block.cells:
+        return block.cells[0][1].strip(" *_`")[:80]
+    if block.shape == "paragraph":
+        return asked_term(block)
+    return name_of(text) if block.shape == "list item" else ""
+
+
+def _terms_of_prose(block: Block) -> Iterator[GuidelineItem]:
+    """The definitions of a paragraph, each with the sentences up to the next one."""
+    starts: list[tuple[int, str]] = []
+    for sentence in _SENTENCE.finditer(block.raw[:READ]):
+        if term := defines(sentence[0]):
+            starts.append((sentence.start(), term))
+    ends = [*(start for start, _ in starts[1:]), len(block.raw)][: len(starts)]
+    for (start, term), end in zip(starts, ends, strict=True):
+        raw = block.raw[start:end].rstrip()
+        first = block.words_start + start
+        last = first + len(raw)
+        line = block.first + len(_LINE_END.findall(block.raw[:start]))
+        one = replace(block, shape="sentence", raw=raw, first=line, start=first, end=last)
+        one = replace(one, words_start=first, words_end=last)
+        yield _item(one, "term", " ".join(raw.split()), term)
+
+
+def _item(block: Block, kind: ItemKind, text: str, name: str) -> GuidelineItem:
+    said = " | ".join(cell for _, cell in block.cells) or text
+    anchor = ANCHOR.search(block.raw)
+    if kind == "label" and not name and len(text) <= SHORT:
+        name = text.strip(" .")
+    number = block.number or own_number(block, text)
+    sample, quoted = sample_of(block, text) if kind in _SHOWN else ("", False)
+    own = said.replace(sample, " ", 1) if quoted else said
+    rules = tuple(one for one in rules_in(own) if block.number or one != number)
+    if kind in _SHOWN:
+        above = [one for words in block.heading for one in rules_in(words)]
+        rules = tuple(dict.fromkeys([*rules, *above]))
+    answer = answer_of(block, kind) if kind in _SHOWN else "not read"
+    return GuidelineItem(
+        kind=kind,
+        number=number,
+        name=name,
+        text=text,
+        heading=block.heading,
+        clauses=clauses_in(said),
+        rules=rules,
+        cases=cases_in(own),
+        outcome=Outcome(says=answer, confidence="not read" if answer == "not read" else "read"),
+        sample=unescaped(sample),
+        quoted=quoted,
+        severity=severity_in(said),
+        markets=markets_in(name, said),
+        anchor=anchor[1].strip() if anchor else "",
+        shape=block.shape,
+        line=block.first + 1,
+        start=block.start,
+        end=block.end,
+        words_start=block.words_start,
+        words_end=block.words_end,
+        list=block.list,
+    )
+
+
+def _answered(items: tuple[GuidelineItem, ...]) -> tuple[GuidelineItem, ...]:
+    """The items in the order of the text, each with the answer that its own words give, by the guideline's labels."""
+    labels = [item.name for item in items if item.kind == "label"]
+    ordered = sorted(items, key=lambda item: (item.start, item.end))
+    return tuple(
+        item.model_copy(update={"outcome": item_outcome(item, labels)})
+        if item.kind not in _UNANSWERED
+        else item
+        for item in ordered
+    )

@@ -17,6 +17,7 @@ from tenacity import retry, retry_if_exception, stop_after_delay, wait_random
 
 from knowledge_base import tables
 from knowledge_base.audit import AuditLog
+from knowledge_base.batches import Batches
 from knowledge_base.casebook import Casebook
 from knowledge_base.conversations import Conversations
 from knowledge_base.errors import OutsideFailed, RedlineError, Refused, WrongUsage
@@ -47,6 +48,7 @@ class Transaction:
         self.register = Register(connection)
         self.sources = SourceChecks(connection)
         self.cases = Casebook(connection)
+        self.batches = Batches(connection)
         self.ledger = Ledger(connection)
         self.looks = Looks(connection)
         self.spending = Spending(connection)

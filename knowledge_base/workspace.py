@@ -1,9 +1,11 @@
 """A workspace: a folder with its settings, its store, its index and its reports."""
 
+import os
 import tomllib
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import cached_property
 from pathlib import Path
+from secrets import token_bytes
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, ValidationError, field_validator, model_validator
@@ -19,7 +21,9 @@ from knowledge_base.word_vectors import WordVectors
 from knowledge_base.working_hours import parse_hours
 
 CONFIG_FILE = "redline.toml"
-Role = Literal["author", "approver"]
+RATER_KEY_FILE = "rater.key"
+RATER_KEY_BYTES = 32
+Role = Literal["author", "approver", "rater", "adjudicator"]
 
 STARTER_CONFIG = """\
 # Who may do what in this workspace. Nothing takes effect without an approver who is not the author.
@@ -34,7 +38,7 @@ expires_days = 14
 # [people.ada]
 # name = "Ada Example"
 # team = "policy"
-# roles = ["author", "approver"]
+# roles = ["author", "approver"]   # or "rater", "adjudicator": docs/rating-batches.md
 
 [people]
 """
@@ -54,13 +58,18 @@ class Settings(BaseSettings):
 
 
 class Person(Record):
-    """Somebody who may author or approve."""
+    """Somebody who may author, approve, rate cases or adjudicate what raters disagree on."""
 
     name: str
     team: str = ""
     roles: tuple[Role, ...] = ("author",)
     slack: Annotated[str, StringConstraints(pattern=r"^([UW][A-Z0-9]{2,20})?$")] = ""
     """Their Slack member id; empty: they do not act in Slack."""
+
+    @property
+    def member_roles(self) -> tuple[Role, ...]:
+        """The roles that open evidence, texts and drafts. Rating opens none: who rates must not see decisions."""
+        return tuple(role for role in self.roles if role in ("author", "approver"))
 
 
 class ApprovalRules(Record):
@@ -209,6 +218,36 @@ class Workspace:
         folder = self.root / "reports"
         folder.mkdir(parents=True, exist_ok=True)
         return folder
+
+    def rater_key(self) -> bytes:
+        """The key that raters' pseudonyms are made with: drawn once, kept in the workspace, readable by its owner.
+
+        Raises: OutsideFailed when it can be neither read nor written.
+        """
+        file = self.root / RATER_KEY_FILE
+        try:
+            if not file.exists():
+                _write_once(file, token_bytes(RATER_KEY_BYTES))
+            key = file.read_bytes()
+        except OSError as problem:
+            raise OutsideFailed(
+                f"cannot keep {str(file)!r}: {problem.strerror}; check its rights"
+            ) from problem
+        if len(key) != RATER_KEY_BYTES:
+            raise OutsideFailed(f"{str(file)!r} is damaged; delete it, and pseudonyms will be new ones")
+        return key
+
+
+def _write_once(file: Path, content: bytes) -> None:
+    """The whole file or none, readable by its owner; of two writers the first wins."""
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    with open(draft, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as new:
+        new.write(content)
+    try:
+        with suppress(FileExistsError):
+            os.link(draft, file)
+    finally:
+        draft.unlink()
 
 
 def read_config(file: Path) -> Config:

@@ -54,7 +54,7 @@ class Doorkeeper:
         problem = self._stranger(
             user, [str(team) for team in body.get("teams", [])], bool(body.get("bot")), fresh
         )
-        roles = known.roles if known and not problem else ()
+        roles = known.member_roles if known and not problem else ()
         return Visitor(
             user=user, id=person_id, name=known.name if known else "", roles=roles, problem=problem
         )

@@ -5,7 +5,6 @@ import os
 import shutil
 import socket
 import subprocess
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +14,7 @@ import pytest
 from knowledge_base.store import Store
 from knowledge_base.workspace import Settings, Workspace
 from tests.fakes import WordEmbedder
+from tests.stores import copied_store, migrate, new_database, new_workspace
 
 CONFIG = """\
 seed = 7
@@ -83,33 +83,31 @@ class _cluster:  # noqa: N801 - reads as the verb it is in a with statement
         subprocess.run(command, check=True, capture_output=True, cwd="/", timeout=120)
 
 
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> Iterator[str]:
+    """A migrated database to copy."""
+    with new_database(postgres_url) as url:
+        migrate(url)
+        yield url
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database, once on each engine."""
+    """An empty database, once on each engine; migrated where a test asks for a store in it."""
+    is_migrated = not {"store", "either"}.isdisjoint(request.fixturenames)
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'redline.db'}"
+        yield copied_store(tmp_path) if is_migrated else f"sqlite:///{tmp_path / 'redline.db'}"
         return
-    from sqlalchemy import create_engine, text
-    from sqlalchemy.engine import make_url
-
-    server = make_url(request.getfixturevalue("postgres_url"))
-    name = f"redline_{uuid.uuid4().hex[:12]}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    try:
-        yield server.set(database=name).render_as_string(hide_password=False)
-    finally:
-        with engine.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        engine.dispose()
+    server = request.getfixturevalue("postgres_url")
+    template = request.getfixturevalue("postgres_template") if is_migrated else ""
+    with new_database(server, template) as url:
+        yield url
 
 
 @pytest.fixture
 def store(database_url: str) -> Iterator[Store]:
     """A migrated store on each engine."""
-    opened = Store(database_url, check=False)
-    opened.migrate()
+    opened = Store(database_url)
     yield opened
     opened.close()
 
@@ -118,7 +116,7 @@ def store(database_url: str) -> Iterator[Store]:
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
     """A workspace on SQLite with four people and the word embedder."""
     root = tmp_path / "workspace"
-    Workspace.create(root, CONFIG, Settings(database_url="", chroma_url="")).store.close()
+    new_workspace(root, CONFIG)
     opened = Workspace(root, Settings(database_url="", chroma_url=""), embedder=WordEmbedder())
     yield opened
     opened.store.close()

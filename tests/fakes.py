@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -24,13 +24,19 @@ class WordEmbedder:
         """One unit row a text: the sum of its words' own directions."""
         rows = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
-            for word in re.findall(r"\w+", text.casefold()) or ["nothing"]:
-                row += _direction(word)
-            row /= np.linalg.norm(row)
+            row[:] = _row(text)
         self.encoded += len(texts)
         if progress:
             progress(len(texts))
         return rows
+
+
+@lru_cache(maxsize=20_000)
+def _row(text: str) -> Vectors:
+    row = np.zeros(DIMENSIONS, dtype=np.float32)
+    for word in re.findall(r"\w+", text.casefold()) or ["nothing"]:
+        row += _direction(word)
+    return row / np.linalg.norm(row)
 
 
 @cache

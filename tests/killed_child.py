@@ -4,6 +4,7 @@ This one imports what is heavy once and then forks a process for each order that
 that every order runs in a process of its own that costs little to start. It answers with how that one ended.
 """
 
+import gc
 import json
 import os
 import signal
@@ -20,7 +21,15 @@ from tests.builders import CONFIG
 from tests.fakes import WordEmbedder
 from tools.approve import approve, reject
 
-HEAVY = ("sklearn.linear_model", "sklearn.cluster", "sklearn.model_selection", "scipy.stats", "datasketch")
+HEAVY = (
+    "sklearn.linear_model",
+    "sklearn.cluster",
+    "sklearn.model_selection",
+    "scipy.stats",
+    "datasketch",
+    "cleanlab.filter",
+    "py3langid",
+)
 GRAPHS = ("langgraph.graph", "langgraph.checkpoint.sqlite", "agents.triage")
 SMALL = {"tools.import_cases": "BATCH", "tools.judge": "BLOCK"}
 """What is done in parts, and in the tests in parts of 20."""
@@ -128,6 +137,7 @@ def _forked(order: dict[str, Any]) -> int:
 if __name__ == "__main__":
     for heavy in (*HEAVY, *GRAPHS, *SMALL):
         import_module(heavy)
+    gc.freeze()  # a collection in a forked process would else copy what is shared, page by page
     for line in sys.stdin:
         sys.stdout.write(f"{_forked(json.loads(line))}\n")
         sys.stdout.flush()

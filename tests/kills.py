@@ -16,6 +16,7 @@ from knowledge_base import tables
 from knowledge_base.store import Store
 from knowledge_base.workspace import Settings, Workspace
 from tests.fakes import WordEmbedder
+from tests.stores import new_workspace
 from tools.verify import verify
 
 ROOT = Path(__file__).parents[1]
@@ -63,7 +64,7 @@ class Template:
             "seed = 7\n[people.ada]\nname = 'Ada'\nroles = ['author']\n"
             "[people.mira]\nname = 'Mira'\nroles = ['approver']\n"
         )
-        Workspace.create(self.root, config, Settings(database_url="", chroma_url=""))
+        new_workspace(self.root, config)
 
     def open(self, root: Path | None = None) -> Workspace:
         """The template or a copy, opened."""

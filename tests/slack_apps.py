@@ -5,6 +5,7 @@
 """
 
 import functools
+import gc
 import json
 import os
 import signal
@@ -21,7 +22,17 @@ from tests.killed_child import set_trap
 ROOT = Path(__file__).parents[1]
 KILLED = -signal.SIGKILL
 Trap = tuple[str, int, str]
-HEAVY = ("slack_app.app", "agents.assistant", "slack_bolt.adapter.socket_mode.builtin", "numpy")
+HEAVY = (
+    "slack_app.app",
+    "slack_bolt.adapter.socket_mode.builtin",
+    "agents.assistant",
+    "langgraph.graph",
+    "sklearn.linear_model",
+    "threadpoolctl",
+    "bm25s",
+    "py3langid",
+)
+"""What an app loads when it warms up."""
 
 
 class Apps:
@@ -38,9 +49,14 @@ class Apps:
         )
         self._running: set[int] = set()
 
-    def start(self, root: Path, url: str = "", trap: Trap | None = None, lease: float = 30.0) -> int:
-        """The process id of a new app on a workspace; `lease` is how long it keeps what it takes, in seconds."""
-        order = {"do": "start", "root": str(root), "url": url, "trap": trap, "lease": lease}
+    def start(
+        self, root: Path, url: str = "", trap: Trap | None = None, lease: float = 30.0, gap: float = 1.0
+    ) -> int:
+        """The process id of a new app on a workspace.
+
+        `lease` is how long it keeps what it takes, `gap` how long it waits from post to post in a channel, in seconds.
+        """
+        order = {"do": "start", "root": str(root), "url": url, "trap": trap, "lease": lease, "gap": gap}
         pid = self._ask(order)
         self._running.add(pid)
         return pid
@@ -69,8 +85,8 @@ class Apps:
         return int(self._process.stdout.readline())
 
 
-def _run(root: str, url: str, trap: list[Any] | None, lease: float) -> None:
-    """What `redline slack` does, with the word embedder and short leases."""
+def _run(root: str, url: str, trap: list[Any] | None, lease: float, gap: float) -> None:
+    """What `redline slack` does, with the word embedder and short leases and gaps."""
     from knowledge_base.workspace import Settings, Workspace
     from slack_app import app, sender
     from slack_app.crew import Crew
@@ -79,7 +95,7 @@ def _run(root: str, url: str, trap: list[Any] | None, lease: float) -> None:
 
     span = timedelta(seconds=lease)
     vars(app)["Crew"] = functools.partial(Crew, lease=span)
-    sender.LEASE = span
+    sender.LEASE, sender.POST_GAP = span, timedelta(seconds=gap)
     if trap:
         set_trap(*trap)
     workspace = Workspace(Path(root), Settings(database_url=url, chroma_url=""), embedder=WordEmbedder())
@@ -89,14 +105,14 @@ def _run(root: str, url: str, trap: list[Any] | None, lease: float) -> None:
         app.wait_for_the_end(lambda words: None)
 
 
-def _start(root: str, url: str, trap: list[Any] | None, lease: float) -> int:
+def _start(root: str, url: str, trap: list[Any] | None, lease: float, gap: float) -> int:
     pid = os.fork()
     if pid:
         return pid
     code = 70
     try:
         os.close(0)
-        _run(root, url, trap, lease)
+        _run(root, url, trap, lease, gap)
         code = 0
     finally:
         if code:
@@ -112,6 +128,7 @@ def _wait(pid: int) -> int:
 if __name__ == "__main__":
     for heavy in HEAVY:
         import_module(heavy)
+    gc.freeze()  # a collection in a forked process would else copy what is shared, page by page
     for line in sys.stdin:
         order = json.loads(line)
         answer = _start(**order) if order.pop("do") == "start" else _wait(**order)

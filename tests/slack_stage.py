@@ -21,6 +21,7 @@ from tests.slack_apps import Apps, Trap
 from tests.slack_double.envelopes import Envelope
 from tests.slack_double.records import Message, View
 from tests.slack_double.server import SlackDouble
+from tests.stores import new_workspace
 
 QUIET = CONFIG.replace("[slack]", "[slack]\nquestion_workers = 2").replace(
     f'channels = [{{ id = "{CHANNEL}" }}]', ""
@@ -33,20 +34,28 @@ class Theatre:
     """A context manager. Prompts are many, so that proposals do not take each other's base away.
 
     `lease` is for how many seconds an app keeps what it takes: short where apps are killed, so that the next one need
-    not wait, and long where none is, so that a slow machine does not make a live one look dead.
+    not wait, and long where none is, so that a slow machine does not make a live one look dead. `gap` is what it keeps
+    between two posts to a channel.
     """
 
     def __init__(
-        self, folder: Path, url: str = "", prompts: int = 12, lease: float = 30.0, pairs: int = 0
+        self,
+        folder: Path,
+        url: str = "",
+        prompts: int = 12,
+        lease: float = 30.0,
+        pairs: int = 0,
+        gap: float = 1.0,
     ) -> None:
         self._root, self._url, self._prompts, self._lease, self._pairs = folder, url, prompts, lease, pairs
+        self._gap = gap
         self._stack = ExitStack()
         self._numbers = itertools.count(1)
 
     def __enter__(self) -> Self:
         none = Settings(database_url=self._url, chroma_url="")
         more = "".join(_person(user, team) for n in range(self._pairs) for user, team in _pair(n).items())
-        Workspace.create(self._root, QUIET.replace("[slack]", f"{more}[slack]"), none).close()
+        new_workspace(self._root, QUIET.replace("[slack]", f"{more}[slack]"), none)
         self.workspace = Workspace(self._root, none, embedder=WordEmbedder())
         self._stack.callback(self.workspace.close)
         self.store = self.workspace.store
@@ -74,7 +83,7 @@ class Theatre:
     def start(self, trap: Trap | None = None) -> int:
         """The process id of a new app, once it is connected."""
         before = self.double.outbox.sockets.numbers
-        pid = self.apps.start(self._root, self._url, trap, self._lease)
+        pid = self.apps.start(self._root, self._url, trap, self._lease, self._gap)
         self.double.wait_until(lambda: self.double.outbox.sockets.numbers - before, seconds=PATIENCE)
         return pid
 

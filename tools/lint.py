@@ -123,7 +123,7 @@ def _contradictions(spec: PromptSpec) -> Iterator[Found]:
         ]
         for example in question.examples:
             for where, text in against:
-                if _nearly_the_same(example.text, text):
+                if nearly_the_same(example.text, text):
                     yield Found(
                         level="error",
                         check="contradictory examples",
@@ -133,7 +133,8 @@ def _contradictions(spec: PromptSpec) -> Iterator[Found]:
                     )
 
 
-def _nearly_the_same(one: str, other: str) -> bool:
+def nearly_the_same(one: str, other: str) -> bool:
+    """Whether two texts share so many of their words that they are one example."""
     left, right = words(one), words(other)
     return bool(left | right) and len(left & right) / len(left | right) >= NEARLY_THE_SAME
 

@@ -1,5 +1,6 @@
 """A logistic regression over a few hundred vectors: how probes are fitted."""
 
+from contextlib import AbstractContextManager
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -21,18 +22,21 @@ class Fitted(NamedTuple):
 def fit(
     vectors: NDArray[np.float32], yes: NDArray[np.bool_], inverse_penalty: float, balanced: bool = True
 ) -> Fitted:
-    """Fit rows of (n, d), both classes weighted alike unless told otherwise; `inverse_penalty` is scikit-learn's C.
-
-    On one thread: on matrices this small, threads cost ten times what they save.
-    """
+    """Fit rows of (n, d), both classes weighted alike unless told otherwise; `inverse_penalty` is scikit-learn's C."""
     from sklearn.linear_model import LogisticRegression
 
     model = LogisticRegression(
         C=inverse_penalty, class_weight="balanced" if balanced else None, max_iter=1_000
     )
-    with _threads().limit(limits=1, user_api="blas"):
+    with one_thread():
         model.fit(vectors.astype(np.float64), yes)
     return Fitted(model.coef_[0], float(model.intercept_[0]))
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """For a small fit, in a `with` block: on matrices of a few hundred rows, threads cost ten times what they save."""
+    limit: AbstractContextManager[object] = _threads().limit(limits=1, user_api="blas")
+    return limit
 
 
 @cache

@@ -7,6 +7,7 @@ Copies of one text are one observation, so what is drawn again and again is the 
 from collections.abc import Sequence
 from math import hypot
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +56,7 @@ def score_decisions(
     Raises: ValueError when the arrays differ in length.
     """
     counts = _group_counts(_outcomes(decided, labels), groups, width=4)
-    sample = _resample(counts, seed, draws)
+    sample = resampled(counts, seed, draws)
     tp, fp, fn, tn = (int(total) for total in counts.sum(axis=0))
     return Scores(
         n=len(labels),
@@ -122,7 +123,7 @@ def drawn_counts(
 ) -> tuple[Ints, Ints]:
     """Counts before and after on the same resamples of groups: each draws x (tp, fp, fn, tn)."""
     cells = 4 * _outcomes(before, labels) + _outcomes(after, labels)
-    sample = _resample(_group_counts(cells, groups, width=16), seed, draws).reshape(draws, 4, 4)
+    sample = resampled(_group_counts(cells, groups, width=16), seed, draws).reshape(draws, 4, 4)
     return sample.sum(axis=2), sample.sum(axis=1)
 
 
@@ -189,14 +190,14 @@ def _group_counts(cells: Ints, groups: Ints, width: int) -> Ints:
     return np.bincount(index * width + cells, minlength=len(names) * width).reshape(len(names), width)
 
 
-def _resample(counts: Ints, seed: int, draws: int) -> Ints:
+def resampled(counts: NDArray[Any], seed: int, draws: int) -> NDArray[Any]:
     """Cell totals of `draws` samples of as many groups, with replacement: draws x cells.
 
     Groups with equal counts are interchangeable, so the multinomial runs over distinct rows of `counts`: the
     same distribution, and for 100,000 single rows four columns in place of 100,000.
     """
     if not len(counts):
-        return np.zeros((draws, counts.shape[1]), dtype=np.int64)
+        return np.zeros((draws, counts.shape[1]), dtype=counts.dtype)
     patterns, times = np.unique(counts, axis=0, return_counts=True)
     rng, step = np.random.default_rng(seed), max(1, _BLOCK // len(patterns))
     blocks = [

@@ -124,6 +124,43 @@ def points_plot(
     _save(figure, file)
 
 
+def stacked_plot(
+    columns: Sequence[str],
+    parts: Mapping[str, Sequence[float]],
+    words: tuple[str, str, str],
+    file: Path,
+    limit: tuple[float, str] | None = None,
+) -> None:
+    """One bar a column, stacked of named parts, with its total; `words` are title, across and up; a PNG.
+
+    `limit` is a height with its name, drawn as a line.
+
+    Raises: OutsideFailed when the file cannot be written.
+    """
+    title, across, up = words
+    figure, axes = _figure(4.6)
+    _title(figure, title)
+    styles, below = list(_STYLES.values()), [0.0] * len(columns)
+    for place, (name, heights) in enumerate(parts.items()):
+        colour, hatch = styles[place % len(styles)]
+        axes.bar(range(len(columns)), heights, 0.7, below, color=colour, hatch=hatch, label=_short(name))
+        below = [lower + height for lower, height in zip(below, heights, strict=True)]
+    for place, total in enumerate(below):
+        told = f"{total:,.1f}" if total else ""
+        axes.annotate(told, (place, total), ha="center", va="bottom", fontsize=10, color=_INK)
+    if limit:
+        axes.axhline(limit[0], color=_INK, linewidth=1, linestyle="--")
+        axes.annotate(limit[1], (len(columns) - 0.5, limit[0]), ha="right", va="bottom", fontsize=10)
+    axes.set_xticks(range(len(columns)), columns)
+    axes.set_xlabel(across, fontsize=11, color=_INK)
+    axes.set_ylabel(up, fontsize=11, color=_INK)
+    axes.margins(y=0.14)
+    figure.legend(
+        loc="outside lower left", ncols=_LEGEND_COLUMNS, frameon=False, fontsize=11, handlelength=1.2
+    )
+    _save(figure, file)
+
+
 def _draw_bars(
     axes: Any, policies: Sequence[str], by_policy: dict[str, Counter[Cause]], causes: Sequence[Cause]
 ) -> None:

@@ -24,7 +24,7 @@ def raw_case(columns: Columns, cells: Mapping[str, Any]) -> tuple[dict[str, Any]
 
     Raises: RowError naming the column.
     """
-    present = {header: cell for header, cell in cells.items() if not _blank(cell)}
+    present = {header: cell for header, cell in cells.items() if not is_blank(cell)}
     row, names = _content(columns, present)
     for column in columns.of("fixed"):
         if column.name in CIRCUMSTANCES and column.header in present:
@@ -34,7 +34,7 @@ def raw_case(columns: Columns, cells: Mapping[str, Any]) -> tuple[dict[str, Any]
         column.name: present[column.header] for column in columns.of("attribute") if column.header in present
     }
     names |= {f"attributes.{label(column.name)}": column.header for column in columns.of("attribute")}
-    row = {"id": _id(columns.named("id"), present, row)} | row
+    row = {"id": id_of(columns.named("id"), present, row)} | row
     for group, found in (
         ("ratings", _ratings(columns, present)),
         ("decisions", _decisions(columns, present)),
@@ -57,7 +57,8 @@ def flag(column: Column, cell: Any) -> bool:
     return word in _YES
 
 
-def _blank(cell: Any) -> bool:
+def is_blank(cell: Any) -> bool:
+    """Whether a cell says nothing."""
     return cell is None or (isinstance(cell, str) and not cell.strip()) or cell in ([], {})
 
 
@@ -106,7 +107,11 @@ def media_kind(uri: str) -> str:
     return "image" if ending in _IMAGE else "audio" if ending in _AUDIO else "video"
 
 
-def _id(column: Column | None, present: Mapping[str, Any], row: Mapping[str, Any]) -> Any:
+def id_of(column: Column | None, present: Mapping[str, Any], row: Mapping[str, Any]) -> Any:
+    """The cell of the id; without such a column, one made of the row.
+
+    Raises: RowError when the cell is blank.
+    """
     if column is None:
         return f"row-{digests.of_value(row)[:16]}"
     cell = present.get(column.header)

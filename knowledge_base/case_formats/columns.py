@@ -32,7 +32,7 @@ CIRCUMSTANCES = ("language", "market", "surface", "occurred_at")
 NESTED = ("segments", "ratings", "decisions")
 """Lists of records as in the JSON schema; only Parquet can hold them."""
 
-_KNOWN = frozenset({"id", "media", *CONTENT, *CIRCUMSTANCES, *NESTED})
+KNOWN = frozenset({"id", "media", *CONTENT, *CIRCUMSTANCES, *NESTED})
 _FORMS = {
     "label": "label:POLICY",
     "rating": "rating:POLICY:RATER",
@@ -40,8 +40,8 @@ _FORMS = {
     "score": "score:POLICY:STREAM",
     "model": "model:POLICY:STREAM",
 }
-_NAME: TypeAdapter[str] = TypeAdapter(Name)
-_PLAIN: TypeAdapter[str] = TypeAdapter(PlainText)
+NAME: TypeAdapter[str] = TypeAdapter(Name)
+PLAIN: TypeAdapter[str] = TypeAdapter(PlainText)
 
 
 class Column(NamedTuple):
@@ -85,9 +85,9 @@ def understood(header: Sequence[str], renamed: Mapping[str, str], source: str) -
     """
     unknown = [name for name in renamed if name not in header]
     if unknown:
-        raise WrongUsage(f"{source!r} has no column {label(unknown[0])}; it has {_listed(header)}")
+        raise WrongUsage(f"{source!r} has no column {label(unknown[0])}; it has {listed(header)}")
     try:
-        columns = Columns(tuple(_column(name, renamed.get(name, name)) for name in header if name.strip()))
+        columns = Columns(tuple(column_of(name, renamed.get(name, name)) for name in header if name.strip()))
     except RowError as problem:
         raise WrongUsage(
             f"{source!r}: column {problem.field} {problem.reason}; rename it, or map it with --column"
@@ -96,40 +96,48 @@ def understood(header: Sequence[str], renamed: Mapping[str, str], source: str) -
     if not any(columns.named(name) for name in (*CONTENT, "segments")):
         first = next((label(name) for name in header if name.strip()), "theirs")
         raise WrongUsage(
-            f"{source!r} has no column of content ({', '.join(CONTENT)}); it has {_listed(header)}; "
+            f"{source!r} has no column of content ({', '.join(CONTENT)}); it has {listed(header)}; "
             f"say which one is with --column {first}=text"
         )
     return columns
 
 
-def _column(header: str, ours: str) -> Column:
+def column_of(header: str, ours: str) -> Column:
+    """What a column means that is called so by us.
+
+    Raises: RowError when it means nothing.
+    """
     refuse_formula(label(header), ours)
     name = ours.strip()
     prefix, colon, rest = name.partition(":")
-    if name.lower() in _KNOWN:
+    if name.lower() in KNOWN:
         return Column(header, "fixed", name.lower())
     if colon and prefix in _FORMS:
         policy, _, by = rest.partition(":")
         return _of_a_policy(header, prefix, policy.strip(), by.strip())
-    _refuse_unless(_PLAIN, name, header, "is not a name for an attribute")
+    refuse_unless(PLAIN, name, header, "is not a name for an attribute")
     return Column(header, "attribute", name)
 
 
 def _of_a_policy(header: str, prefix: str, policy: str, by: str) -> Column:
     form = _FORMS[prefix]
-    _refuse_unless(_NAME, policy, header, f"should be {form}, the policy in lower case without blanks")
+    refuse_unless(NAME, policy, header, f"should be {form}, the policy in lower case without blanks")
     if prefix == "label":
         if by:
             raise RowError(label(header), f"should be {form}, or {_FORMS['rating']} for what one rater said")
     elif prefix == "rating":
         refuse_formula(label(header), by)
-        _refuse_unless(_PLAIN, by, header, f"should be {form}")
+        refuse_unless(PLAIN, by, header, f"should be {form}")
     elif by not in get_args(Stream):
         raise RowError(label(header), f"should be {form}, the stream one of {', '.join(get_args(Stream))}")
     return Column(header, prefix, policy=policy, by=by)
 
 
-def _refuse_unless(adapter: TypeAdapter[str], value: str, header: str, reason: str) -> None:
+def refuse_unless(adapter: TypeAdapter[str], value: str, header: str, reason: str) -> None:
+    """Hold a name in a header against its type.
+
+    Raises: RowError with the reason when it is not of that type.
+    """
     try:
         adapter.validate_python(value)
     except ValidationError as problem:
@@ -145,6 +153,7 @@ def _refuse_ambiguous(columns: Columns, source: str) -> None:
             raise WrongUsage(f"{source!r}: columns {pair} mean the same; drop or rename one")
 
 
-def _listed(header: Sequence[str]) -> str:
+def listed(header: Sequence[str]) -> str:
+    """The first names of a header, for a message."""
     shown = ", ".join(label(name) for name in header[:20] if name.strip())
     return f"{shown} and {len(header) - 20} more" if len(header) > 20 else shown or "no named column"

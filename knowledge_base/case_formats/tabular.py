@@ -3,7 +3,7 @@
 import datetime
 import decimal
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -40,20 +40,35 @@ def read_parquet(path: Path, renamed: Mapping[str, str]) -> Iterator[CaseRow | R
 
     Raises: WrongUsage when the file is broken or a column is of no use; OSError when it cannot be read.
     """
+    with parquet_opened(path) as (schema, rows):
+        columns = understood(schema.names, renamed, str(path))
+        refuse_columns_of_lists([column.header for column in columns.of("attribute")], schema, path)
+        for entry in rows:
+            yield entry if isinstance(entry, Rejection) else _case(*entry, columns)
+
+
+@contextmanager
+def parquet_opened(path: Path) -> Iterator[tuple[Any, Iterator[tuple[int, dict[str, Any]] | Rejection]]]:
+    """The schema of a Parquet file and its rows as numbered cells, which can be walked once.
+
+    Raises: WrongUsage when the file is broken; OSError when it cannot be read.
+    """
     import pyarrow.parquet as parquet
 
     with path.open("rb") as file, _whole_parquet(path):
         table = parquet.ParquetFile(file)
         schema = table.schema_arrow
         delimited.refuse_header(schema.names, path)
-        columns = understood(schema.names, renamed, str(path))
-        _refuse_columns_of_lists(columns, schema, path)
-        line = 0
-        for batch in table.iter_batches(batch_size=_BATCH):
-            cells = {name: _in_microseconds(batch.column(name)) for name in schema.names if name.strip()}
-            for index in range(batch.num_rows):
-                line += 1
-                yield _parquet_case(line, {name: column[index] for name, column in cells.items()}, columns)
+        yield schema, _parquet_rows(table, [name for name in schema.names if name.strip()])
+
+
+def _parquet_rows(table: Any, names: Sequence[str]) -> Iterator[tuple[int, dict[str, Any]] | Rejection]:
+    line = 0
+    for batch in table.iter_batches(batch_size=_BATCH):
+        cells = {name: _in_microseconds(batch.column(name)) for name in names}
+        for index in range(batch.num_rows):
+            line += 1
+            yield _plain_row(line, {name: column[index] for name, column in cells.items()})
 
 
 @contextmanager
@@ -68,15 +83,19 @@ def _whole_parquet(path: Path) -> Iterator[None]:
         raise WrongUsage(f"{str(path)!r} is not a whole Parquet file; export it again") from problem
 
 
-def _refuse_columns_of_lists(columns: Columns, schema: Any, path: Path) -> None:
+def refuse_columns_of_lists(headers: Sequence[str], schema: Any, path: Path) -> None:
+    """Hold columns of which a cell is one value against the types of the file.
+
+    Raises: WrongUsage naming a column of lists or bytes.
+    """
     import pyarrow.types as types
 
-    for column in columns.of("attribute"):
-        kind = schema.field(column.header).type
+    for header in headers:
+        kind = schema.field(header).type
         if types.is_nested(kind) or types.is_binary(kind) or types.is_large_binary(kind):
             raise WrongUsage(
-                f"{str(path)!r}: column {label(column.header)} is of type {str(kind)[:80]}, "
-                "which no attribute can hold; leave the column out of the export"
+                f"{str(path)!r}: column {label(header)} is of type {str(kind)[:80]}, "
+                "which no cell of a case can hold; leave the column out of the export"
             )
 
 
@@ -89,7 +108,7 @@ def _in_microseconds(column: Any) -> Any:
     return column
 
 
-def _parquet_case(line: int, cells: Mapping[str, Any], columns: Columns) -> CaseRow | Rejection:
+def _plain_row(line: int, cells: Mapping[str, Any]) -> tuple[int, dict[str, Any]] | Rejection:
     plain = {}
     for name, cell in cells.items():
         try:
@@ -100,7 +119,7 @@ def _parquet_case(line: int, cells: Mapping[str, Any], columns: Columns) -> Case
             return Rejection(line=line, field=label(name), reason="is not UTF-8; export the column as text")
         except (ValueError, OverflowError, RecursionError):
             return Rejection(line=line, field=label(name), reason="is out of range or nested too deep")
-    return _case(line, plain, columns)
+    return line, plain
 
 
 def _plain(value: Any, name: str, depth: int = 1) -> Any:

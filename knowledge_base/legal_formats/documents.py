@@ -1,9 +1,9 @@
 """Word and PDF files, by way of the Markdown that they are read as."""
 
 import re
-from importlib import import_module
 
-from knowledge_base.errors import OutsideFailed, WrongUsage
+from knowledge_base import document_files
+from knowledge_base.errors import WrongUsage
 from knowledge_base.legal_formats.markdown import read_markdown
 from knowledge_base.legal_lines import Sink
 
@@ -13,11 +13,7 @@ def read_document(content: bytes, source: str) -> tuple[Sink, str, str]:
 
     Raises: WrongUsage when it cannot be read, or holds pictures of text only.
     """
-    try:
-        reader = import_module("knowledge_base.document_files")
-    except ModuleNotFoundError:
-        raise OutsideFailed(f"{source!r}: this version reads no .docx and no .pdf; save it as HTML") from None
-    read = reader.read_document(content, source)
+    read = document_files.read_document(content, source)
     if not re.search(r"\w", read.markdown):
         raise WrongUsage(
             f"{source!r} holds no text, perhaps scanned pages; make its text readable first (OCR)"

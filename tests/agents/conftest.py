@@ -16,6 +16,7 @@ from tests.builders import fill
 from tests.conftest import CONFIG
 from tests.fakes import WordEmbedder
 from tests.scenes import decide
+from tests.stores import new_store, new_workspace
 
 SETTINGS = Settings(database_url="", chroma_url="")
 
@@ -24,7 +25,7 @@ SETTINGS = Settings(database_url="", chroma_url="")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder to copy: the 60 cases of the builders, decided at a threshold of 0.3, some missed, some flagged."""
     root = tmp_path_factory.mktemp("decided") / "workspace"
-    Workspace.create(root, CONFIG, SETTINGS).store.close()
+    new_workspace(root, CONFIG)
     opened = Workspace(root, SETTINGS, embedder=WordEmbedder())
     fill(opened)
     decide(opened)
@@ -81,7 +82,6 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Store]:
     """A store of one's own on SQLite."""
-    opened = Store(f"sqlite:///{tmp_path / 'redline.db'}", check=False)
-    opened.migrate()
+    opened = new_store(tmp_path)
     yield opened
     opened.close()

@@ -11,6 +11,7 @@ from knowledge_base.ingest import import_document
 from knowledge_base.records import ArtefactKind
 from knowledge_base.workspace import CONFIG_FILE, Settings, Workspace
 from tests.llm_double import KEY, LlmDouble
+from tests.stores import new_workspace
 from tools.import_cases import import_file
 
 SAMPLE = Path(__file__).parents[2] / "knowledge_base" / "sample"
@@ -30,7 +31,7 @@ KINDS: tuple[tuple[ArtefactKind, str], ...] = (
 
 def build(root: Path) -> Workspace:
     """The sample's documents and cases; nothing is decided."""
-    workspace = Workspace.create(root, (SAMPLE / CONFIG_FILE).read_text(encoding="utf-8"), SETTINGS)
+    workspace = new_workspace(root, (SAMPLE / CONFIG_FILE).read_text(encoding="utf-8"))
     with workspace.store.write() as tx:
         for kind, pattern in KINDS:
             for file in sorted(SAMPLE.glob(pattern)):
@@ -40,11 +41,14 @@ def build(root: Path) -> Workspace:
 
 
 def desk_like(desk: Desk, llm: Gateway | None = None, **config: Any) -> Desk:
-    """Another desk on the same store, with a model or with other settings of the workspace."""
+    """Another desk on the same store, with a model or with other settings of the workspace; what is kept is shared."""
     workspace = Workspace(desk.workspace.root, SETTINGS)
     workspace.__dict__.update(store=desk.workspace.store, embedder=desk.workspace.embedder)
     workspace.config = desk.workspace.config.model_copy(update=config)
-    return Desk(workspace, llm, desk.now)
+    other = Desk(workspace, llm, desk.now)
+    for kept in ("embedder", "_shelves", "_in_force", "_searches", "_vectors"):
+        setattr(other, kept, getattr(desk, kept))
+    return other
 
 
 def gateway_to(double: LlmDouble, desk: Desk, **settings: Any) -> Gateway:

@@ -50,8 +50,9 @@ def tree_of(file: Path) -> tuple[ast.Module, tuple[ast.AST, ...]]:
 def nodes(files: list[Path]) -> Iterator[tuple[str, ast.AST]]:
     """Every node of every file, with where it is."""
     for file in files:
+        name = str(file.relative_to(ROOT))
         for node in tree_of(file)[1]:
-            yield f"{file.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}", node
+            yield f"{name}:{getattr(node, 'lineno', 0)}", node
 
 
 def test_no_file_is_long_without_a_reason() -> None:

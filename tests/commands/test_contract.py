@@ -143,6 +143,28 @@ def test_import_cases(cli: Cli, decided: Path, documents: Path, tmp_path: Path) 
     assert (kept["imported"], len(kept["rejected"]), kept["kept_good"]) == (1, 1, True)
 
 
+def test_import_ratings_and_labels_report(cli: Cli, decided: Path, tmp_path: Path) -> None:
+    file, page = tmp_path / "votes.csv", tmp_path / "deep" / "labels.html"
+    file.write_text("item,who,said\nprize-00,zoe,no\nnowhere,zoe,no\n", encoding="utf-8")
+    arguments = (
+        "--policy",
+        "scams",
+        "--column",
+        "item=id",
+        "--column",
+        "who=rater",
+        "--column",
+        "said=violates",
+    )
+    refused = cli("import", "ratings", file, *arguments, "-w", decided, "--json")
+    assert check(cli, "import ratings", refused, code=1)["rejected"][0]["line"] == 3
+    kept = cli("import", "ratings", file, *arguments, "--keep-good", "-w", decided, "--json")
+    assert check(cli, "import ratings", kept)["ratings"] == 1
+    told = check(cli, "labels report", cli("labels", "report", "-w", decided, "--html", page, "--json"))
+    assert (told["raters_hidden"], told["verdict"]["split"]["count"]) == (True, 1)
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
 def test_a_question_in_another_language_is_not_told_that_nothing_covers_it(cli: Cli, decided: Path) -> None:
     told = cli("ask", "Est-ce que les éléphants peuvent voler au-dessus de la mer ?", "-w", decided).out
     assert "does not mean that none covers it" in " ".join(told.split())
@@ -232,6 +254,19 @@ def test_from_triage_to_a_bundle_and_back(cli: Cli, room: Room, tmp_path: Path) 
         "--json",
     )
     assert check(cli, "proposals reject", room.run(*reject))["decision"] == "rejected"
+
+
+def test_guidelines(cli: Cli, decided: Path, tmp_path: Path) -> None:
+    text = builders.guideline_text("raters", "Prize fees violate.").replace("# Labels", "# Rules")
+    (tmp_path / "raters.md").write_text(text.replace("policy: raters", "policy: scams"), encoding="utf-8")
+    done = cli("import", "guideline", tmp_path / "raters.md", "-w", decided, "--json")
+    check(cli, "import guideline", done)
+    shown = check(cli, "guideline show", cli("guideline", "show", "raters", "-w", decided, "--json"))
+    assert [item["id"] for item in shown["guideline"]["items"]] == ["rule-1"]
+    linted = check(cli, "guideline lint", cli("guideline", "lint", "raters", "-w", decided, "--json"), code=1)
+    assert {one["check"] for one in linted["found"]} >= {"clause not in force", "clause without a rule"}
+    asked = cli("guideline", "check", "raters", "--prompt", "scams", "-w", decided, "--json")
+    assert check(cli, "guideline check", asked)["cases"]["n"] > 0
 
 
 def test_report_and_watch(cli: Cli, room: Room, tmp_path: Path) -> None:

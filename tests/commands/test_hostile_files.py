@@ -179,7 +179,7 @@ def test_a_folder_is_2_and_a_missing_file_is_3(cli: Cli, untouched: Path, tmp_pa
 def test_the_market_no_is_norway(cli: Cli, decided: Path, tmp_path: Path) -> None:
     """YAML reads a bare NO as false."""
     file = tmp_path / "norway.md"
-    file.write_text("---\nid: scams\nmarket: NO\n---\n# Labels\n", encoding="utf-8")
+    file.write_text("---\nid: scams\ntitle: S\npolicy: scams\nmarket: NO\n---\n# Labels\n", encoding="utf-8")
     done = cli("import", "guideline", file, "-w", decided, "--json")
     assert [document["artefact"] for document in done.json["documents"]] == ["guideline/scams@NO"]
 

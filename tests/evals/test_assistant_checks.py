@@ -15,6 +15,7 @@ from knowledge_base.records import Citation, ClauseId, cite
 from knowledge_base.store import Store, Transaction
 from knowledge_base.workspace import Settings, Workspace
 from tests import builders
+from tests.stores import new_store
 from tools.approve import approve
 
 SECRET = "Do not speak of the harbour, the lighthouse keeper or his eleven grey boats at dawn."
@@ -25,8 +26,7 @@ DAY = date(2026, 6, 1)
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Two versions of one policy and another that is hidden, with two cases that break it."""
-    opened = Store(f"sqlite:///{tmp_path / 'redline.db'}", check=False)
-    opened.migrate()
+    opened = new_store(tmp_path)
     later = builders.policy_text(effective_from="2026-07-01", extra="\n2.3 **Tasks.** Do not sell tasks.\n")
     with opened.write() as tx:
         builders.import_texts(

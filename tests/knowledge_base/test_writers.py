@@ -3,8 +3,8 @@
 import threading
 from pathlib import Path
 
-from knowledge_base.store import Store
 from knowledge_base.writers import Writers
+from tests.stores import new_store
 
 
 class Queue:
@@ -57,8 +57,7 @@ def test_a_turn_that_does_not_come_in_time_is_not_taken_and_not_lost() -> None:
 
 
 def test_writers_of_both_kinds_at_once_lose_nothing(tmp_path: Path) -> None:
-    store = Store(f"sqlite:///{tmp_path / 'redline.db'}", check=False)
-    store.migrate()
+    store = new_store(tmp_path)
 
     def write(number: int) -> None:
         for _ in range(10):

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,11 @@ from slack_app.settings import SlackSettings
 from tests import builders
 from tests.fakes import WordEmbedder
 from tests.slack_double.server import SlackDouble
+from tests.stores import new_workspace
 
 CHANNEL = "C0POLICY"
+GAP = 0.05
+"""Seconds between posts to a channel and between looks at the store, for tests that are not about them."""
 ADA, MIRA, JONAS, LEE, EVE = "U0ADA", "U0MIRA", "U0JONAS", "U0LEE", "U0EVE"
 CONFIG = f"""\
 seed = 7
@@ -110,7 +114,7 @@ def on_stage(
 ) -> Iterator[Stage]:
     """The app, listening over Socket Mode; on the word embedder where meaning does not matter."""
     none = Settings(database_url="", chroma_url="")
-    Workspace.create(folder, config, none).close()
+    new_workspace(folder, config)
     with ExitStack() as stack:
         workspace = Workspace(folder, none, embedder=embedder or WordEmbedder())
         stack.callback(workspace.close)
@@ -118,6 +122,9 @@ def on_stage(
         double = stack.enter_context(SlackDouble(plan=plan))
         people(double)
         app = SlackApp(workspace, settings_of(double))
+        pace = stack.enter_context(pytest.MonkeyPatch.context())
+        pace.setattr("slack_app.sender.POST_GAP", timedelta(seconds=GAP))
+        pace.setattr("slack_app.watch.LOOK_SECONDS", GAP)
         app.start()
         stack.callback(app.stop)
         stack.enter_context(app.socket())

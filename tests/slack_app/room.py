@@ -18,6 +18,7 @@ from slack_app.web import Slack, web_client
 from tests.fakes import WordEmbedder
 from tests.slack_double.records import Message
 from tests.slack_double.server import SlackDouble
+from tests.stores import new_workspace
 
 ALL, SCAMS, SAFETY = "C0ALL", "C0SCAMS", "C0SAFETY"
 ADA, MIRA, JONAS, NOOR, LEE, EVE = "U0ADA", "U0MIRA", "U0JONAS", "U0NOOR", "U0LEE", "U0EVE"
@@ -105,7 +106,7 @@ def open_room(
 ) -> Iterator[Room]:
     """A room over a store: a file of its folder, or the one at the URL."""
     settings = Settings(database_url=url, chroma_url="")
-    Workspace.create(root, config, settings).close()
+    new_workspace(root, config, settings)
     workspace = Workspace(root, settings, embedder=WordEmbedder())
     with SlackDouble(plan=plan) as double:  # type: ignore[arg-type]
         for user, name in ((ADA, "Ada"), (MIRA, "Mira"), (JONAS, "Jonas"), (NOOR, "Noor"), (LEE, "Lee")):

@@ -12,12 +12,13 @@ from knowledge_base.errors import OutsideFailed, Refused
 from knowledge_base.inbox import MOST_CLAIMS, Item
 from knowledge_base.records import now
 from knowledge_base.store import Store, Transaction
-from knowledge_base.workspace import Settings, Workspace
+from knowledge_base.workspace import Workspace
 from slack_app.crew import LEASE, Crew
 from slack_app.office import Me, Office
 from slack_app.settings import SlackSettings
 from slack_app.web import Slack, web_client
 from tests.conftest import CONFIG
+from tests.stores import new_workspace
 
 ADA = "U0ADA"
 
@@ -70,8 +71,7 @@ def nowhere() -> Slack:
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Shop]:
     """A crew that works when it is told to."""
-    settings = Settings(database_url="", chroma_url="")
-    workspace = Workspace.create(tmp_path / "workspace", CONFIG, settings)
+    workspace = new_workspace(tmp_path / "workspace", CONFIG)
     yield Shop(workspace)
     workspace.close()
 

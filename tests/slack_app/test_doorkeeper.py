@@ -15,6 +15,7 @@ from slack_app.web import Slack, web_client
 from tests.slack_app.conftest import settings_of
 from tests.slack_double.server import SlackDouble
 from tests.slack_double.state import ALL_SCOPES
+from tests.stores import new_workspace
 
 MIRA, LEE, ROSA = "U0MIRA", "U0LEE", "U0ROSA"
 GROUP = "S0LEADS"
@@ -40,7 +41,7 @@ class Door:
 
     def __init__(self, folder: Path, double: SlackDouble) -> None:
         settings = Settings(database_url="", chroma_url="")
-        Workspace.create(folder, CONFIG, settings).close()
+        new_workspace(folder, CONFIG)
         self.file = folder / "redline.toml"
         self.double, self.at = double, now()
         self.keeper = Doorkeeper(
@@ -200,6 +201,11 @@ def test_who_is_taken_off_the_list_approves_nothing_more(door: Door) -> None:
     assert "mira" not in door.approvers()
     door.at += timedelta(seconds=6)
     assert door.visitor(MIRA).roles == ("author",)
+
+
+def test_who_only_rates_is_shown_nothing_that_members_are(door: Door) -> None:
+    door.file.write_text(CONFIG.replace('roles = ["author"]', 'roles = ["rater", "adjudicator"]'))
+    assert door.visitor(ROSA, fresh=True).roles == ()
 
 
 def test_with_broken_settings_nobody_approves(door: Door) -> None:

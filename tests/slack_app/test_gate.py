@@ -14,7 +14,6 @@ import pytest
 
 from knowledge_base.changes import Proposal
 from knowledge_base.records import now
-from knowledge_base.store import Store
 from knowledge_base.workspace import Settings, Workspace
 from slack_app.app import HTTP_PATH, SlackApp
 from slack_app.cards import actions
@@ -25,13 +24,14 @@ from tests.fakes import WordEmbedder
 from tests.slack_app.conftest import CHANNEL, CONFIG, JONAS, MIRA, Stage, drafted, people, settings_of
 from tests.slack_double.server import SlackDouble
 from tests.slack_double.signing import SignedSender
+from tests.stores import new_store, new_workspace
 
 
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, str]]:
     """The app behind signed HTTP, and its address."""
     folder, none = tmp_path_factory.mktemp("web") / "workspace", Settings(database_url="", chroma_url="")
-    Workspace.create(folder, CONFIG, none).close()
+    new_workspace(folder, CONFIG)
     with ExitStack() as stack:
         workspace = Workspace(folder, none, embedder=WordEmbedder())
         stack.callback(workspace.close)
@@ -175,8 +175,7 @@ def test_slack_may_check_the_address(web: tuple[Stage, str]) -> None:
 
 
 def test_the_note_counts_what_came_since_the_last_one(tmp_path: Path) -> None:
-    store = Store(f"sqlite:///{tmp_path / 'redline.db'}", check=False)
-    store.migrate()
+    store = new_store(tmp_path)
     seconds = 0.0
     gate = Gate(lambda environ, start: [], "secret", Intake(store, now, lambda lane: None), lambda: seconds)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from slack_app.cards import actions
-from tests.slack_app.conftest import CHANNEL, MIRA
+from tests.slack_app.conftest import CHANNEL, GAP, MIRA
 from tests.slack_apps import KILLED, Trap
 from tests.slack_stage import Theatre
 
@@ -13,7 +13,7 @@ from tests.slack_stage import Theatre
 @pytest.fixture(scope="module")
 def theatre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
     """A workspace, the double, and what starts app processes between them."""
-    with Theatre(tmp_path_factory.mktemp("kill") / "workspace", lease=1.0) as opened:
+    with Theatre(tmp_path_factory.mktemp("kill") / "workspace", lease=1.0, gap=GAP) as opened:
         yield opened
 
 

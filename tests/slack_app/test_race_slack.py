@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from tests.slack_app.conftest import JONAS, MIRA
+from tests.slack_app.conftest import GAP, JONAS, MIRA
 from tests.slack_stage import Theatre, together
 from tools.verify import verify
 
@@ -14,7 +14,7 @@ def test_approving_against_rejecting_at_once_has_one_outcome_that_both_are_told(
     database_url: str, tmp_path: Path
 ) -> None:
     url = "" if database_url.startswith("sqlite") else database_url
-    with Theatre(tmp_path / "workspace", url) as theatre, theatre.apps_running(2):
+    with Theatre(tmp_path / "workspace", url, gap=GAP) as theatre, theatre.apps_running(2):
         outcomes = {theatre.race(MIRA, JONAS) for _ in range(ROUNDS)}
         assert outcomes <= {"released", "rejected"}
         assert verify(theatre.store).ok
@@ -22,7 +22,7 @@ def test_approving_against_rejecting_at_once_has_one_outcome_that_both_are_told(
 
 
 def test_a_card_approved_by_two_people_at_once_makes_one_release(tmp_path: Path) -> None:
-    with Theatre(tmp_path / "workspace") as theatre, theatre.apps_running(2):
+    with Theatre(tmp_path / "workspace", gap=GAP) as theatre, theatre.apps_running(2):
         for _ in range(ROUNDS // 2):
             proposal = theatre.drafted()
             ts = theatre.posted(proposal)

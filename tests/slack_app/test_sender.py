@@ -17,6 +17,7 @@ from slack_app.web import Slack, web_client
 from tests.slack_app.conftest import settings_of
 from tests.slack_double.records import Message
 from tests.slack_double.server import SlackDouble
+from tests.stores import new_store
 
 ADA, LEE = "U0ADA", "U0LEE"
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "the card"}}
@@ -79,8 +80,7 @@ def double() -> Iterator[SlackDouble]:
 @pytest.fixture
 def sqlite(tmp_path: Path) -> Iterator[Store]:
     """An empty store."""
-    opened = Store(f"sqlite:///{tmp_path / 'redline.db'}", check=False)
-    opened.migrate()
+    opened = new_store(tmp_path)
     yield opened
     opened.close()
 

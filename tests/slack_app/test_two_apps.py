@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from knowledge_base import face_tables as tables
+from tests.slack_app.conftest import GAP
 from tests.slack_bench.crowd import Crowd
 from tests.slack_stage import Theatre
 
@@ -15,7 +16,7 @@ QUESTIONS = ("may a winner be asked to pay a shipping fee?", "how does the queue
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 def test_what_a_crowd_does_is_done_once_by_either_of_two_processes(database_url: str, tmp_path: Path) -> None:
-    with Theatre(tmp_path / "workspace", database_url) as theatre, theatre.apps_running(2):
+    with Theatre(tmp_path / "workspace", database_url, gap=GAP) as theatre, theatre.apps_running(2):
         proposal = theatre.drafted()
         cards = {}
         for number in range(6):

@@ -9,6 +9,7 @@ import pytest
 from knowledge_base.records import ClauseId
 from knowledge_base.store import Store
 from tests.builders import POLICY_ID, import_texts, policy_text, prompt_text
+from tests.stores import new_store
 from tools.coming import Coming, coming
 
 TODAY = date(2026, 6, 20)
@@ -18,8 +19,7 @@ TASKS = "\n2.3 **Paid tasks.** Do not ask for a deposit before work is paid.\n"
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """A migrated store; nothing here depends on the engine."""
-    opened = Store(f"sqlite:///{tmp_path / 'redline.db'}", check=False)
-    opened.migrate()
+    opened = new_store(tmp_path)
     yield opened
     opened.close()
 

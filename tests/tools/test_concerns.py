@@ -17,6 +17,7 @@ from tests.builders import (
     propose,
     thresholds_text,
 )
+from tests.stores import new_store
 from tests.triages import finding, triage_run
 from tools.concerns import policies_of
 
@@ -24,8 +25,7 @@ from tools.concerns import policies_of
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """A policy with its prompt, thresholds and guideline."""
-    opened = Store(f"sqlite:///{tmp_path / 'redline.db'}", check=False)
-    opened.migrate()
+    opened = new_store(tmp_path)
     with opened.write() as tx:
         import_texts(tx, ("policy", policy_text()), ("prompt", prompt_text()))
         import_texts(tx, ("thresholds", thresholds_text()), ("guideline", guideline_text()))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from knowledge_base.store import Store
+from tests.stores import new_store
 from tests.triages import finding
 from tests.watches import alarm, watched
 from tools.emerging import earlier_watches, emerging, finding_of, is_same
@@ -19,8 +20,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """A migrated store; nothing here depends on the engine."""
-    opened = Store(f"sqlite:///{tmp_path / 'redline.db'}", check=False)
-    opened.migrate()
+    opened = new_store(tmp_path)
     yield opened
     opened.close()
 

@@ -10,6 +10,7 @@ from knowledge_base.errors import Refused
 from knowledge_base.records import CaseId
 from knowledge_base.store import Store
 from tests.reports import AT, fill, findings, small_report
+from tests.stores import new_store
 from tools.report_facts import report_of, triage_run
 from tools.report_tables import lines_of, markets_of
 
@@ -17,8 +18,7 @@ from tools.report_tables import lines_of, markets_of
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """A migrated store; nothing here depends on the engine."""
-    opened = Store(f"sqlite:///{tmp_path / 'redline.db'}", check=False)
-    opened.migrate()
+    opened = new_store(tmp_path)
     yield opened
     opened.close()
 

@@ -12,6 +12,7 @@ from knowledge_base.workspace import Settings, Workspace
 from tests import builders
 from tests.conftest import CONFIG
 from tests.fakes import WordEmbedder
+from tests.stores import new_workspace
 from tests.triages import finding, triage_run
 from tools.emerging import emerging
 from tools.watch import watch
@@ -27,7 +28,7 @@ TERMS = '[terms]\nscams = ["voucher"]\n'
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
     """A workspace with documents and a known term."""
     root, settings = tmp_path / "workspace", Settings(database_url="", chroma_url="")
-    Workspace.create(root, CONFIG + TERMS, settings).store.close()
+    new_workspace(root, CONFIG + TERMS)
     opened = Workspace(root, settings, embedder=WordEmbedder())
     builders.fill_documents(opened.store)
     yield opened

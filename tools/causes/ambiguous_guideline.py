@@ -3,7 +3,7 @@
 import numpy as np
 
 from knowledge_base.changes import Intervention
-from tools.agreement import krippendorff_alpha_nominal
+from tools.agreement import ALPHA
 from tools.causes.contract import FEW, LEAST, Question, chance, shown
 from tools.scene import Rows, Scene
 
@@ -58,6 +58,6 @@ def _around(scene: Scene, members: Rows, others: Rows) -> set[int]:
 
 
 def _alpha(scene: Scene, rows: list[int]) -> float | None:
-    units = [[True] * scene.votes[row].yes + [False] * scene.votes[row].no for row in rows]
-    found = krippendorff_alpha_nominal(units)
-    return None if found is None or np.isnan(found) else round(found, 4)
+    votes = [(scene.votes[row].yes, scene.votes[row].no) for row in rows]
+    found = ALPHA.of(np.array(votes, dtype=np.int64).reshape(-1, 2))
+    return None if found is None else round(found, 4)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from knowledge_base.errors import Refused, WrongUsage
-from knowledge_base.prompts import Outcome, PromptException, PromptSpec, Question, ScopeQuestion
+from knowledge_base.prompts import Definition, Outcome, PromptException, PromptSpec, Question, ScopeQuestion
 from knowledge_base.records import Clause, ClauseId
 from tools.compiling.asking import in_scope
 from tools.compiling.consequences import (
@@ -24,7 +24,7 @@ from tools.compiling.names import unlike
 from tools.compiling.roles import Role, roles_of
 from tools.compiling.rules import Rule, asked, label_of, rule_of
 from tools.compiling.speaking import definition_in
-from tools.compiling.terms import definitions
+from tools.compiling.terms import defined_in, definitions
 from tools.compiling.wording import Worded, worded
 
 MOST_QUESTIONS = 60
@@ -84,6 +84,15 @@ def compile_prompt(clauses: Sequence[Clause], name: str, title: str) -> Compiled
 def clause_roles(clauses: Sequence[Clause]) -> Mapping[ClauseId, Role]:
     """What each clause is for; those that only go on with examples of another are left out."""
     return roles_of(_joined([worded(clause) for clause in clauses]))
+
+
+def clause_definitions(clauses: Sequence[Clause]) -> dict[str, Definition]:
+    """What the clauses define, by the term in lower case; the first definition of a term stands."""
+    read = _joined([worded(clause) for clause in clauses])
+    found: dict[str, Definition] = {}
+    for one in defined_in(read, roles_of(read)):
+        found.setdefault(one.term.casefold(), one)
+    return found
 
 
 def _check(policy: str, rules: Sequence[Rule]) -> None:

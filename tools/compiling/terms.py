@@ -17,7 +17,7 @@ def definitions(
 ) -> tuple[Definition, ...]:
     """Those whose term the prompt uses, or another definition that is used; what is spoken of comes first."""
     known: dict[str, Definition] = {}
-    for one in _all(read, roles):
+    for one in defined_in(read, roles):
         known.setdefault(one.term, one)
     said = spec.model_dump_json().casefold()
     used: set[str] = set()
@@ -46,7 +46,8 @@ def speaks_of(text: str, term: str) -> bool:
     return bool(re.search(rf"\b{re.escape(term.casefold().removesuffix('s'))}", text))
 
 
-def _all(read: Sequence[Worded], roles: Mapping[ClauseId, Role]) -> Iterator[Definition]:
+def defined_in(read: Sequence[Worded], roles: Mapping[ClauseId, Role]) -> Iterator[Definition]:
+    """Every definition that the clauses give, used or not."""
     for clause in read:
         here = clause.clause.id
         for sentence in clause.sentences:

@@ -1,0 +1,109 @@
+"""Where the items of a batch stand, and who may get which of them next."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from knowledge_base.batch_records import Answer, Assignment, Batch, Item
+from knowledge_base.cases import PlainText
+from knowledge_base.records import CaseId, PersonId, Record
+from knowledge_base.store import Transaction
+from tools.rater_rules import RatingRole
+
+HELD = timedelta(hours=4)
+"""How long an item that was given to a rater waits for them before it is given to another as well."""
+
+
+class Progress(Record):
+    """How far a batch is. Gold items count as any others, so that the figures give none away."""
+
+    batch: PlainText
+    policy: PlainText
+    items: int
+    ratings: int
+    wanted: int
+    """Ratings that are wanted in all, without adjudications."""
+    done: int
+    split: int
+    """Items that wait for an adjudicator."""
+    adjudicated: int
+    raters: dict[PersonId, int]
+    closed: bool
+
+
+def progress_of(tx: Transaction, batch: Batch) -> Progress:
+    """How far a batch is."""
+    state = BatchState(tx, batch)
+    raters: dict[PersonId, int] = {}
+    for one in (answer for every in state.answers.values() for answer in every):
+        raters[one.person] = raters.get(one.person, 0) + 1
+    states = [state_of(batch, item, state.answers[item.case]) for item in state.items]
+    by_role = [one.rating.role for every in state.answers.values() for one in every]
+    return Progress(
+        batch=batch.id,
+        policy=batch.asked.policy,
+        items=len(state.items),
+        ratings=by_role.count("rater"),
+        wanted=batch.asked.ratings * len(state.items),
+        done=states.count("done"),
+        split=states.count("split"),
+        adjudicated=by_role.count("adjudicator"),
+        raters=dict(sorted(raters.items())),
+        closed=tx.batches.closing(batch.id) is not None,
+    )
+
+
+def state_of(batch: Batch, item: Item, answers: Sequence[Answer]) -> str:
+    """Where an item stands: `open`, `split` or `done`. A gold item needs nobody to settle it."""
+    ratings = [one.rating.violates for one in answers if one.rating.role == "rater"]
+    if len(ratings) < batch.asked.ratings:
+        return "open"
+    agreed = len(set(ratings)) == 1 and ratings[0] is not None
+    settled = any(one.rating.role == "adjudicator" for one in answers)
+    return "done" if agreed or settled or item.is_gold else "split"
+
+
+class BatchState:
+    """A batch with all that was given and answered, by case."""
+
+    def __init__(self, tx: Transaction, batch: Batch) -> None:
+        self.batch = batch
+        self.items = tx.batches.items(batch.id)
+        self.given: dict[CaseId, list[Assignment]] = {item.case: [] for item in self.items}
+        self.answers: dict[CaseId, list[Answer]] = {item.case: [] for item in self.items}
+        for assignment in tx.batches.assignments(batch.id):
+            self.given[assignment.case].append(assignment)
+        for answer in tx.batches.answers(batch.id):
+            self.answers[answer.case].append(answer)
+        rated = tx.cases.ratings(batch.asked.policy, [item.case for item in self.items])
+        self.rated = {case_id: {one.rater for one in given} for case_id, given in rated.items()}
+
+    def next_for(self, person: PersonId, role: RatingRole, at: datetime) -> Item | None:
+        """The item they hold and have not answered, else the first that wants somebody who has not rated its case."""
+        mine = [item for item in self.items if self._holds(item, person, role)]
+        fresh = (item for item in self.items if self._wants(item, person, role, at))
+        return mine[0] if mine else next(fresh, None)
+
+    def _holds(self, item: Item, person: PersonId, role: RatingRole) -> bool:
+        held = any(one.person == person and one.role == role for one in self.given[item.case])
+        wanted = "open" if role == "rater" else "split"
+        return held and not self._answered(item, person) and self._state(item) == wanted
+
+    def _wants(self, item: Item, person: PersonId, role: RatingRole, at: datetime) -> bool:
+        if person in self.rated.get(item.case, ()) or any(
+            one.person == person for one in self.given[item.case]
+        ):
+            return False
+        waiting = sum(
+            one.role == role and not self._answered(item, one.person) and at - one.given_at < HELD
+            for one in self.given[item.case]
+        )
+        if role == "adjudicator":
+            return self._state(item) == "split" and not waiting
+        ratings = sum(one.rating.role == "rater" for one in self.answers[item.case])
+        return ratings + waiting < self.batch.asked.ratings
+
+    def _answered(self, item: Item, person: PersonId) -> bool:
+        return any(one.person == person for one in self.answers[item.case])
+
+    def _state(self, item: Item) -> str:
+        return state_of(self.batch, item, self.answers[item.case])

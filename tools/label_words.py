@@ -1,0 +1,179 @@
+"""The report on labels in plain words: what leads read first, and what is not known."""
+
+from collections.abc import Iterator
+
+from knowledge_base.changes import Rate
+from tools.figures import count_words, listed, part_words, percent
+from tools.label_records import Agreement, LabelReport
+from tools.report_records import Unknown, Words, part
+from tools.votes import Ballots
+
+RELIABLE, TENTATIVE = 0.8, 0.667
+"""Alphas from which conclusions, or tentative ones, may be drawn (Krippendorff 2004, Content Analysis, page 241)."""
+SURE = 0.05
+
+
+def number(rate: Rate | None) -> str:
+    """A coefficient with its interval: `0.62 (0.58 to 0.66)`; a dash where it is not defined."""
+    if rate is None or rate.value is None:
+        return "–"
+    if rate.low is None or rate.high is None:
+        return f"{rate.value:.2f}"
+    return f"{rate.value:.2f} ({rate.low:.2f} to {rate.high:.2f})"
+
+
+def summary(report: LabelReport) -> tuple[Words, ...]:
+    """A few paragraphs, each with its heading."""
+    return tuple(Words(heading=heading, text=text) for heading, text in _summary(report))
+
+
+def _summary(report: LabelReport) -> Iterator[tuple[str, str]]:
+    main = main_of(report)
+    yield "Do raters agree?", _agreement(main)
+    if any(line.others.of for line in report.raters):
+        yield "Who stands out?", _raters(report)
+    if report.aggregated is not None and report.aggregated.differing:
+        many = count_words(report.aggregated.differing, "case")
+        yield (
+            "Does it matter who said it?",
+            f"Weighing each rater by how far they are to be believed changes the label of {many} "
+            f"against a plain majority; {count_words(report.aggregated.tied, 'case')} had no majority at all.",
+        )
+    if report.suspects is not None:
+        yield "Which labels may be wrong?", _suspects(report)
+    if report.disagreement is not None:
+        yield "Where do they disagree?", _disagreement(report)
+
+
+def main_of(report: LabelReport) -> Agreement:
+    """Agreement on yes and no; on the labels where nobody said whether they violate."""
+    return report.verdict if report.verdict.votes or report.labels is None else report.labels
+
+
+def _agreement(main: Agreement) -> str:
+    who = count_words(main.raters, "rater") if main.raters else "raters whose names are not known"
+    told = f"{count_words(main.cases, 'case')} judged by {who}, {count_words(main.votes, 'vote')}. "
+    if not main.shared:
+        return told + "No case has the votes of two raters, so how far they agree is not known."
+    told += f"Two or more judged {main.shared:,} of the cases, and split on {part_words(main.split)}. "
+    if main.alpha.value is None:
+        return told + "Every vote says the same, so nothing beyond chance can be told."
+    told += f"Krippendorff's alpha, 1 for full agreement and 0 for chance, is {number(main.alpha)}: "
+    if main.alpha.value >= RELIABLE:
+        return told + f"at or above {RELIABLE}, from which conclusions are usually drawn."
+    if main.alpha.value >= TENTATIVE:
+        return told + f"between {TENTATIVE} and {RELIABLE}, enough for tentative conclusions only."
+    return told + f"below {TENTATIVE}, too low to rest conclusions on single votes."
+
+
+def _raters(report: LabelReport) -> str:
+    lower = sum(line.p_value is not None and line.p_value <= SURE for line in report.raters)
+    drifting = sum(line.drift is not None and line.drift.corrected <= SURE for line in report.raters)
+    tested = sum(line.p_value is not None for line in report.raters)
+    told = "No rater has votes enough to be tested against the others."
+    if tested:
+        who = (
+            f"Of the {len(report.raters):,} listed"
+            if report.raters_not_shown
+            else f"Of {tested:,} raters tested"
+        )
+        told = (
+            f"{who}, {lower:,} surely agree less with the others than the rest do, "
+            f"and {drifting:,} surely changed over time."
+        )
+    hits, of = (sum(getattr(line.gold, name) for line in report.raters) for name in ("count", "of"))
+    if of:
+        told += f" On calibration items they gave the gold label in {part_words(part(hits, of))} votes."
+    return told
+
+
+def _suspects(report: LabelReport) -> str:
+    found = report.suspects
+    if found is None:
+        return ""
+    looked = f"{found.looked_at:,}" + (f" of {found.of:,}" if found.of > found.looked_at else "")
+    return (
+        f"Of {looked} labels that were looked at, {found.found:,} go against the cases most alike so plainly "
+        f"that confident learning would drop them; with the votes weighed in, {found.likely:,} of them "
+        "more likely wrong than right. Look at the first ones before you train or measure on them."
+    )
+
+
+def _disagreement(report: LabelReport) -> str:
+    found = report.disagreement
+    if found is None:
+        return ""
+    sure = [one for one in found.clusters if one.corrected <= SURE]
+    rules = [one for one in found.by_rule if one.corrected <= SURE]
+    told = f"Raters split on {percent(found.elsewhere)} of all shared cases."
+    if not sure and not rules and not found.words:
+        told += (
+            " No group of like cases, no rule and no word goes with it more surely than chance would have it."
+        )
+    if sure:
+        told += (
+            f" {count_words(len(sure), 'group of like cases stands', 'groups of like cases stand')} "
+            f"out, first '{sure[0].name}': {percent(sure[0].split.share)} split."
+        )
+    if rules:
+        told += f" Cases nearest to {rules[0].rule} of {found.guideline} are split more: {part_words(rules[0].split)}."
+    if found.words:
+        told += f" Words that go with it: {listed([word.word for word in found.words[:5]])}."
+    return told
+
+
+def unknown(report: LabelReport, ballots: Ballots) -> tuple[Unknown, ...]:
+    """What the report does not know, and what would settle it."""
+    return tuple(Unknown(what=what, settled_by=settled) for what, settled in _unknown(report, ballots))
+
+
+def _unknown(report: LabelReport, ballots: Ballots) -> Iterator[tuple[str, str]]:
+    main = main_of(report)
+    if not main.shared:
+        yield (
+            "How far raters agree: no case has two votes.",
+            "Have a second rater judge a sample of the cases.",
+        )
+    elif main.shared < main.cases:
+        many = count_words(main.cases - main.shared, "case")
+        yield (
+            f"Whether another rater would say the same of {many} with one vote.",
+            "A second vote on a sample.",
+        )
+    if main.shared and main.alpha.value is None:
+        yield (
+            "Agreement beyond chance: only one value was ever given.",
+            "Add cases that the rule is meant to tell apart.",
+        )
+    if (ballots.rater < 0).any():
+        yield (
+            "Who gave the votes that were imported as counts, so nothing is said of raters or weighed by them.",
+            "Import one row for each case and rater.",
+        )
+    elif len(ballots.raters) == 1:
+        yield "How the one rater compares with others.", "A second rater."
+    if not report.weeks:
+        yield "How agreement moves over time: no rating or case has a time.", "Import the column 'at'."
+    if not (ballots.gold >= 0).any():
+        yield (
+            "How often raters are right: no case has a gold label.",
+            "Have some cases adjudicated, or import a column 'gold'.",
+        )
+    if report.suspects is None:
+        yield "Which labels are suspect: too few of yes or of no.", "At least 20 labelled cases of each."
+    if report.disagreement is None and main.shared:
+        yield (
+            "Where disagreement gathers: no rater disagreed, or fewer than 20 cases have two votes.",
+            "More cases with two votes.",
+        )
+    if report.disagreement is not None and not report.disagreement.guideline:
+        yield (
+            "Which rule should have decided the cases that raters split on: no guideline is in force.",
+            "Import it with 'redline import guideline FILE'.",
+        )
+    if report.undecided:
+        many = count_words(report.undecided, "vote")
+        yield (
+            f"What {many} would have said that were left open; they count as unknown.",
+            "Ask these raters again.",
+        )

@@ -1,0 +1,100 @@
+"""What a rater is asked, made of the labelling guideline in force: the verdicts, its other labels, and its clauses."""
+
+import re
+
+from knowledge_base.errors import WrongUsage
+from knowledge_base.guideline_records import Guideline
+from knowledge_base.guidelines import read_guideline
+from knowledge_base.records import Record, artefact_id
+from knowledge_base.store import Transaction
+from tools.visible import one_line
+
+VERDICTS: dict[str, bool | None] = {"violates": True, "does_not_violate": False, "undecided": None}
+"""The values that exports and imports know, whatever words the guideline has for them."""
+
+_NAMES = {
+    "violates": ("violates", "violation", "violating", "yes"),
+    "does_not_violate": (
+        "does not violate",
+        "no violation",
+        "not violating",
+        "non-violating",
+        "benign",
+        "no",
+    ),
+    "undecided": ("undecided", "unsure", "cannot tell", "can't tell", "unclear"),
+}
+_WORDS = {"violates": "Violates", "does_not_violate": "Does not violate", "undecided": "Undecided"}
+_LABEL = re.compile(r"^\*\*(?P<name>[^*\n]{1,80})\*\*\s*(?:[—–:-]\s*)?(?P<hint>.*)$", re.DOTALL)
+MOST_HINT = 300
+
+
+class Choice(Record):
+    """One answer: the value that is kept, the words that are shown, and what it means."""
+
+    value: str
+    words: str
+    hint: str = ""
+
+
+class Form(Record):
+    """What is asked of each case."""
+
+    title: str
+    instructions: str
+    verdicts: tuple[Choice, ...]
+    labels: tuple[Choice, ...] = ()
+    rules: tuple[str, ...] = ()
+
+
+def form_of(tx: Transaction, policy: str) -> Form:
+    """The form of a policy: from its guideline in force, or the three verdicts alone where it has none.
+
+    A guideline that does not have the sections of one is passed on as instructions.
+    """
+    head = tx.library.head(artefact_id("guideline", policy))
+    text = _body(head.text) if head else ""
+    try:
+        guideline = read_guideline(head.text, head.artefact) if head else None
+    except WrongUsage:
+        guideline = None
+    if guideline is None:
+        return Form(title=f"Labelling {policy}", instructions=text, verdicts=_verdicts({}))
+    named = _named(guideline)
+    known = {name: verdict for verdict, names in _NAMES.items() for name in names}
+    found = {known[key]: choice for key, choice in named.items() if key in known}
+    others = tuple(choice for key, choice in named.items() if key not in known)
+    return Form(
+        title=guideline.title,
+        instructions=text,
+        verdicts=_verdicts(found),
+        labels=others,
+        rules=tuple(guideline.clauses()),
+    )
+
+
+def _verdicts(found: dict[str, Choice]) -> tuple[Choice, ...]:
+    return tuple(
+        found[value].model_copy(update={"value": value})
+        if value in found
+        else Choice(value=value, words=_WORDS[value])
+        for value in VERDICTS
+    )
+
+
+def _named(guideline: Guideline) -> dict[str, Choice]:
+    """The labels that have a name in bold, by the name in lower case."""
+    found: dict[str, Choice] = {}
+    for item in guideline.labels:
+        match = _LABEL.match(item.text)
+        if match:
+            name = one_line(" ".join(match["name"].split()))
+            hint = one_line(" ".join(match["hint"].split()))[:MOST_HINT]
+            found.setdefault(name.casefold(), Choice(value=name, words=name, hint=hint))
+    return found
+
+
+def _body(text: str) -> str:
+    """The Markdown without its front matter."""
+    parts = text.split("---\n", 2)
+    return parts[2].strip() if text.startswith("---\n") and len(parts) == 3 else text.strip()
