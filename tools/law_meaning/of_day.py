@@ -51,7 +51,8 @@ def held(found: Meaning, clauses: tuple[Clause, ...]) -> Meaning:
     known: dict[ClauseId, Clause] = {clause.id: clause for clause in clauses}
     off = refused(found, known)
     quotes = [quote for item in found.items for quote in item.quotes]
-    quotes += [one.quote for one in (*found.terms, *found.not_read)]
+    quotes += [one.quote for one in found.terms]
+    quotes += [one.quote for one in found.not_read]
     if lost := next((problem for quote in quotes if (problem := quote_problem(quote, known))), ""):
         raise Refused(f"{lost}; import the regulation anew")
     unsound = tuple(
