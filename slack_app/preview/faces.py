@@ -67,7 +67,7 @@ def notices() -> dict[str, Notice]:
             lines=(
                 NoticeLine(
                     "providers of hosting services shall confirm receipt of a notice",
-                    "due on 20 July 2026, 19 days left · Mira Okafor · in work · dsa/art_16.4~0a1b2c3d",
+                    "due on 3 Oct 2026, 19 days left · Mira Okafor · in work · dsa/art_16.4~0a1b2c3d",
                 ),
             ),
             at=AT,
