@@ -94,6 +94,15 @@ source_checks = Table(
     Column("body", Text, nullable=False),
 )
 
+register_entries = Table(
+    "register_entries",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("entry", String(300), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
 heads = Table(
     "heads",
     metadata,

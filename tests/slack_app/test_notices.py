@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from knowledge_base.records import ArtefactId
+from knowledge_base.register import RegisterEntry
 from knowledge_base.store import Store, Transaction
 from knowledge_base.workspace import Settings, Workspace
 from slack_app.cards import actions
@@ -22,6 +23,7 @@ from tests.tools.test_drift import decided
 from tests.triages import finding, triage_run
 from tests.watches import alarm, watched
 from tools.approve import approve, reject
+from tools.register import add_todo, set_entry
 from tools.watch_records import AlarmKind
 
 DAY = timedelta(days=1)
@@ -417,3 +419,42 @@ def test_a_change_of_a_document_is_told_when_it_comes_in_sight_and_when_it_comes
     assert "within 14 days" in first.said
     assert "new: scams/2.3 · no prompt cites scams/2.3" in first.said
     assert "within 1 day" in last.said
+
+
+def test_a_deadline_of_the_register_is_told_every_day_until_it_is_met(room: Room) -> None:
+    config = room.workspace.config
+    due = (room.at + 10 * DAY).date()
+    entry = add_todo(
+        room.workspace.store, config, "Report <!channel>", "ada", owner="mira", due=due, at=room.at
+    )
+    add_todo(room.workspace.store, config, "Later", "ada", due=(room.at + 90 * DAY).date(), at=room.at)
+    told = [room.notify()]
+    room.at += DAY
+    told += [room.notify(), room.notify()]
+    assert told == [1, 1, 0]
+    first, second = room.shown()
+    assert "1 obligation due within 30 days" in first.said
+    assert "10 days left · Mira" in first.said
+    assert "<!channel>" not in first.said
+    assert "9 days left" in second.said
+    assert "Later" not in first.said
+    set_entry(
+        room.workspace.store, config, entry.id, "mira", room.at, state="met", evidence="https://x.example/a"
+    )
+    room.at += DAY
+    assert room.notify() == 0
+
+
+def test_a_deadline_of_a_restricted_law_is_told_where_it_is_named(room: Room) -> None:
+    entry = RegisterEntry(
+        id="x",
+        artefact=ArtefactId("regulation/csam"),
+        title="T",
+        due=room.at.date(),
+        set_by="mira",
+        at=room.at,
+    )
+    with room.workspace.store.write() as tx:
+        tx.register.add(entry)
+    room.notify()
+    assert (len(room.shown(SAFETY)), room.shown()) == (1, [])

@@ -1,0 +1,1 @@
+"""Hand-labelled provisions of EU law, and how much of them is read."""
