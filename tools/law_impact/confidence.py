@@ -12,9 +12,9 @@ from knowledge_base.records import Record
 from tools.law_impact.retrieve import Pair
 
 WEIGHTS = Path(__file__).parent / "confidence.json"
-LIKELY = 0.4
+LIKELY = 0.3
 """The chance from which a clause is taken as touched."""
-POSSIBLE = 0.12
+POSSIBLE = 0.1
 """The chance from which it is shown, for a person to say."""
 
 

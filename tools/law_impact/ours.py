@@ -10,7 +10,7 @@ from knowledge_base.guideline_records import Guideline
 from knowledge_base.guidelines import read_guideline
 from knowledge_base.in_force import in_force
 from knowledge_base.prompts import PromptSpec
-from knowledge_base.records import GLOBAL, ArtefactId, Clause, ClauseId
+from knowledge_base.records import GLOBAL, ArtefactId, Clause, ClauseId, artefact_id
 from knowledge_base.store import Transaction
 from tools.aspects import clause_aspects
 from tools.law_impact.impact import Carried
@@ -53,12 +53,12 @@ class Rests:
             for clause, words in self._guideline_items(tx, artefact):
                 self._items[clause].append((artefact, words))
         for name in prompts_in_force(tx):
-            instruments = instruments_for(tx, name)
-            prompt = instruments.version.artefact
-            for clause, words in _questions(instruments.spec):
+            prompt = artefact_id("prompt", name)
+            for clause, words in _questions(instruments_for(tx, name).spec):
                 self._questions[clause].append((prompt, words))
-            if instruments.cutoffs is not None:
-                self._thresholds[prompt] = instruments.cutoffs.artefact
+            cutoffs = artefact_id("thresholds", name)
+            if tx.library.head(cutoffs):
+                self._thresholds[prompt] = cutoffs
         self._streams = tx.cases.streams()
 
     def on(self, clause: Clause) -> Carried:
