@@ -14,6 +14,8 @@ COMMANDS = {
     "migrate": ("commands.setup", "Bring a workspace's store to this version."),
     "import": ("commands.imports", "Import cases, ratings and documents."),
     "regulation": ("commands.regulations", "List and show regulations, article by article, as of a day."),
+    "obligations": ("commands.obligations", "List what a regulation demands, of whom and by when; what changed."),
+    "register": ("commands.register", "Keep a register of obligations: owner, due day, state, evidence."),
     "sources": ("commands.sources", "Add, list and check where policies and laws are published."),
     "ask": ("commands.ask", "Ask the policies in force a question; the answer is extracts with citations."),
     "search": ("commands.ask", "Search the clauses in force."),

@@ -27,6 +27,7 @@ from knowledge_base.ledger import Ledger
 from knowledge_base.library import Library
 from knowledge_base.looks import Looks
 from knowledge_base.outbox import Outbox
+from knowledge_base.register import Register
 from knowledge_base.regulations import Regulations
 from knowledge_base.source_checks import SourceChecks
 from knowledge_base.spending import Spending
@@ -45,6 +46,7 @@ class Transaction:
         self.audit = AuditLog(connection)
         self.library = Library(connection)
         self.regulations = Regulations(connection)
+        self.register = Register(connection)
         self.sources = SourceChecks(connection)
         self.impacts = Impacts(connection)
         self.cases = Casebook(connection)
