@@ -43,7 +43,9 @@ def impact() -> None:
 @click.argument("old")
 @click.argument("new", required=False)
 @click.option("--from", "first", type=DAY, default=None, help="The version in force on this day.")
-@click.option("--to", "last", type=DAY, default=None, help="And on this one; without both, the last two versions.")
+@click.option(
+    "--to", "last", type=DAY, default=None, help="And on this one; without both, the last two versions."
+)
 @click.option("--market", default="", help="Our clauses of one market, such as DE; all by default.")
 @click.option("--as-of", type=DAY, default=None, help="Our clauses in force on this day; today by default.")
 @click.option("--draft", is_flag=True, help="Make proposals of what can be drafted; needs --as.")
@@ -157,19 +159,28 @@ def _judge(
 
     workspace = open_workspace(folder)
     if "~" not in change:
-        raise WrongUsage(f"{change!r} is no id of a change; 'redline impact' shows them, such as dsa/art_16.2~3f2a9c10")
+        raise WrongUsage(
+            f"{change!r} is no id of a change; 'redline impact' shows them, such as dsa/art_16.2~3f2a9c10"
+        )
     laws, _ = _laws(workspace, change, None, *days, "")
     found = changed_law(laws).of_id(change)
     with workspace.store.read() as tx:
         ours = {clause_name(one): one for one in our_clauses(tx, day_of(None))}
     if clause not in ours:
-        raise WrongUsage(f"no clause {clause!r} is in force; 'redline clauses' lists them (scams/2.3@BR for Brazil's)")
+        raise WrongUsage(
+            f"no clause {clause!r} is in force; 'redline clauses' lists them (scams/2.3@BR for Brazil's)"
+        )
     verdict = judge(workspace.store, workspace.config, laws, found, ours[clause], said, person, why, now())
     emit(verdict, as_json, f"{verdict.said}: {found.change.name} and {clause}, by {person} ({verdict.id})")
 
 
 def _laws(
-    workspace: Workspace, old: str, new: str | None, first: datetime | None, last: datetime | None, market: str
+    workspace: Workspace,
+    old: str,
+    new: str | None,
+    first: datetime | None,
+    last: datetime | None,
+    market: str,
 ) -> tuple[Laws, str]:
     """The two versions, and the change that alone is asked for, if one is."""
     from tools.import_regulation import read_source
@@ -193,7 +204,9 @@ def _laws(
 def _only(found: Impact, wanted: str) -> Impact:
     kept = tuple(one for one in found.changes if one.id == wanted)
     if not kept:
-        raise WrongUsage(f"no change {wanted!r} between these versions; 'redline impact {found.regulation}' lists them")
+        raise WrongUsage(
+            f"no change {wanted!r} between these versions; 'redline impact {found.regulation}' lists them"
+        )
     return found.model_copy(update={"changes": kept})
 
 

@@ -62,7 +62,10 @@ def impact_rows(split: Split | None = None) -> list[ImpactRow]:
 @contextmanager
 def sample_laws() -> Iterator[Scene]:
     """The sample's documents, imported into a store of their own, and every law as wholly new."""
-    files = (SAMPLE / "regulations" / "platform-safety-act.2027-01-01.md", *sorted((HERE / "laws").glob("*.md")))
+    files = (
+        SAMPLE / "regulations" / "platform-safety-act.2027-01-01.md",
+        *sorted((HERE / "laws").glob("*.md")),
+    )
     with TemporaryDirectory() as folder:
         store = Store(f"sqlite:///{Path(folder) / 'redline.db'}", check=False)
         store.migrate()
@@ -83,4 +86,9 @@ def _new(file: Path) -> Laws:
     return Laws(both.name, both.title, both.market, nothing, both.after)
 
 
-KINDS = (("policy", "policies"), ("guideline", "guidelines"), ("prompt", "prompts"), ("thresholds", "thresholds"))
+KINDS = (
+    ("policy", "policies"),
+    ("guideline", "guidelines"),
+    ("prompt", "prompts"),
+    ("thresholds", "thresholds"),
+)

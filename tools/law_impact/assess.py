@@ -108,9 +108,7 @@ class _Assessing:
         for side in ("before", "after"):
             law = self.sides[side]
             speaking = {clause.id for clause in law.binding}
-            asked = [
-                one.provision for one in changes if one.side == side and one.provision.id in speaking
-            ]
+            asked = [one.provision for one in changes if one.side == side and one.provision.id in speaking]
             if not asked:
                 continue
             version = self.laws.before if side == "before" else self.laws.after

@@ -22,8 +22,12 @@ _COUNTED = re.compile(
 _SPAN = re.compile(
     r"\b[\w-]+[\s-]+(?:working |business |calendar )?(?:hours?|days?|weeks?|months?|years?)\b", re.IGNORECASE
 )
-_AGE = re.compile(r"\bunder (?:the age of )?(?P<n>1\d|2[01])\b|\baged? under (?P<m>1\d|2[01])\b", re.IGNORECASE)
-_REMOVES = re.compile(r"^(?:immediately |promptly )?(?:remove|delete|take down|block|disable access|end|stop|prohibit)\b")
+_AGE = re.compile(
+    r"\bunder (?:the age of )?(?P<n>1\d|2[01])\b|\baged? under (?P<m>1\d|2[01])\b", re.IGNORECASE
+)
+_REMOVES = re.compile(
+    r"^(?:immediately |promptly )?(?:remove|delete|take down|block|disable access|end|stop|prohibit)\b"
+)
 _FRAME = re.compile(r"^(?:apply|prevent|affect|preclude|prejudice|mean|constitute|impose|exceed)\b")
 """“This Article shall not prevent …” forbids nobody anything."""
 
@@ -98,7 +102,9 @@ def _younger(law: Clause, clause: Clause) -> Iterator[Conflict]:
                     law_provision=law.id,
                     ours=ours[0],
                     clause=clause.id,
-                    instead=clause.text.replace(ours[0], theirs[0]) if clause.text.count(ours[0]) == 1 else "",
+                    instead=clause.text.replace(ours[0], theirs[0])
+                    if clause.text.count(ours[0]) == 1
+                    else "",
                 )
 
 

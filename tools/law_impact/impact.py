@@ -88,6 +88,24 @@ class ChangeImpact(Record):
     state: State
 
 
+class Draft(Record):
+    """A proposal that was made of an impact."""
+
+    proposal: str
+    artefact: ArtefactId
+    title: str
+    changes: tuple[str, ...]
+
+
+class Todo(Record):
+    """What a person has to write; `entry` is its id in the register, empty where the law is in no store."""
+
+    title: str
+    change: str
+    provision: ClauseId
+    entry: str = ""
+
+
 class Impact(Record):
     """The impact of one version of a law following another. `skipped` changes alter no duty and were not mapped."""
 
@@ -107,6 +125,8 @@ class Impact(Record):
     thresholds: tuple[ArtefactId, ...] = ()
     streams: tuple[str, ...] = ()
     calibration: str
+    drafted: tuple[Draft, ...] = ()
+    todos: tuple[Todo, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -116,7 +136,7 @@ class Impact(Record):
 
     @property
     def conflicts(self) -> tuple[tuple[ChangeImpact, Touch], ...]:
-        """Clauses that say less than the law, likely ones only."""
+        """Touched clauses that say less than the law."""
         return tuple(
             (one, touch) for one in self.changes for touch in one.touches if touch.conflict is not None
         )

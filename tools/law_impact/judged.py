@@ -29,7 +29,9 @@ def judge(
     rejection has none.
     """
     if not {"author", "approver"} & set(config.person(person).roles):
-        raise Refused(f"{person!r} is neither author nor approver; ask one who is, or add the role in redline.toml")
+        raise Refused(
+            f"{person!r} is neither author nor approver; ask one who is, or add the role in redline.toml"
+        )
     if len(reason) > MOST_REASON:
         raise WrongUsage(f"a reason has at most {MOST_REASON:,} characters; shorten it")
     if said == "rejected" and not reason.strip():

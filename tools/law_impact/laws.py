@@ -11,6 +11,7 @@ from knowledge_base.legal_records import Provision
 from knowledge_base.read_act import read_act
 from knowledge_base.records import GLOBAL, Clause, artefact_id
 from knowledge_base.workspace import Workspace
+from tools.document_versions import begins, standing_versions
 from tools.law_diff.document_days import two_days
 
 NO_DAY = date(1, 1, 1)
@@ -56,6 +57,22 @@ def of_days(workspace: Workspace, name: str, market: str, first: date, last: dat
     ]
     law = after.clauses[0]
     return Laws(law.policy, facts[1].title if facts[1] else name, law.market, *versions)
+
+
+def last_two(workspace: Workspace, name: str, market: str) -> Laws:
+    """The last two versions of a stored regulation.
+
+    Raises: WrongUsage when it has fewer.
+    """
+    artefact = artefact_id("regulation", name, market)
+    with workspace.store.read() as tx:
+        days = sorted({begins(version)[0] for version in standing_versions(tx, artefact)})
+    if len(days) < 2:
+        raise WrongUsage(
+            f"regulation {name!r} has {len(days)} version{'' if len(days) == 1 else 's'} here, and two are compared; "
+            "'redline import regulation' adds one, or give two files"
+        )
+    return of_days(workspace, name, market, *days[-2:])
 
 
 def of_files(old: bytes, old_name: str, new: bytes, new_name: str, market: str = GLOBAL) -> Laws:

@@ -11,7 +11,10 @@ from tools.law_impact.wording import LawWording
 MOST_WORDS = 5
 MEANING = 0.45
 """The cosine from which two texts are told to be near in meaning."""
-_STOCK = frozenset("within hours hour days day months month years year before after act set least first second".split())
+_STOCK = frozenset(
+    {"within", "hours", "hour", "days", "day", "months", "month", "years", "year", "before", "after"}
+    | {"act", "set", "least", "first", "second"}
+)
 """Words that stand in any rule."""
 _CHILDREN = ("child", "minor", "young", "under 18", "under the age of")
 
@@ -22,7 +25,10 @@ def reasons_for(
     """The reasons, the plainest first; never none."""
     found = tuple(_reasons(pair, provision, clause, law, conflict))
     return found or (
-        ReasonWhy(kind="words", words="the two share few words; the search brought them up, and a person has to look"),
+        ReasonWhy(
+            kind="words",
+            words="the two share few words; the search brought them up, and a person has to look",
+        ),
     )
 
 
