@@ -11,7 +11,7 @@ from typing import Literal
 import knowledge_base
 from knowledge_base.errors import WrongUsage
 from knowledge_base.ingest import import_document
-from knowledge_base.records import ClauseId, Record
+from knowledge_base.records import ArtefactKind, ClauseId, Record
 from knowledge_base.store import Store
 from tools.law_impact.laws import Laws, LawVersion, of_files
 
@@ -19,6 +19,12 @@ HERE = Path(__file__).parent
 SAMPLE = Path(knowledge_base.__file__).parent / "sample"
 ROWS = HERE / "impact.jsonl"
 AS_OF = date(2026, 12, 1)
+KINDS: tuple[tuple[ArtefactKind, str], ...] = (
+    ("policy", "policies"),
+    ("guideline", "guidelines"),
+    ("prompt", "prompts"),
+    ("thresholds", "thresholds"),
+)
 Split = Literal["tuning", "unseen"]
 
 
@@ -84,11 +90,3 @@ def _new(file: Path) -> Laws:
     both = of_files(content, file.name, content, file.name)
     nothing = LawVersion("nothing", (), ())
     return Laws(both.name, both.title, both.market, nothing, both.after)
-
-
-KINDS = (
-    ("policy", "policies"),
-    ("guideline", "guidelines"),
-    ("prompt", "prompts"),
-    ("thresholds", "thresholds"),
-)

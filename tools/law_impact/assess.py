@@ -200,8 +200,7 @@ def _obliges(items: Sequence[Item]) -> bool:
 
 
 def _state(change: ProvisionChange, touches: Sequence[Touch], obliges: bool) -> State:
-    """A duty that no clause is likely to cover is a gap, though the nearest are shown: of 20 such on the tuning half
-    one was covered."""
+    """A duty that no clause is likely to cover is a gap, though the nearest are shown."""
     if any(touch.counts for touch in touches):
         return "touches"
     if obliges and change.kind != "repealed":

@@ -35,7 +35,7 @@ class Memory:
     def confirmed(self, provision: Clause, ids: Sequence[str]) -> set[str]:
         """Clauses that a person confirmed for this provision, whether the search finds them or not."""
         digest = text_digest(provision.text)
-        kept = {**self._places, **self._exact}.values()
+        kept = [*self._places.values(), *self._exact.values()]
         return {
             one.clause
             for one in kept
