@@ -69,7 +69,7 @@ def show(
 
     \b
     Examples:
-      redline impact act.2025.md act.2027.md --market DE
+      redline impact show act.2025.md act.2027.md --market DE
       redline impact dsa --from 2024-02-17 --to 2026-07-01 --json
       redline impact dsa --draft --as ada
     """

@@ -25,7 +25,7 @@ def test_a_word_is_kept_and_drafts_wait_for_approval(decided: Path, cli: Cli) ->
         assert cli("import", "regulation", file, "--id", NAME, "--as-of", day, "-w", decided).code == 0
     found = cli("impact", NAME, "-w", decided, "--json").json["changes"]
     change = next(one["id"] for one in found if one["provision"].endswith("art_4.4"))
-    clause = cli("clauses", "-w", decided, "--json").json["clauses"][0]["clause"]["id"]
+    clause = cli("clauses", "-w", decided, "--json").json["clauses"][0]["clause"]
     done = cli("impact", "confirm", change, clause, "--as", "ada", "-w", decided)
     assert done.out.startswith("confirmed")
     one = cli("impact", change, "-w", decided, "--json").json["changes"]
