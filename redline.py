@@ -14,7 +14,10 @@ COMMANDS = {
     "migrate": ("commands.setup", "Bring a workspace's store to this version."),
     "import": ("commands.imports", "Import cases, ratings and documents."),
     "regulation": ("commands.regulations", "List and show regulations, article by article, as of a day."),
-    "obligations": ("commands.obligations", "List what a regulation demands, of whom and by when; what changed."),
+    "obligations": (
+        "commands.obligations",
+        "List what a regulation demands, of whom and by when; what changed.",
+    ),
     "register": ("commands.register", "Keep a register of obligations: owner, due day, state, evidence."),
     "sources": ("commands.sources", "Add, list and check where policies and laws are published."),
     "ask": ("commands.ask", "Ask the policies in force a question; the answer is extracts with citations."),
@@ -22,6 +25,10 @@ COMMANDS = {
     "clauses": ("commands.ask", "List the clauses in force, or the versions of one."),
     "index": ("commands.ask", "Check or rebuild the search index."),
     "diff": ("commands.diff", "Compare two versions of a law or policy, provision by provision."),
+    "impact": (
+        "commands.impact",
+        "Tell what a change of a law touches among our clauses, prompts and guidelines.",
+    ),
     "compile": (
         "commands.compile",
         "Make a prompt of a policy's clauses in force, each part with its clause.",

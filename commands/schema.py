@@ -22,9 +22,11 @@ from commands.label_work_results import LABEL_WORK
 from knowledge_base.cases import CaseRow
 from knowledge_base.changes import Evidence, Finding, Release
 from knowledge_base.errors import WrongUsage
+from knowledge_base.impact_records import Verdict
 from knowledge_base.prompts import PromptSpec, Thresholds
 from knowledge_base.workspace import Config
 from tools.label_records import LabelReport
+from tools.law_impact.impact import Impact
 from tools.report_records import Report
 from tools.watch_records import Watched
 
@@ -60,6 +62,9 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "clauses": results.ClauseList,
     "index": results.IndexState,
     "diff": diff_results.Diffed,
+    "impact-show": Impact,
+    "impact-confirm": Verdict,
+    "impact-reject": Verdict,
     "compile": prompt_results.CompiledPrompt,
     "prompt-show": prompt_results.ShownPrompt,
     "prompt-lint": prompt_results.LintedPrompt,

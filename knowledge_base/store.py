@@ -21,6 +21,7 @@ from knowledge_base.batches import Batches
 from knowledge_base.casebook import Casebook
 from knowledge_base.conversations import Conversations
 from knowledge_base.errors import OutsideFailed, RedlineError, Refused, WrongUsage
+from knowledge_base.impacts import Impacts
 from knowledge_base.inbox import Inbox
 from knowledge_base.ledger import Ledger
 from knowledge_base.library import Library
@@ -47,6 +48,7 @@ class Transaction:
         self.regulations = Regulations(connection)
         self.register = Register(connection)
         self.sources = SourceChecks(connection)
+        self.impacts = Impacts(connection)
         self.cases = Casebook(connection)
         self.batches = Batches(connection)
         self.ledger = Ledger(connection)

@@ -1,1 +1,1 @@
-"""Hand-labelled provisions of EU law, and how much of them is read."""
+"""What is measured of laws: changes, duties, and their impact on our rules."""

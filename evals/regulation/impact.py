@@ -1,0 +1,98 @@
+"""How well impact finds what people labelled: clauses touched, duties without a clause, conflicts.
+
+`python -m evals.regulation.impact` prints the figures of both halves. The unseen half holds a law of its own.
+"""
+
+import sys
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from evals.regulation.impact_rows import AS_OF, ImpactRow, Split, impact_rows, sample_laws
+from knowledge_base.embed import Embedder, MiniLM
+from knowledge_base.records import ClauseId, Record
+from tools.figures import interval, percent
+from tools.law_impact.assess import impact_of
+from tools.law_impact.impact import ChangeImpact
+from tools.measure import wilson
+
+Pairs = set[tuple[ClauseId, str]]
+
+
+class ImpactFigure(Record):
+    """`held` of `n`, and what that is."""
+
+    name: str
+    says: str
+    held: int
+    n: int
+
+
+Answered = Sequence[tuple[ImpactRow, ChangeImpact]]
+
+
+def impact_answers(split: Split, embedder: Embedder | None = None) -> list[tuple[ImpactRow, ChangeImpact]]:
+    """Each labelled provision of one half, as if it were new, with the impact that is told of it."""
+    rows = {row.id: row for row in impact_rows(split)}
+    found: list[tuple[ImpactRow, ChangeImpact]] = []
+    with sample_laws() as scene, scene.store.read() as tx:
+        for laws in scene.laws:
+            told = impact_of(tx, laws, embedder or MiniLM(), AS_OF)
+            found += [(rows[one.provision], one) for one in told.changes if one.provision in rows]
+    return found
+
+
+def impact_figures(answers: Answered) -> tuple[ImpactFigure, ...]:
+    """Recall and precision of clauses, gaps and conflicts. A clause labelled `perhaps` counts neither way."""
+    wanted = {(row.id, name) for row, _ in answers for name in row.touches}
+    perhaps = {(row.id, name) for row, _ in answers for name in row.perhaps}
+    likely = _told(answers, lambda one: (touch.name for touch in one.touches if touch.counts)) - perhaps
+    shown = _told(answers, lambda one: (touch.name for touch in one.touches)) - perhaps
+    gaps = {row.id for row, _ in answers if row.gap}
+    told_gaps = {row.id for row, one in answers if one.state == "gap"}
+    clashes = {(row.id, name) for row, _ in answers for name in row.conflicts}
+    told_clashes = _told(answers, lambda one: (touch.name for touch in one.touches if touch.conflict))
+    silent = [one for row, one in answers if not row.touches and not row.perhaps]
+    return (
+        _figure("clause_recall", "a touched clause is told as touched", wanted & likely, wanted),
+        _figure("clause_precision", "what is told as touched is", wanted & likely, likely),
+        _figure(
+            "shown_recall", "a touched clause is told, at least as perhaps touched", wanted & shown, wanted
+        ),
+        _figure("shown_precision", "what is told, as perhaps too, is touched", wanted & shown, shown),
+        _figure("gap_recall", "a duty without a clause is told as a gap", gaps & told_gaps, gaps),
+        _figure("gap_precision", "what is told as a gap is one", gaps & told_gaps, told_gaps),
+        _figure("conflict_recall", "a conflict is told", clashes & told_clashes, clashes),
+        _figure(
+            "conflict_precision", "what is told as a conflict is one", clashes & told_clashes, told_clashes
+        ),
+        ImpactFigure(
+            name="quiet",
+            says="no clause is told as touched where none is",
+            held=sum(not any(touch.counts for touch in one.touches) for one in silent),
+            n=len(silent),
+        ),
+    )
+
+
+def _told(answers: Answered, names: Callable[[ChangeImpact], Iterable[str]]) -> Pairs:
+    return {(row.id, name) for row, one in answers for name in names(one)}
+
+
+def _figure(name: str, says: str, held: Collection[object], of: Collection[object]) -> ImpactFigure:
+    return ImpactFigure(name=name, says=says, held=len(held), n=len(of))
+
+
+def main() -> None:
+    """Print the figures."""
+    for split in ("tuning", "unseen"):
+        answers = impact_answers(split)
+        sys.stdout.write(f"{split}: {len(answers)} provisions\n")
+        for one in impact_figures(answers):
+            share = one.held / one.n if one.n else None
+            sure = interval(*wilson(one.held, one.n, 0.95)) if one.n else ""
+            sys.stdout.write(
+                f"  {one.name:19} {one.held:3}/{one.n:<3} {percent(share):>5} {sure:14} {one.says}\n"
+            )
+
+
+if __name__ == "__main__":
+    main()
