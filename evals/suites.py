@@ -14,6 +14,7 @@ SUITES = {
     "planted_faults": "evals.planted_faults.suite",
     "revision": "evals.revision.suite",
     "injection": "evals.injection.suite",
+    "suspect_labels": "evals.suspect_labels.suite",
 }
 """Each module has one `SUITE`."""
 
