@@ -13,6 +13,7 @@ SUITES = {
     "retrieval": "evals.retrieval.suite",
     "planted_faults": "evals.planted_faults.suite",
     "revision": "evals.revision.suite",
+    "guidelines": "evals.guidelines.suite",
     "injection": "evals.injection.suite",
     "suspect_labels": "evals.suspect_labels.suite",
 }
