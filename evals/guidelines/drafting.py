@@ -61,6 +61,7 @@ def drafted(world: World, embedder: Embedder) -> Drafted:
     with _workspace(world, embedder) as workspace, asking(""):
         finding = _finding(world)
         with workspace.store.write() as tx:
+            tx.ledger.keep_run(finding.triage, "triage", {})
             tx.ledger.add_finding(finding)
         ranked, divides = _ranked(workspace, finding)
         edits: tuple[str, ...] = ()
