@@ -9,6 +9,9 @@ from pathlib import Path
 
 from evals.guidelines.rows import DEFECTS, LEAST_SEED, TUNING, UNSEEN, GuidelineRow, Kind
 
+NAMED = 0.3
+"""In worlds of odd seeds raters name a rule so often; in the others never."""
+
 
 def rows(policies: tuple[str, ...], seeds: range, controls: range, hard: range) -> Iterator[GuidelineRow]:
     """Every defect with each seed, and controls with theirs."""
@@ -18,14 +21,19 @@ def rows(policies: tuple[str, ...], seeds: range, controls: range, hard: range) 
         for kind, numbers in wanted:
             for seed in numbers:
                 yield GuidelineRow(
-                    id=f"{policy}-{kind}-{seed}", group=f"{policy}-{kind}", policy=policy, defect=kind, seed=seed
+                    id=f"{policy}-{kind}-{seed}",
+                    group=f"{policy}-{kind}",
+                    policy=policy,
+                    defect=kind,
+                    seed=seed,
+                    named=NAMED if seed % 2 else 0.0,
                 )
 
 
 if __name__ == "__main__":
     first = LEAST_SEED
     made = (
-        rows(TUNING, range(1, 2), range(1, 4), range(1, 2))
+        rows(TUNING, range(1, 3), range(1, 4), range(1, 2))
         if sys.argv[1] == "tuning"
         else rows(UNSEEN, range(first, first + 2), range(first, first + 8), range(first, first + 4))
     )

@@ -17,8 +17,9 @@ _NUMBER = re.compile(r"\d+")
 
 @dataclass(frozen=True)
 class Planted:
-    """The guideline that is right, the one that raters read, the theme that it touches, and what may be named for it."""
+    """The guideline as written and as it is right, the one raters read, the theme touched, and what may be named."""
 
+    written: Guideline
     intact: Guideline
     defective: Guideline
     theme: Theme | None
@@ -29,7 +30,7 @@ class Planted:
 def planted(guideline: Guideline, themes: Themes, kind: Kind) -> Planted:
     """The guideline with the defect."""
     if kind not in _PLANTS:
-        return Planted(guideline, guideline, themes.limit if kind == "hard" else None, frozenset())
+        return Planted(guideline, guideline, guideline, themes.limit if kind == "hard" else None, frozenset())
     return _PLANTS[kind](guideline, themes)
 
 
@@ -57,7 +58,8 @@ def _exception(guideline: Guideline, themes: Themes) -> Planted:
         heir = same_item(now, guideline.item(themes.forbidden.item))
         assert heir is not None
         now = again(now, remove_item(now, found.id, instead=heir.id if one is item else ""))
-    return Planted(guideline, now, themes.allowed, _right(guideline, now, item, themes.forbidden.item))
+    beside = themes.allowed.beside or (themes.forbidden.item,)
+    return Planted(guideline, guideline, now, themes.allowed, _right(guideline, now, item, *beside))
 
 
 def _showing(guideline: Guideline, item: GuidelineItem) -> list[GuidelineItem]:
@@ -71,7 +73,7 @@ def _showing(guideline: Guideline, item: GuidelineItem) -> list[GuidelineItem]:
 def _blur(guideline: Guideline, themes: Themes) -> Planted:
     item = guideline.item(themes.limit.item)
     now = again(guideline, replace_item(guideline, item.id, themes.limit.blurred))
-    return Planted(guideline, now, themes.limit, _right(guideline, now, item, item.id) | {item.id})
+    return Planted(guideline, guideline, now, themes.limit, _right(guideline, now, item, item.id) | {item.id})
 
 
 def _swap(guideline: Guideline, themes: Themes) -> Planted:
@@ -84,7 +86,7 @@ def _swap(guideline: Guideline, themes: Themes) -> Planted:
     intact = again(ordered, move_item(ordered, allowed.id, before))
     defective = again(ordered, move_item(ordered, allowed.id, forbidden.id))
     right = {found.id for one in (allowed, forbidden) if (found := same_item(defective, one))}
-    return Planted(intact, defective, themes.allowed, frozenset(right))
+    return Planted(guideline, intact, defective, themes.allowed, frozenset(right))
 
 
 def _contradict(guideline: Guideline, themes: Themes) -> Planted:
@@ -97,14 +99,14 @@ def _contradict(guideline: Guideline, themes: Themes) -> Planted:
     cited = f" ({item.clauses[0]})" if item.clauses else ""
     words = f"{sample or told} Does not violate.{cited}"
     now = again(now, insert_after(now, last.id, words))
-    return Planted(guideline, now, themes.forbidden, _right(guideline, now, item, item.id))
+    return Planted(guideline, guideline, now, themes.forbidden, _right(guideline, now, item, item.id))
 
 
-def _right(was: Guideline, now: Guideline, item: GuidelineItem, beside: str) -> frozenset[str]:
-    """The rule beside it, and every rule or edge case of the item's clauses."""
-    near = same_item(now, was.item(beside))
+def _right(was: Guideline, now: Guideline, item: GuidelineItem, *beside: str) -> frozenset[str]:
+    """The rules beside it, and every rule or edge case of the item's clauses."""
+    near = [same_item(now, was.item(one)) for one in beside]
     cited = [one for one in now.of("rule", "edge_case") if set(one.clauses) & set(item.clauses)]
-    return frozenset(one.id for one in (near, *cited) if one)
+    return frozenset(one.id for one in (*near, *cited) if one)
 
 
 _PLANTS: dict[Kind, Callable[[Guideline, Themes], Planted]] = {

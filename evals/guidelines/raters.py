@@ -40,8 +40,8 @@ OWN_RATE = (0.01, 0.06)
 """A rater's own rate of errors, drawn between these."""
 HARD_RATE = 0.25
 """The rate on the theme of a `hard` world."""
-NAMED = 0.6
-"""How often a rater who says yes names the rule."""
+NAMED_WRONGLY = 0.15
+"""Of the rules that raters name, so many are any rule at all."""
 
 
 @dataclass(frozen=True)

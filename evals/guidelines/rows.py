@@ -34,6 +34,8 @@ class GuidelineRow(Row):
     policy: Name
     defect: Kind
     seed: Annotated[int, Field(ge=0)]
+    named: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """How often a rater who says yes names a rule."""
 
     @property
     def broken(self) -> bool:

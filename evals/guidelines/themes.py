@@ -27,6 +27,8 @@ class Theme:
     blurred: str
     acts: tuple[str, ...]
     details: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+    """Of an exception the rules that it bounds."""
 
     def texts(self, fresh: bool) -> list[str]:
         """Texts that drafting may see, or those that are kept from it; no two share both parts."""
@@ -81,4 +83,5 @@ def _theme(name: str, told: dict[str, Any]) -> Theme:
         blurred=told.get("blurred", ""),
         acts=tuple(told["acts"]),
         details=tuple(told["details"]),
+        beside=tuple(told.get("beside", ())),
     )

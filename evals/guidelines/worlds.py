@@ -8,8 +8,8 @@ from random import Random
 from typing import Any
 
 import knowledge_base
-from evals.guidelines.defects import Planted, planted
-from evals.guidelines.raters import NAMED, Reader, own_rates, votes
+from evals.guidelines.defects import Planted, planted, same_item
+from evals.guidelines.raters import NAMED_WRONGLY, Reader, own_rates, votes
 from evals.guidelines.rows import TUNING, GuidelineRow
 from evals.guidelines.themes import FOLDER, Theme, Themes, themes_of
 from evals.planted_faults.wordings import everyday
@@ -104,7 +104,7 @@ def _case(
     row: GuidelineRow, made: Planted, number: int, post: _Post, said: list[tuple[int, bool]], draw: Random
 ) -> CaseRow:
     ratings: list[dict[str, Any]] = [
-        {"rater": f"r{rater:02}", "policy": row.policy, "violates": yes, "rule": _named(made, post, yes, draw)}
+        {"rater": f"r{rater:02}", "policy": row.policy, "violates": yes, "rule": _named(row, made, post, yes, draw)}
         for rater, yes in said
     ]
     if len({yes for _, yes in said}) > 1 and draw.random() < ADJUDICATED:
@@ -121,11 +121,16 @@ def _case(
     return CaseRow.model_validate(body)
 
 
-def _named(made: Planted, post: _Post, yes: bool, draw: Random) -> str | None:
-    """The rule that a rater names: of a yes the one beside an exception, else the theme's own."""
-    if draw.random() >= NAMED or not yes or post.theme is None:
+def _named(row: GuidelineRow, made: Planted, post: _Post, yes: bool, draw: Random) -> str | None:
+    """The rule that a rater names: of a yes one beside an exception, else the theme's own; at times any."""
+    rules = made.defective.rules
+    if not yes or draw.random() >= row.named:
         return None
-    own = post.theme.item if post.violates or made.theme is None or post.theme != made.theme else ""
-    wanted = own or next(iter(sorted(one for one in made.right if one.startswith("rule-"))), "")
-    found = next((one for one in made.defective.rules if one.id == wanted), None)
-    return f"rule {found.number}" if found and found.number else None
+    if draw.random() < NAMED_WRONGLY:
+        return f"rule {draw.choice(rules).number}"
+    if post.theme is None:
+        return None
+    own = same_item(made.defective, made.written.item(post.theme.item))
+    wanted = {own.id if own else post.theme.item} if post.violates else made.right
+    found = [one for one in rules if one.id in wanted]
+    return f"rule {draw.choice(found).number}" if found else None
