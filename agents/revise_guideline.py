@@ -24,7 +24,8 @@ from tools.combine import known_part
 from tools.figures import count_words
 from tools.guideline_choice import Candidate, GuidelineSearch
 from tools.guideline_evidence import measure_guideline_once
-from tools.guideline_ideas.dividing import SURELY, dividing, nearness
+from tools.guideline_ideas.concerning import concerning
+from tools.guideline_ideas.dividing import SURELY, dividing
 from tools.guideline_ideas.idea import Disagreement, disagreement
 from tools.guideline_ideas.pool import guideline_ideas
 from tools.guideline_scene import InForce, guideline_for, guideline_scene, read_by
@@ -62,7 +63,7 @@ def revise_guideline(workspace: Workspace, finding: Finding, author: str) -> Pro
         rejected = {one.text for one in rejections(tx, held.artefact, finding)}
     scene = guideline_scene(workspace.store, workspace.embedder, held, seed)
     part = known_part(scene)
-    divided = dividing(part, held.guideline, clauses, finding.cluster.members)
+    divided = dividing(part, held.guideline, clauses, finding.cluster.members, ratings)
     items = [one.item for one in divided if one.p_value <= SURELY]
     if not items:
         raise NoEdit(
@@ -169,9 +170,9 @@ class _Made:
         return listed[:MOST_RELABELLED], trial
 
     def _near(self, scene: Scene) -> Bools:
-        """The cases that the rules which divide raters are nearest to."""
+        """The cases that the rules which divide raters are about."""
         items = self.held.guideline.of("rule", "edge_case")
-        nearest = nearness(scene, self.held.guideline, self.clauses, items).argmax(axis=1)
+        nearest = concerning(scene, self.held.guideline, self.clauses, items, self.ratings)
         wanted = {one.id for one in self.told.near}
         return np.array([items[int(at)].id in wanted for at in nearest], dtype=bool)
 

@@ -142,8 +142,9 @@ def _ranked(workspace: Workspace, finding: Finding) -> tuple[tuple[str, ...], bo
     with workspace.store.read() as tx:
         held = guideline_for(tx, policy)
         clauses = tuple(tx.library.clauses_in_force(now().date(), GLOBAL, policy))
+        ratings = tx.cases.ratings(policy)
     scene = guideline_scene(workspace.store, workspace.embedder, held, workspace.config.seed)
-    found = dividing(known_part(scene), held.guideline, clauses, finding.cluster.members)
+    found = dividing(known_part(scene), held.guideline, clauses, finding.cluster.members, ratings)
     return tuple(one.item for one in found), bool(found) and found[0].p_value <= 0.05
 
 
