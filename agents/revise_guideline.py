@@ -145,11 +145,17 @@ class _Made:
 
     def _why(self) -> str:
         gain = self.chosen.gain
+        if self.chosen.grounded:
+            chosen = f"This edit rests on the text: {self.chosen.ideas[0].reason}. Read by the embedded judge, the rules"
+        else:
+            chosen = (
+                f"Of {count_words(self.compared, 'edit')} compared, this is the smallest whose gain is within one standard "
+                "error of the best: read by the embedded judge, the rules"
+            )
         return (
-            f"{self.finding.summary}\n\n{divided_words(self.divided)}\n\nOf {count_words(self.compared, 'edit')} "
-            f"compared, this is the smallest whose gain is within one standard error of the best: read by the embedded "
-            f"judge, the rules put a violating case before another one {100 * gain.value:+.1f} points more often, on "
-            f"cases that it took nothing from. Whether raters will agree more, no judge can show: the trial would."
+            f"{self.finding.summary}\n\n{divided_words(self.divided)}\n\n{chosen} put a violating case before another "
+            f"one {100 * gain.value:+.1f} points more often, on cases that it took nothing from. Whether raters will agree "
+            "more, no judge can show: the trial would."
         )
 
     def _citations(self) -> tuple[Citation, ...]:
@@ -180,7 +186,9 @@ class _Made:
         """The tuning cases near those rules that raters split on most evenly, raters by letters."""
         scene, names = self.told.scene, dict[str, str]()
         near = self._near(scene)
-        rows = [int(row) for row in scene.rows("tuning") if near[row] and scene.votes[row].split]
+        split = [int(row) for row in scene.rows("tuning") if scene.votes[row].split]
+        own = set(self.told.rows.tolist())
+        rows = [row for row in split if near[row]] or [row for row in split if row in own]
         rows.sort(key=lambda row: (abs(scene.votes[row].yes - scene.votes[row].no), scene.ids[row]))
         return tuple(self._votes(scene, row, names) for row in rows[:MOST_ANSWERS])
 
