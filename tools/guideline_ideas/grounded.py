@@ -20,6 +20,7 @@ from tools.scene import Rows
 
 LEAST, SIDED = 3, 0.7
 """Divided cases with a decided label, and the share of these that must have one label, for labels to take a side."""
+MOST_SENTENCES = 3
 LIKE = 7
 """Decided cases that an example is held against."""
 _FIRST = re.compile(r"\bfirst\b[^.\n]*\b(?:fits?|applies|matches|decides|counts)\b", re.IGNORECASE)
@@ -119,8 +120,9 @@ def _omitted(told: Disagreement, rows: Rows, side: bool | None) -> Iterator[Guid
         for sentence in sentences(clause)
         if not is_said(told, sentence)
     ]
-    for _, clause, sentence in sorted(found, key=lambda one: -one[0]):
-        edit = _saying(told, clause, sentence)
+    for clause in dict.fromkeys(clause for _, clause, _ in sorted(found, key=lambda one: -one[0])):
+        unsaid = [sentence for _, of, sentence in found if of == clause][:MOST_SENTENCES]
+        edit = _saying(told, clause, " ".join(unsaid))
         if edit is not None:
             yield _idea(WORDING, edit, f"raters part here, {clause.id} says it, and no item of the guideline does")
 
