@@ -146,16 +146,19 @@ class _Made:
     def _why(self) -> str:
         gain = self.chosen.gain
         if self.chosen.grounded:
-            chosen = f"This edit rests on the text: {self.chosen.ideas[0].reason}. Read by the embedded judge, the rules"
+            chosen = (
+                f"This edit rests on the text: {self.chosen.ideas[0].reason}. "
+                "Read by the embedded judge, the rules"
+            )
         else:
             chosen = (
-                f"Of {count_words(self.compared, 'edit')} compared, this is the smallest whose gain is within one standard "
-                "error of the best: read by the embedded judge, the rules"
+                f"Of {count_words(self.compared, 'edit')} compared, this is the smallest whose gain is within one "
+                "standard error of the best: read by the embedded judge, the rules"
             )
         return (
-            f"{self.finding.summary}\n\n{divided_words(self.divided)}\n\n{chosen} put a violating case before another "
-            f"one {100 * gain.value:+.1f} points more often, on cases that it took nothing from. Whether raters will agree "
-            "more, no judge can show: the trial would."
+            f"{self.finding.summary}\n\n{divided_words(self.divided)}\n\n{chosen} put a violating case before "
+            f"another one {100 * gain.value:+.1f} points more often, on cases that it took nothing from. Whether "
+            "raters will agree more, no judge can show: the trial would."
         )
 
     def _citations(self) -> tuple[Citation, ...]:

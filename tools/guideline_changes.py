@@ -181,7 +181,7 @@ class RefileExample(_Edit):
     violates: bool
 
     def apply(self, guideline: Guideline) -> str:
-        """The text with the example in the other list. Raises: Misfit where there is no such list, or it has the answer."""
+        """The text with the example in the other list. Raises: Misfit where there is none, or it has the answer."""
         found = _item(guideline, self.example)
         says: Says = "violates" if self.violates else "does not violate"
         shown = (*guideline.examples, *guideline.counter_examples)
@@ -224,7 +224,8 @@ class AddEscalation(_Edit):
 
 
 GuidelineEdit = Annotated[
-    ClarifyItem | AddRule | SplitRule | MoveRule | AddBoundary | RefileExample | AddEscalation, Field(discriminator="op")
+    ClarifyItem | AddRule | SplitRule | MoveRule | AddBoundary | RefileExample | AddEscalation,
+    Field(discriminator="op"),
 ]
 
 

@@ -84,8 +84,11 @@ class GuidelineSearch:
 
     def run(self) -> Candidate | None:
         """What to propose; None where nothing surely gains and nothing rests on the text."""
-        if harmless := [one for one in self.found if one.grounded and not one.loses]:
-            return harmless[0]
+        for one in self.ideas:
+            made = self._made((one,)) if one.grounded else None
+            self.compared += one.grounded
+            if made and not (weighed := self._weighed(made, self._start)).loses:
+                return weighed
         sure = [one for one in self.found if one.sure]
         if not sure:
             return None
@@ -93,11 +96,14 @@ class GuidelineSearch:
         near = [one for one in sure if one.gain.value >= best.gain.value - best.gain.error]
         return min(near, key=lambda one: (one.size, -one.gain.value))
 
+    @property
+    def _start(self) -> Candidate:
+        return Candidate((), self.told.guideline, np.asarray(self.told.scene.judged.score, dtype=np.float64))
+
     @cached_property
     def found(self) -> list[Candidate]:
         """Every single idea and every longer step, weighed."""
-        scene = self.told.scene
-        start = Candidate((), self.told.guideline, np.asarray(scene.judged.score, dtype=np.float64))
+        start = self._start
         singles = self._with_one_more(start)
         steps, now = list(singles), start
         for _ in range(MOST_STEPS):

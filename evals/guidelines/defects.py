@@ -1,4 +1,4 @@
-"""One defect planted in a guideline: an exception taken out, a limit blurred, two rules swapped, an example misfiled."""
+"""One defect in a guideline: an exception taken out, a limit blurred, two rules swapped, an example misfiled."""
 
 import re
 from collections.abc import Callable

@@ -29,14 +29,16 @@ from tools.judge import EmbeddedJudge
 from tools.reading import CaseTexts, read, windows
 
 AUTHOR = "ada"
-_CONFIG = f'seed = {{seed}}\n{STARTER_CONFIG}[people.{AUTHOR}]\nname = "Ada"\nteam = "policy"\nroles = ["author"]\n'
+_CONFIG = (
+    f'seed = {{seed}}\n{STARTER_CONFIG}[people.{AUTHOR}]\nname = "Ada"\nteam = "policy"\nroles = ["author"]\n'
+)
 
 
 class Drafted(Record):
     """What was said and proposed for a world.
 
-    `right` are the items that may be named, `ranked` those that were, the most divided first. Shares are of fresh cases of
-    the theme that the defect touches, concordances of fresh cases of all themes, read by the embedded judge.
+    `right` are the items that may be named, `ranked` those that were, the most divided first. Shares are of fresh cases
+    of the theme that the defect touches, concordances of fresh cases of all themes, read by the embedded judge.
     """
 
     policy: str
@@ -75,7 +77,9 @@ def drafted(world: World, embedder: Embedder) -> Drafted:
             after = read_guideline(proposal.changes[0].text, world.row.policy)
     before_known, after_known = (_known(world, one, embedder) for one in (world.planted.defective, after))
     told = world.planted
-    intact, before, read_after = (_concordance(world, one, embedder) for one in (told.intact, told.defective, after))
+    intact, before, read_after = (
+        _concordance(world, one, embedder) for one in (told.intact, told.defective, after)
+    )
     return Drafted(
         policy=world.row.policy,
         defect=world.row.defect,
@@ -159,7 +163,11 @@ def _known(world: World, guideline: Guideline, embedder: Embedder) -> float:
 
 
 def _concordance(world: World, guideline: Guideline, embedder: Embedder) -> float:
-    posts = [(text, one.violates) for one in themes_of(world.row.policy).every for text in one.texts(fresh=True)]
-    cases = [CaseTexts(CaseId(f"f{at}"), "global", tuple(windows(text)[:8])) for at, (text, _) in enumerate(posts)]
+    posts = [
+        (text, one.violates) for one in themes_of(world.row.policy).every for text in one.texts(fresh=True)
+    ]
+    cases = [
+        CaseTexts(CaseId(f"f{at}"), "global", tuple(windows(text)[:8])) for at, (text, _) in enumerate(posts)
+    ]
     score = EmbeddedJudge(embedder).judge(guideline_tree(guideline).spec, read(cases, embedder)).score
     return concordance(score, np.array([violates for _, violates in posts], dtype=bool))

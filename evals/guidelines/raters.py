@@ -1,8 +1,8 @@
 """Simulated raters: what a guideline's text lets them know of a case, and how they vote.
 
 They are no people. A rater answers rightly, but for a small rate of their own, wherever the text states what decides
-the case: where some rule, edge case or term holds the words that the theme needs, no earlier rule ends the reading, and no
-example says the opposite. Where the text is silent they split, a little towards what the embedded judge reads in it.
+the case: where some rule, edge case or term holds the words that the theme needs, no earlier rule ends the reading, and
+no example says the opposite. Where the text is silent they split, a little towards what the embedded judge reads in it.
 A new example that a case is like to is followed by most.
 """
 
@@ -17,6 +17,7 @@ from evals.guidelines.themes import Theme
 from knowledge_base.embed import Embedder
 from knowledge_base.errors import Refused
 from knowledge_base.guideline_records import Guideline
+from knowledge_base.records import CaseId
 from tools.guideline_tree import guideline_tree
 from tools.judge import EmbeddedJudge
 from tools.reading import CaseTexts, read, windows
@@ -110,8 +111,12 @@ class Reader:
             spec = guideline_tree(self.guideline).spec
         except Refused:
             return np.zeros(len(texts))
-        cases = [CaseTexts(f"t{at}", "global", tuple(windows(text)[:8])) for at, text in enumerate(texts)]  # type: ignore[arg-type]
-        score = EmbeddedJudge(self.embedder).judge(spec, read(cases, self.embedder)).score.clip(1e-6, 1 - 1e-6)
+        cases = [
+            CaseTexts(CaseId(f"t{at}"), "global", tuple(windows(text)[:8])) for at, text in enumerate(texts)
+        ]
+        score = (
+            EmbeddedJudge(self.embedder).judge(spec, read(cases, self.embedder)).score.clip(1e-6, 1 - 1e-6)
+        )
         return np.asarray(np.log(score / (1 - score)), dtype=np.float64)
 
 
@@ -120,7 +125,9 @@ def own_rates(draw: Random) -> list[float]:
     return [draw.uniform(*OWN_RATE) for _ in range(POOL)]
 
 
-def votes(right: float, violates: bool, rates: list[float], hard: bool, draw: Random) -> list[tuple[int, bool]]:
+def votes(
+    right: float, violates: bool, rates: list[float], hard: bool, draw: Random
+) -> list[tuple[int, bool]]:
     """Who said what of a case: three raters, or five of every third case."""
     many = 5 if draw.random() < 1 / 3 else 3
     said = []

@@ -1,4 +1,4 @@
-"""The suite: defects planted in guidelines, and whether the rule is named, the edit mends it, and nothing else is edited."""
+"""The suite: defects planted in guidelines; is the rule named, does the edit mend it, is nothing else edited?"""
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence

@@ -79,7 +79,11 @@ def _labelled(policy: str) -> list[_Post]:
     """The sample's own labelled cases, by the majority of their raters."""
     found = []
     for one in read_cases(SAMPLE / "cases.jsonl"):
-        said = [rating.violates for rating in one.ratings if rating.policy == policy] if isinstance(one, CaseRow) else []
+        said = (
+            [rating.violates for rating in one.ratings if rating.policy == policy]
+            if isinstance(one, CaseRow)
+            else []
+        )
         yes, no = said.count(True), said.count(False)
         if isinstance(one, CaseRow) and yes != no:
             found.append(_Post(" ".join(part.text for part in one.segments), yes > no, None))
@@ -104,7 +108,12 @@ def _case(
     row: GuidelineRow, made: Planted, number: int, post: _Post, said: list[tuple[int, bool]], draw: Random
 ) -> CaseRow:
     ratings: list[dict[str, Any]] = [
-        {"rater": f"r{rater:02}", "policy": row.policy, "violates": yes, "rule": _named(row, made, post, yes, draw)}
+        {
+            "rater": f"r{rater:02}",
+            "policy": row.policy,
+            "violates": yes,
+            "rule": _named(row, made, post, yes, draw),
+        }
         for rater, yes in said
     ]
     if len({yes for _, yes in said}) > 1 and draw.random() < ADJUDICATED:

@@ -38,7 +38,9 @@ Line = tuple[str, str, dict[str, bool]]
 """A text, what sort it is, and whether it violates each policy for which that is known."""
 
 
-def rows_for(policies: Sequence[str], data: str = "sample", seeds: Sequence[int] = SEEDS) -> Iterator[FlipRow]:
+def rows_for(
+    policies: Sequence[str], data: str = "sample", seeds: Sequence[int] = SEEDS
+) -> Iterator[FlipRow]:
     """Every noise and share, and a control, for each policy and seed."""
     name = "sample" if data == "sample" else Path(data).stem
     for policy in policies:
@@ -46,7 +48,13 @@ def rows_for(policies: Sequence[str], data: str = "sample", seeds: Sequence[int]
             for noise, share in _noises():
                 of = f"{name}-{policy}-{noise}-{round(100 * share):02}-{seed}"
                 yield FlipRow(
-                    id=of, group=f"{name}-{policy}", data=data, policy=policy, noise=noise, share=share, seed=seed
+                    id=of,
+                    group=f"{name}-{policy}",
+                    data=data,
+                    policy=policy,
+                    noise=noise,
+                    share=share,
+                    seed=seed,
                 )
 
 
@@ -75,7 +83,9 @@ def convert(data: Path, out: Path) -> list[FlipRow]:
         file.write_text("".join(_case(name, at, line) for at, line in enumerate(lines)), encoding="utf-8")
         rows += rows_for(policies, str(file.resolve()))
     if not rows:
-        raise WrongUsage(f"{str(data)!r} holds neither {OPENAI!r} nor {DAVIDSON!r}; name the folder that does")
+        raise WrongUsage(
+            f"{str(data)!r} holds neither {OPENAI!r} nor {DAVIDSON!r}; name the folder that does"
+        )
     write_rows(out / "rows.jsonl", rows)
     return rows
 

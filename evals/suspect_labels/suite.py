@@ -119,7 +119,7 @@ def _metrics() -> Iterator[Metric[FlipRow, Answer]]:
 
 
 def details(answers: Sequence[Answer]) -> str:
-    """By set and noise: means of average precision, precision among the first and recall, beside cleanlab and chance."""
+    """By set and noise: means of the three measures, beside cleanlab and chance."""
     by: defaultdict[tuple[str, str, float], list[Answer]] = defaultdict(list)
     for one in answers:
         by[one.data, one.noise, one.share].append(one)

@@ -105,5 +105,7 @@ def test_marks_tell_the_right_rule_and_an_edit_of_an_intact_guideline() -> None:
     marks = {one.name: one.score(row, told).value for one in SUITE.metrics if one.applies(row)}
     assert marks == {"named": 1, "surely_named": 1, "proposed": 1, "restored": 0.5, "no_harm": 1}
     control = row.model_copy(update={"defect": "none"})
-    assert {one.name: one.score(control, told).value for one in SUITE.metrics if one.applies(control)} == {"quiet": 0}
+    assert {one.name: one.score(control, told).value for one in SUITE.metrics if one.applies(control)} == {
+        "quiet": 0
+    }
     assert "say it" in details([told])

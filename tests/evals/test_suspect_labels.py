@@ -79,7 +79,9 @@ def test_a_control_marks_quiet_only_and_a_flipped_set_the_rankings() -> None:
 
 def test_every_row_is_unseen_and_a_seed_draws_other_flips() -> None:
     posed = SUITE.cases(seed=3)
-    assert {one.written.policy for one in posed} == {one.policy for one in rows_for(tuple({p.written.policy for p in posed}))}
+    assert {one.written.policy for one in posed} == {
+        one.policy for one in rows_for(tuple({p.written.policy for p in posed}))
+    }
     assert all(one.written.seed >= UNSEEN and one.asked.seed >= UNSEEN for one in posed)
     assert posed[0].asked.seed != posed[0].written.seed
 

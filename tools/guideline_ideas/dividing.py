@@ -1,4 +1,4 @@
-"""Which rules divide raters: of the cases that each item is about, how many they split on, held against all the others."""
+"""Which rules divide raters: of the cases that each item is about, how many they split on, against all others."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from knowledge_base.cases import Rating
 from knowledge_base.guideline_measures import DividedRule
-from knowledge_base.guideline_records import Guideline, GuidelineItem
+from knowledge_base.guideline_records import Guideline
 from knowledge_base.records import CaseId, Clause
 from tools.guideline_ideas.concerning import concerning
 from tools.guideline_ideas.gathering import Bools, gathering

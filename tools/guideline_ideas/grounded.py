@@ -1,7 +1,7 @@
-"""Edits that rest on the text itself: what the clause in force says and no item does, an example or a rule out of place.
+"""Edits that rest on the text: what the clause in force says and no item does, an example or a rule out of place.
 
-Each needs a rule that surely divides raters, and the labels that people gave to the divided cases must side with it. The
-embedded judge barely reads limits and not at all the order of rules, so it is asked only whether anything gets worse.
+Each needs a rule that surely divides raters, and where adjudicators take a side the edit takes theirs. The embedded judge
+barely reads limits and not at all the order of rules, so it is asked only whether anything gets worse.
 """
 
 import re
@@ -42,7 +42,9 @@ def divided_rows(told: Disagreement) -> Rows:
     about = concerning(scene, told.guideline, told.clauses, items, told.ratings)
     wanted = {one.id for one in told.near[:1]}
     rows = [
-        int(row) for row in scene.rows("tuning") if scene.votes[row].split and items[int(about[row])].id in wanted
+        int(row)
+        for row in scene.rows("tuning")
+        if scene.votes[row].split and items[int(about[row])].id in wanted
     ]
     return np.array(rows, dtype=np.int64)
 
@@ -124,7 +126,9 @@ def _omitted(told: Disagreement, rows: Rows, side: bool | None) -> Iterator[Guid
         unsaid = [sentence for _, of, sentence in found if of == clause][:MOST_SENTENCES]
         edit = _saying(told, clause, " ".join(unsaid))
         if edit is not None:
-            yield _idea(WORDING, edit, f"raters part here, {clause.id} says it, and no item of the guideline does")
+            yield _idea(
+                WORDING, edit, f"raters part here, {clause.id} says it, and no item of the guideline does"
+            )
 
 
 def _speaks(told: Disagreement, clause: Clause, side: bool | None) -> bool:
