@@ -1,7 +1,7 @@
 """Edits that rest on the text: what the clause in force says and no item does, an example or a rule out of place.
 
-Each needs a rule that surely divides raters, and where adjudicators take a side the edit takes theirs. The embedded judge
-barely reads limits and not at all the order of rules, so it is asked only whether anything gets worse.
+Each needs a rule that surely divides raters, and where adjudicators take a side the edit takes theirs. The embedded
+judge barely reads limits and not at all the order of rules, so it is asked only whether anything gets worse.
 """
 
 import re
