@@ -24,7 +24,8 @@ from tools.combine import known_part
 from tools.figures import count_words
 from tools.guideline_choice import Candidate, GuidelineSearch
 from tools.guideline_evidence import measure_guideline_once
-from tools.guideline_ideas.dividing import SURELY, dividing, nearness
+from tools.guideline_ideas.concerning import concerning
+from tools.guideline_ideas.dividing import SURELY, dividing
 from tools.guideline_ideas.idea import Disagreement, disagreement
 from tools.guideline_ideas.pool import guideline_ideas
 from tools.guideline_scene import InForce, guideline_for, guideline_scene, read_by
@@ -62,7 +63,7 @@ def revise_guideline(workspace: Workspace, finding: Finding, author: str) -> Pro
         rejected = {one.text for one in rejections(tx, held.artefact, finding)}
     scene = guideline_scene(workspace.store, workspace.embedder, held, seed)
     part = known_part(scene)
-    divided = dividing(part, held.guideline, clauses, finding.cluster.members)
+    divided = dividing(part, held.guideline, clauses, finding.cluster.members, ratings)
     items = [one.item for one in divided if one.p_value <= SURELY]
     if not items:
         raise NoEdit(
@@ -144,11 +145,20 @@ class _Made:
 
     def _why(self) -> str:
         gain = self.chosen.gain
+        if self.chosen.grounded:
+            chosen = (
+                f"This edit rests on the text: {self.chosen.ideas[0].reason}. "
+                "Read by the embedded judge, the rules"
+            )
+        else:
+            chosen = (
+                f"Of {count_words(self.compared, 'edit')} compared, this is the smallest whose gain is within one "
+                "standard error of the best: read by the embedded judge, the rules"
+            )
         return (
-            f"{self.finding.summary}\n\n{divided_words(self.divided)}\n\nOf {count_words(self.compared, 'edit')} "
-            f"compared, this is the smallest whose gain is within one standard error of the best: read by the embedded "
-            f"judge, the rules put a violating case before another one {100 * gain.value:+.1f} points more often, on "
-            f"cases that it took nothing from. Whether raters will agree more, no judge can show: the trial would."
+            f"{self.finding.summary}\n\n{divided_words(self.divided)}\n\n{chosen} put a violating case before "
+            f"another one {100 * gain.value:+.1f} points more often, on cases that it took nothing from. Whether "
+            "raters will agree more, no judge can show: the trial would."
         )
 
     def _citations(self) -> tuple[Citation, ...]:
@@ -169,9 +179,9 @@ class _Made:
         return listed[:MOST_RELABELLED], trial
 
     def _near(self, scene: Scene) -> Bools:
-        """The cases that the rules which divide raters are nearest to."""
+        """The cases that the rules which divide raters are about."""
         items = self.held.guideline.of("rule", "edge_case")
-        nearest = nearness(scene, self.held.guideline, self.clauses, items).argmax(axis=1)
+        nearest = concerning(scene, self.held.guideline, self.clauses, items, self.ratings)
         wanted = {one.id for one in self.told.near}
         return np.array([items[int(at)].id in wanted for at in nearest], dtype=bool)
 
@@ -179,7 +189,9 @@ class _Made:
         """The tuning cases near those rules that raters split on most evenly, raters by letters."""
         scene, names = self.told.scene, dict[str, str]()
         near = self._near(scene)
-        rows = [int(row) for row in scene.rows("tuning") if near[row] and scene.votes[row].split]
+        split = [int(row) for row in scene.rows("tuning") if scene.votes[row].split]
+        own = set(self.told.rows.tolist())
+        rows = [row for row in split if near[row]] or [row for row in split if row in own]
         rows.sort(key=lambda row: (abs(scene.votes[row].yes - scene.votes[row].no), scene.ids[row]))
         return tuple(self._votes(scene, row, names) for row in rows[:MOST_ANSWERS])
 

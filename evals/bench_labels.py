@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import knowledge_base
+from evals.suspect_labels.ranking import cleanlab_doubt
 from knowledge_base.cases import Label
 from knowledge_base.embed import CachedEmbedder, Embedder, MiniLM
 from tools.content_groups import content_groups
@@ -81,10 +82,7 @@ def _range(values: NDArray[np.float64]) -> str:
 def _scores(
     data: Labelled, vectors: NDArray[np.float32], groups: NDArray[np.int64], kind: str, seed: int
 ) -> list[float]:
-    from cleanlab.rank import get_label_quality_scores
-    from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import average_precision_score
-    from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
     draw = np.random.default_rng(seed)
     wrong = _flipped(data.labels, kind, draw)
@@ -96,10 +94,7 @@ def _scores(
         label_doubt(given, support, votes)
         for votes in (silent, [_one_of(said, draw) for said in every], every)
     )
-    model = LogisticRegression(max_iter=1_000)
-    folds = StratifiedKFold(5, shuffle=True, random_state=seed)
-    chances = cross_val_predict(model, vectors, given.astype(int), cv=folds, method="predict_proba")
-    theirs = 1 - get_label_quality_scores(given.astype(int), chances)
+    theirs = cleanlab_doubt(vectors, given, seed)
     return [float(average_precision_score(wrong, doubt)) for doubt in (ours, theirs, one_vote, all_votes)]
 
 

@@ -13,7 +13,9 @@ SUITES = {
     "retrieval": "evals.retrieval.suite",
     "planted_faults": "evals.planted_faults.suite",
     "revision": "evals.revision.suite",
+    "guidelines": "evals.guidelines.suite",
     "injection": "evals.injection.suite",
+    "suspect_labels": "evals.suspect_labels.suite",
 }
 """Each module has one `SUITE`."""
 

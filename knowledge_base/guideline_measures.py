@@ -19,7 +19,8 @@ class DividedRule(Record):
     elsewhere: int
     elsewhere_of: int
     p_value: Share
-    """One-sided Fisher test, corrected for every item tested (Holm)."""
+    """Twice the smaller of two: a one-sided Fisher test, corrected for every item tested (Holm), and a scan for windows
+    of like cases that hold most of the splits."""
 
 
 class Part(Record):

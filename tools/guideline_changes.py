@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from knowledge_base.errors import Refused, WrongUsage
-from knowledge_base.guideline_edits import insert_after, move_item, replace_item
+from knowledge_base.guideline_edits import insert_after, move_item, remove_item, replace_item
 from knowledge_base.guideline_ids import with_ids
 from knowledge_base.guideline_records import Guideline, GuidelineItem, Says
 from knowledge_base.guideline_words import without_citation
@@ -173,6 +173,36 @@ class AddBoundary(_Edit):
         return 2
 
 
+class RefileExample(_Edit):
+    """An example under the answer that its clause gives it."""
+
+    op: Literal["refile_example"] = "refile_example"
+    example: str
+    violates: bool
+
+    def apply(self, guideline: Guideline) -> str:
+        """The text with the example in the other list. Raises: Misfit where there is none, or it has the answer."""
+        found = _item(guideline, self.example)
+        says: Says = "violates" if self.violates else "does not violate"
+        shown = (*guideline.examples, *guideline.counter_examples)
+        others = [one for one in shown if one.outcome.says == says and one.shape == "list item"]
+        if not found.sample or found.outcome.says == says or not others:
+            raise Misfit(f"{self.example!r} cannot stand under the other answer")
+        words = guideline.text[found.words_start : found.words_end]
+        told = f"“{found.sample}” {'Violates' if self.violates else 'Does not violate'}. ({self.clause})"
+        text = insert_after(guideline, others[-1].id, told if found.sample in words else words)
+        now = _after(guideline, text)
+        again = next(one for one in now.items if one.outcome.says != says and one.sample == found.sample)
+        text = remove_item(now, again.id)
+        _shows(_read(guideline, text), found.sample, says)
+        return text
+
+    @property
+    def words(self) -> str:
+        """What it does."""
+        return f"put {self.example} under {'what violates' if self.violates else 'what does not violate'}"
+
+
 class AddEscalation(_Edit):
     """Pass on what the guideline cannot decide."""
 
@@ -194,7 +224,8 @@ class AddEscalation(_Edit):
 
 
 GuidelineEdit = Annotated[
-    ClarifyItem | AddRule | SplitRule | MoveRule | AddBoundary | AddEscalation, Field(discriminator="op")
+    ClarifyItem | AddRule | SplitRule | MoveRule | AddBoundary | RefileExample | AddEscalation,
+    Field(discriminator="op"),
 ]
 
 

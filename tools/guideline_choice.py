@@ -25,6 +25,8 @@ from tools.tree_edits import Misfit
 MOST_STEPS = 3
 SURE = 0.9, 0.6
 """How likely the gain must be above zero on tuning and validation cases together, and on validation cases alone."""
+TOLERATED = 0.01
+"""Of concordance: what an edit that rests on the text may lose."""
 NO_GAIN = Gain(0.0, 0.0)
 ENOUGH = 8
 """Of each label, so many validation cases are enough to choose on."""
@@ -56,6 +58,16 @@ class Candidate:
         return frozenset[int]().union(*(one.taught for one in self.ideas))
 
     @property
+    def grounded(self) -> bool:
+        """Whether it is one idea that rests on the text and on people's labels."""
+        return len(self.ideas) == 1 and self.ideas[0].grounded
+
+    @property
+    def loses(self) -> bool:
+        """Whether the judge surely ranks cases worse by it."""
+        return self.together.value < -max(self.together.error, TOLERATED)
+
+    @property
     def sure(self) -> bool:
         """Whether it surely gains."""
         return self.gain.value > 0 and self.together.likely >= SURE[0] and self.gain.likely >= SURE[1]
@@ -71,7 +83,12 @@ class GuidelineSearch:
     compared: int = 0
 
     def run(self) -> Candidate | None:
-        """What to propose; None where nothing surely gains."""
+        """What to propose; None where nothing surely gains and nothing rests on the text."""
+        for one in self.ideas:
+            made = self._made((one,)) if one.grounded else None
+            self.compared += one.grounded
+            if made and not (weighed := self._weighed(made, self._start)).loses:
+                return weighed
         sure = [one for one in self.found if one.sure]
         if not sure:
             return None
@@ -79,11 +96,14 @@ class GuidelineSearch:
         near = [one for one in sure if one.gain.value >= best.gain.value - best.gain.error]
         return min(near, key=lambda one: (one.size, -one.gain.value))
 
+    @property
+    def _start(self) -> Candidate:
+        return Candidate((), self.told.guideline, np.asarray(self.told.scene.judged.score, dtype=np.float64))
+
     @cached_property
     def found(self) -> list[Candidate]:
         """Every single idea and every longer step, weighed."""
-        scene = self.told.scene
-        start = Candidate((), self.told.guideline, np.asarray(scene.judged.score, dtype=np.float64))
+        start = self._start
         singles = self._with_one_more(start)
         steps, now = list(singles), start
         for _ in range(MOST_STEPS):

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from tools.guideline_ideas.dividing import nearness
 from tools.guideline_ideas.idea import Disagreement
+from tools.guideline_ideas.nearness import nearness
 from tools.guideline_ideas.stems import stems
 from tools.measure import holm
 from tools.redact import redact

@@ -6,8 +6,8 @@ import numpy as np
 
 from tools.edits import MOST_CHARACTERS
 from tools.guideline_changes import AddBoundary
-from tools.guideline_ideas.dividing import nearness
 from tools.guideline_ideas.idea import Disagreement, GuidelineIdea, idea
+from tools.guideline_ideas.nearness import nearness
 from tools.redact import redact
 from tools.scene import Rows
 from tools.visible import one_line

@@ -1,16 +1,17 @@
-"""Which rules divide raters: of the cases nearest to each item, how many they split on, held against all the others."""
+"""Which rules divide raters: of the cases that each item is about, how many they split on, against all others."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge_base.cases import Rating
 from knowledge_base.guideline_measures import DividedRule
-from knowledge_base.guideline_records import Guideline, GuidelineItem
+from knowledge_base.guideline_records import Guideline
 from knowledge_base.records import CaseId, Clause
-from tools.compiling.wording import worded
-from tools.guideline_tree import criterion_of
+from tools.guideline_ideas.concerning import concerning
+from tools.guideline_ideas.gathering import Bools, gathering
 from tools.measure import holm
 from tools.scene import Scene
 
@@ -22,21 +23,29 @@ MOST_ITEMS = 3
 
 
 def dividing(
-    scene: Scene, guideline: Guideline, clauses: Sequence[Clause], members: Sequence[CaseId] = ()
+    scene: Scene,
+    guideline: Guideline,
+    clauses: Sequence[Clause],
+    members: Sequence[CaseId] = (),
+    ratings: Mapping[CaseId, Sequence[Rating]] | None = None,
 ) -> tuple[DividedRule, ...]:
-    """Every tested item, what divides raters most first; one-sided Fisher tests, corrected together (Holm).
+    """Every tested item, what divides raters most first.
 
-    With members of a finding, the items that most of them are nearest to are tested, else all.
+    Two tests: one-sided Fisher tests of the items, corrected together (Holm), and whether split cases gather
+    somewhere, for the item that they are about. Of an item twice the smaller p-value counts (Bonferroni).
+
+    With members of a finding, the items that most of them are about are tested, else all.
     """
     from scipy.stats import fisher_exact
 
     items = guideline.of("rule", "edge_case")
     if not items or not len(scene.ids):
         return ()
-    nearest = nearness(scene, guideline, clauses, items).argmax(axis=1)
+    nearest = concerning(scene, guideline, clauses, items, ratings or {})
     voted = np.array([vote.votes >= 2 for vote in scene.votes], dtype=bool)
     split = np.array([vote.split for vote in scene.votes], dtype=bool)
     tested = _of_members(scene, members, nearest) or range(len(items))
+    items_at = {item.id: at for at, item in enumerate(items)}
     found: list[DividedRule] = []
     for at, item in enumerate(items):
         own, rest = voted & (nearest == at), voted & (nearest != at)
@@ -55,28 +64,23 @@ def dividing(
             )
         )
     corrected = holm([one.p_value for one in found])
-    every = [one.model_copy(update={"p_value": p}) for one, p in zip(found, corrected, strict=True)]
+    gathered = _gathered(scene, split, voted, nearest)
+    every = [
+        one.model_copy(update={"p_value": min(1.0, 2 * min(p, gathered.get(items_at[one.item], 1.0)))})
+        for one, p in zip(found, corrected, strict=True)
+    ]
     return tuple(sorted(every, key=lambda one: (one.p_value, -one.split)))
+
+
+def _gathered(scene: Scene, split: Bools, voted: Bools, about: NDArray[np.int64]) -> dict[int, float]:
+    """By the place of the item that most split cases of the densest window are about, how likely chance is."""
+    _, first = np.unique(scene.groups, return_index=True)
+    told = gathering(scene.means, split, np.sort(first[voted[first]]))
+    if told is None:
+        return {}
+    return {Counter(about[told.rows].tolist()).most_common(1)[0][0]: told.p_value}
 
 
 def _of_members(scene: Scene, members: Sequence[CaseId], nearest: NDArray[np.int64]) -> list[int]:
     counts = Counter(int(nearest[scene.row_of[one]]) for one in members if one in scene.row_of)
     return [at for at, _ in counts.most_common(MOST_ITEMS)]
-
-
-def nearness(
-    scene: Scene, guideline: Guideline, clauses: Sequence[Clause], items: Sequence[GuidelineItem]
-) -> NDArray[np.float32]:
-    """Cases x items: the nearest of an item's own words, the sentences of its clauses, and the examples of those."""
-    said = {clause.id: [one.text for one in worded(clause).sentences] for clause in clauses}
-    shown = [one for one in (*guideline.examples, *guideline.counter_examples) if one.sample]
-    columns = []
-    for item in items:
-        texts = [criterion_of(item), *(text for clause in item.clauses for text in said.get(clause, ()))]
-        texts += [
-            one.sample
-            for one in shown
-            if set(one.clauses) & set(item.clauses) or (item.number and item.number in one.rules)
-        ]
-        columns.append((scene.means @ scene.embedder.encode(texts).T).max(axis=1))
-    return np.stack(columns, axis=1)

@@ -26,6 +26,8 @@ class GuidelineIdea:
     reason: str
     clause: ClauseId
     taught: frozenset[int] = frozenset()
+    grounded: bool = False
+    """Whether it rests on the text and on people's labels, so that the judge need not gain by it."""
 
     @property
     def size(self) -> int:
@@ -34,10 +36,14 @@ class GuidelineIdea:
 
 
 def idea(
-    generator: str, change: GuidelineEdit, reason: str, taught: frozenset[int] = frozenset()
+    generator: str,
+    change: GuidelineEdit,
+    reason: str,
+    taught: frozenset[int] = frozenset(),
+    grounded: bool = False,
 ) -> GuidelineIdea:
     """One edit as an idea."""
-    return GuidelineIdea(generator, (change,), reason, change.clause, taught)
+    return GuidelineIdea(generator, (change,), reason, change.clause, taught, grounded)
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,7 @@ def disagreement(
         if rating.policy == scene.policy and rating.rule
     ]
     near = [guideline.item(one) for one in items]
-    near.sort(key=lambda item: -sum(_names(item, one) for one in named))
+    near.sort(key=lambda item: -sum(names_item(item, one) for one in named))
     return Disagreement(scene, guideline, tuple(clauses), rows, tuple(near), ratings)
 
 
@@ -103,5 +109,6 @@ def _concerned(scene: Scene, members: Sequence[CaseId]) -> Rows:
     return np.array(sorted(set(first)), dtype=np.int64)
 
 
-def _names(item: GuidelineItem, said: str) -> bool:
+def names_item(item: GuidelineItem, said: str) -> bool:
+    """Whether a rater's words name an item: by id, number, name or clause."""
     return said in (item.id, item.number, f"rule {item.number}", item.name) or said in item.clauses

@@ -31,8 +31,8 @@ def unsaid(told: Disagreement) -> Iterator[GuidelineIdea]:
         role = told.role(clause.id)
         if role not in ("prohibition", "allowance", "definition"):
             continue
-        for sentence in _sentences(clause):
-            if _said(told, sentence):
+        for sentence in sentences(clause):
+            if is_said(told, sentence):
                 continue
             yield from _clarified(told, clause, sentence, _borne_out(sentence, apart))
         if role != "definition":
@@ -54,13 +54,15 @@ def _clauses(told: Disagreement) -> list[Clause]:
     return [*found[:MOST_CLAUSES], *([nearest] if nearest else [])]
 
 
-def _sentences(clause: Clause) -> list[str]:
+def sentences(clause: Clause) -> list[str]:
+    """Its sentences, as they stand there."""
     read = worded(clause)
     found = [sentence.text for sentence in read.sentences if not _MARKUP.search(sentence.text)]
     return [one if one.endswith((".", "!", "?")) else f"{one}." for one in found if len(one.split()) >= 3]
 
 
-def _said(told: Disagreement, sentence: str) -> bool:
+def is_said(told: Disagreement, sentence: str) -> bool:
+    """Whether some item of the guideline says it."""
     return said_by_another(sentence, [item.text for item in told.guideline.items])
 
 
@@ -87,7 +89,7 @@ def _rules(told: Disagreement, clause: Clause, forbids: bool) -> Iterator[Guidel
     last = (own or [one for one in told.guideline.rules if one.shape == "list item"])[-1:]
     label = "Label as violating" if forbids else "Label as not violating"
     items = [item.text for item in told.guideline.items]
-    for part in (one for sentence in _sentences(clause) for one in _parts(sentence, forbids)):
+    for part in (one for sentence in sentences(clause) for one in _parts(sentence, forbids)):
         if last and not said_by_another(part, items):
             edit = AddRule(
                 clause=clause.id,

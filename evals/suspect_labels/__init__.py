@@ -1,0 +1,1 @@
+"""Whether labels that were flipped on purpose are found."""
