@@ -17,7 +17,8 @@ MOST = 320
 """Characters of a sentence."""
 _CITED = re.compile(
     r"\b(?:Articles?|Annex(?:es)?|Recitals?|Sections?|Chapters?|[Pp]aragraphs?|[Pp]oints?)\s+"
-    r"(?:\d+[a-z]?|[IVXLC]+\b|\([a-z0-9]+\))(?:\([a-z0-9]+\))*(?:,? points? \([a-z0-9]+\))*"
+    r"(?:\d+[a-z]?|[IVXLC]+\b|\([a-z0-9]+\))(?:\([a-z0-9]+\))*(?:,? points? \([a-z0-9]+\))*",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0 ]\d{3})*(?:[.,]\d+)?")
 _DATES = re.compile(
@@ -60,8 +61,8 @@ def problem_of_words(said: str, point: Point) -> str:
     before = [quote.text for quote in point.quotes if quote.side == "before"]
     ground = Ground.of([point.text, *after, *before], "")
     return (
-        problem_of(said, ground)
-        or _of_citations(said, point)
+        _of_citations(said, point)
+        or problem_of(said, ground)
         or _of_quotation_marks(said, point)
         or _of_figures(said, point, before, after)
         or _of_logic(said, point, after)

@@ -7,6 +7,7 @@ import click
 from pydantic import BaseModel
 
 from commands import (
+    brief_results,
     diff_results,
     eval_results,
     guideline_results,
@@ -52,6 +53,8 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "clauses": results.ClauseList,
     "index": results.IndexState,
     "diff": diff_results.Diffed,
+    "brief": brief_results.Briefed,
+    "trend": brief_results.Trended,
     "compile": prompt_results.CompiledPrompt,
     "prompt-show": prompt_results.ShownPrompt,
     "prompt-lint": prompt_results.LintedPrompt,

@@ -61,7 +61,7 @@ def _pairs(pieces: Sequence[Piece], flat: tuple[str, str]) -> Iterator[tuple[str
         )
         lead = _lead(pieces[at - 1].text) if at else ""
         tail = _tail(pieces[end].text) if end < len(pieces) else ""
-        if not struck or not added:
+        if not (struck and added) and len((struck or added).split()) > 2:
             lead = tail = ""  # what is only added or dropped speaks for itself
         yield _cut(_around(lead, struck, tail, flat[0])), _cut(_around(lead, added, tail, flat[1]))
         at = end

@@ -11,7 +11,7 @@ from tools.brief.brief import Point, Quote, SectionKey
 from tools.brief.changed import BINDS, Changed, quote_of
 from tools.brief.edits import bare
 from tools.brief.plain_words import in_plain_words
-from tools.brief.sides import Sides
+from tools.brief.sides import UNDATED, Sides
 from tools.figures import count_words, listed
 from tools.law_diff.comparison import Comparison
 from tools.law_diff.provisions import named
@@ -26,6 +26,12 @@ _PUBLIC = re.compile(
     r"parliament|council|state)\b",
     re.IGNORECASE,
 )
+_EFFECT = re.compile(
+    r"\b(?:shall|must|may) (?:also |only |not )*(?:apply|be (?:considered|construed|understood|deemed|taken|without prejudice)|"
+    r"mean|enter into force|include)\b",
+    re.IGNORECASE,
+)
+"""What a text says of itself: it obliges nobody."""
 _LABEL = re.compile(r"^(?:\d{1,3}[a-z]?\.|\(?[a-z0-9]{1,5}\)|[—–•*-])\s+", re.IGNORECASE)
 
 
@@ -80,14 +86,14 @@ def by_when(sides: Sides, changed: Sequence[Changed]) -> Iterator[Point]:
     """From when the later version, or parts of it, apply; then deadlines and periods that changed or are new."""
     touched = {clause.id: one for one in changed if one.real for clause in one.after}
     dated = applicability(sides.after.clauses)
-    for fact in sorted(dated, key=lambda fact: (fact.provision not in touched, fact.day is None, str(fact.day))):
-        one = touched.get(fact.provision)
-        if one is None and any(other.provision in touched for other in dated):
-            continue  # what did not change is not news where something else did
-        clause = sides.after.by_id[fact.provision]
+    news = [fact for fact in dated if fact.provision in touched]
+    for fact in sorted(news, key=lambda fact: (fact.day is None, str(fact.day))):
+        one, clause = touched[fact.provision], sides.after.by_id[fact.provision]
         quote = quote_of("after", sides.after.name, clause, fact.sentence.strip())
-        numbers = (one.number,) if one else ()
-        yield Point(id="", text=_dated(fact, named(clause)), quotes=(quote,), changes=numbers)
+        yield Point(id="", text=_dated(fact, named(clause)), quotes=(quote,), changes=(one.number,))
+    begins = max((clause.effective_from for clause in sides.after.clauses), default=UNDATED)
+    if begins > UNDATED and not news:
+        yield Point(id="", text=f"The later version was filed as holding from {begins.day} {begins:%B %Y}.")
     for one in _binding(changed):
         for place, edit in enumerate(one.edits):
             if edit.in_time and not day_in(edit.after):
@@ -104,7 +110,7 @@ def what_to_do(changed: Sequence[Changed], plain: bool) -> Iterator[Point]:
         for clause in one.after:
             for sentence in _SENTENCE.split(clause.text):
                 words = _LABEL.sub("", sentence.strip(), count=1)
-                if BINDS.search(words) and _is_news(one, words) and not _is_public(_subject(words)):
+                if BINDS.search(words) and not _EFFECT.search(words) and _is_news(one, words) and not _is_public(_subject(words)):
                     yield _duty(one, clause, words, plain)
 
 
@@ -133,8 +139,13 @@ def what_is_unsure(sides: Sides, changed: Sequence[Changed], found: Comparison) 
             text=f"{count} as substance for other words alone, which may mean the same: {names}.",
             changes=numbers,
         )
-    for fact in applicability(sides.after.clauses):
-        if fact.day is None and fact.after:
+    touched = {clause.id for one in changed if one.real for clause in one.after}
+    dated = applicability(sides.after.clauses)
+    if dated and not any(fact.provision in touched for fact in dated):
+        text = "No date of application changed: from when these changes apply stands in the act that made them."
+        yield Point(id="", text=text)
+    for fact in dated:
+        if fact.day is None and fact.after and fact.provision in touched:
             clause = sides.after.by_id[fact.provision]
             quote = quote_of("after", sides.after.name, clause, fact.sentence.strip())
             text = f"{named(clause)} counts from the {fact.after.split(' after ')[-1]}; the text does not give that day."

@@ -16,7 +16,9 @@ from tools.law_diff.captures import Judged
 from tools.law_diff.document_days import artefact_of, real_versions, two_days
 from tools.law_diff.reading import MOST_BYTES, read_legal_text
 
-_UNDATED = date(1, 1, 1)
+MOST_TITLE = 120
+UNDATED = date(1, 1, 1)
+"""The day of a file: it has none of its own."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Version:
     name: str
     clauses: tuple[Clause, ...]
     text: str
+    title: str = ""
+    """What the document calls itself."""
 
     @cached_property
     def by_id(self) -> Mapping[ClauseId, Clause]:
@@ -54,7 +58,7 @@ def sides_of_files(old: tuple[bytes, str], new: tuple[bytes, str]) -> Sides:
     Raises: WrongUsage naming the file that cannot be read.
     """
     before, after = _version(*old, 1), _version(*new, 2)
-    return Sides(f"{before.name} → {after.name}", before, after)
+    return Sides(after.title or f"{before.name} → {after.name}", before, after)
 
 
 def sides_of_days(
@@ -75,11 +79,12 @@ def sides_of_days(
             (version.artefact, version.number): version.text
             for version in tx.library.versions(_artefact_id(before.clauses, after.clauses))
         }
+        facts = tx.regulations.facts(*_version_of(after.clauses))
     found = [
         Version(dated.name, tuple(dated.clauses), texts[_version_of(dated.clauses)])
         for dated in (before, after)
     ]
-    return Sides(name, found[0], found[1], aside)
+    return Sides(facts.title[:MOST_TITLE] if facts else name, found[0], found[1], aside)
 
 
 def _newest(workspace: Workspace, name: str, market: str) -> tuple[date, date]:
@@ -108,9 +113,9 @@ def _version(content: bytes, name: str, number: int) -> Version:
     except WrongUsage:
         act = None
     if act is not None and any(part.kind in ("article", "recital") for part in act.parts):
-        rendered = render(act, "file", _UNDATED, act.language or "en")
-        clauses = clauses_of_act(act, rendered, artefact, GLOBAL, number, _UNDATED)
-        return Version(name, tuple(clauses), rendered.text)
+        rendered = render(act, "file", UNDATED, act.language or "en")
+        clauses = clauses_of_act(act, rendered, artefact, GLOBAL, number, UNDATED)
+        return Version(name, tuple(clauses), rendered.text, " ".join(act.title.split())[:MOST_TITLE])
     passages = read_legal_text(content, name)
     text = "\n\n".join(one.text for one in passages)
     found = tuple(
@@ -125,7 +130,7 @@ def _version(content: bytes, name: str, number: int) -> Version:
             heading=one.heading,
             text=one.text,
             position=place,
-            effective_from=_UNDATED,
+            effective_from=UNDATED,
         )
         for place, one in enumerate(passages)
     )

@@ -1,5 +1,6 @@
 """A comparison as a brief: the first page by what a reader asks, then themes, then every provision."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -17,6 +18,9 @@ from tools.reading_level import grade
 
 MOST: dict[Audience, int] = {"legal": 7, "product": 5, "leadership": 3}
 """Statements of one section of the first page."""
+
+
+_CITED = re.compile(r"^[^:“]{1,120}: ")
 
 
 def write_brief(sides: Sides, audience: Audience = "legal") -> Brief:
@@ -46,7 +50,8 @@ def write_brief(sides: Sides, audience: Audience = "legal") -> Brief:
 
 def level_of(sections: Sequence[Section]) -> float | None:
     """Coleman–Liau of the statements; None where they are too few words for it."""
-    return grade("\n\n".join(point.text for section in sections for point in section.points))
+    texts = (_CITED.sub("", point.text) for section in sections for point in section.points)
+    return grade("\n\n".join(texts))
 
 
 def _sections(
