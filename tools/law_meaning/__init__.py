@@ -1,0 +1,1 @@
+"""What a law demands: obligations, prohibitions, permissions, exemptions, limits and terms, each with its quote."""

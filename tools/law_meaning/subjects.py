@@ -1,0 +1,263 @@
+"""Who a sentence is about: its grammatical subject, and the actor that it names, if any."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from tools.law_meaning.sentences import Chunk
+
+_ACTORS = frozenset(
+    """provider platform operator authority commission board state coordinator controller processor trader gatekeeper
+    manufacturer importer distributor body organisation organization person deployer marketplace host company undertaking
+    agency user creator flagger publisher advertiser regulator office entity representative officer vendor employer seller
+    minister court consumer recipient parliament council supervisor auditor court institution researcher subject owner
+    bank supplier buyer business enterprise association chair secretariat member party applicant complainant committee
+    steward holder addressee official expert agent customer tribunal rapporteur staff union head secretary enisa edpb csirt adco""".split()
+)
+_SUBORDINATES = (
+    r"where|when|whenever|if|unless|which|who|whom|whose|whether|until|once|while|whilst|because|since|as|although|"
+    r"provided|providing|insofar|including|in so far as|to the extent|such as|in particular"
+)
+_STARTS_BELOW = re.compile(
+    rf"^\s*(?:(?:and|or|but|only|even)\s+)?(?:{_SUBORDINATES}|except|without|with|by|for|in|on|at|upon|under|of|to|from|"
+    r"after|before|following|pursuant|subject|taking|having|based|notwithstanding|save|within|during|irrespective|"
+    r"according|regardless|is|are|was|were|has|have|not later|no later|as regards|in order|\w+ing\b|\w+ed (?:by|in|on|to|pursuant)\b)\b",
+    re.IGNORECASE,
+)
+_BINDS_BELOW = re.compile(
+    r"\b(which|who|that|whom|whose|where|when|if|unless|whether|until|as)\b\s*([^\s]*)", re.IGNORECASE
+)
+_NOUN_STARTS = frozenset(
+    "the a an its their his her it they he she this these those such any each every all no member providers".split()
+)
+_LEADING = re.compile(
+    r"^\s*(?:(?:and|or|but|however|therefore|in addition|moreover|furthermore|accordingly|thereafter|to that (?:end|effect)|"
+    r"for (?:this|that) purpose|in that case|in such cases?|where (?:appropriate|applicable|relevant|necessary))[\s,]+)+",
+    re.IGNORECASE,
+)
+_DETERMINER = re.compile(
+    r"^(?:the|an?|each|every|all|any|such|those|these|that|this|no|both|only|either)\s+", re.IGNORECASE
+)
+_HEAD_ENDS = re.compile(
+    r"\s+(?:of|that|which|who|where|referred|within|in|for|to|under|on|with|from|by|as|pursuant|acting|concerned|"
+    r"established|responsible|provided|competent to|designated|when|having|offering|providing|\(|,)(?=\W|$)|\s*[(,]",
+    re.IGNORECASE,
+)
+_ADVERB_ONLY = re.compile(r"^(?:\w+ly|also|then|thereafter|therefore|however)$", re.IGNORECASE)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|does|do|resides?|applies|apply|takes?|exists?|wishes|wish|needs?)\b",
+    re.IGNORECASE,
+)
+_HEAD_FORMS = re.compile(r"\s+\w{3,}(?:ed|ing)\b")
+_PRONOUN = re.compile(r"^(?:it|they|he|she|he or she|the (?:latter|former))$", re.IGNORECASE)
+_BEARS = re.compile(
+    r"^\s*(?:\w+ly\s+|also\s+|only\s+)*be\s+(?:\w+ly\s+)*(?:required|obliged|obligated|entitled|prohibited|permitted|allowed|authorised|"
+    r"empowered|liable|responsible|bound|committed|exempted)\b",
+    re.IGNORECASE,
+)
+_IRREGULAR = "made given taken held set laid put kept sent drawn shown borne brought paid done sought built dealt known met"
+_PASSIVE = re.compile(
+    r"^(?:\s*,?\s*(?:[a-z]+ly|also|only|then|first|further|thereby|not|in particular|as far as possible|where \w+),?)*\s+(?:have\s+been|be|being)\s+"
+    r"(?:(?:[a-z]+ly|also|as far as possible|duly|so)\s+)*(?:[a-z]{3,}ed|understood|chosen|written|"
+    + "|".join(_IRREGULAR.split())
+    + r")\b",
+    re.IGNORECASE,
+)
+_MOST = 300
+"""Characters of a subject."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The subject of a modal: `sentence[start:end]`; `below` tells why the modal is no main one."""
+
+    start: int
+    end: int
+    text: str
+    below: str = ""
+
+
+def subject_of(sentence: str, parts: list[Chunk], modal_at: int, after: int) -> Subject | None:
+    """The words before a modal that it is said of; `after` is the end of the last main modal before it, else 0.
+
+    None where the sentence gives none, as after “and” where the last subject goes on.
+    """
+    at = next(place for place, part in enumerate(parts) if modal_at <= part.end)
+    start = max(parts[at].start, after)
+    if after > parts[at].start:
+        return _after_another(sentence, start, modal_at)
+    bare = _LEADING.sub("", sentence[start:modal_at] + " ").strip()
+    if not bare or _ADVERB_ONLY.match(bare):
+        goes_on = after > 0 and re.match(r"\s*(?:and|or|but|nor)\b", sentence[start:modal_at])
+        return None if goes_on else _further_back(sentence, parts, at, modal_at, after)
+    lead = _LEADING.match(sentence[start:modal_at])
+    start += lead.end() if lead else 0
+    before = sentence[start:modal_at]
+    if below := _below(before):
+        return Subject(start, modal_at, before.strip(), below)
+    if at > 0 and re.match(r"\s*(?:(?:and|or)\s|\d)", sentence[parts[at].start : modal_at]):
+        return _joined(sentence, parts, at, modal_at, after)
+    if _STARTS_BELOW.match(before):
+        return _behind_a_phrase(sentence, parts, at, start, modal_at, after)
+    return _trimmed(sentence, start, modal_at)
+
+
+def _behind_a_phrase(
+    sentence: str, parts: list[Chunk], at: int, start: int, modal_at: int, after: int
+) -> Subject | None:
+    """“Upon receipt of the application the Commission shall”, “the Commission, acting on its own initiative may”."""
+    before = sentence[start:modal_at]
+    if re.match(r"\s*(?:including|such as|in particular)\b", before):
+        return Subject(start, modal_at, before.strip(), "including")
+    back = _further_back(sentence, parts, at, modal_at, after)
+    inset = re.match(r"\s*(?:acting|taking|having|\w+ed (?:by|in|on|to|pursuant))\b", before)
+    if back is not None and inset:
+        return back
+    if pronoun := re.search(r"\b(?:it|they)\s*$", before):
+        return _trimmed(sentence, start + pronoun.start(), modal_at)
+    for found in re.finditer(r"\b(?:the|an?|each|any|every|that)\s", before):
+        if found.start() > 0 and actor(before[found.start() :]):
+            return _trimmed(sentence, start + found.start(), modal_at)
+    return back or _trimmed(sentence, start, modal_at)
+
+
+def _after_another(sentence: str, start: int, modal_at: int) -> Subject | None:
+    before = sentence[start:modal_at]
+    cut = max((found.end() for found in re.finditer(r"\b(?:and|but|or)\s+", before)), default=-1)
+    if cut < 0 or (_below(before) and before[cut:].strip()):
+        return Subject(start, modal_at, before.strip(), _below(before) or "within another rule")
+    tail = _LEADING.sub("", before[cut:] + " ")
+    if not tail.strip():
+        return None
+    if below := _below(tail):
+        return Subject(start + cut, modal_at, tail.strip(), below)
+    return _trimmed(sentence, start + cut, modal_at)
+
+
+def _further_back(sentence: str, parts: list[Chunk], at: int, modal_at: int, after: int) -> Subject | None:
+    """Over what is put in between commas, back to the subject."""
+    for place in range(at - 1, -1, -1):
+        part = parts[place]
+        if part.start < after:
+            return None
+        if _STARTS_BELOW.match(part.text):
+            continue
+        first = place
+        while first > 0 and (
+            re.search(r"\b(?:and|or)$", parts[first - 1].text.strip())
+            or re.match(r"(?:where|if) \w+$", parts[first - 1].text.strip())
+        ):
+            first -= 1
+        return _trimmed(sentence, max(parts[first].start, after), part.end)
+    return None
+
+
+def _joined(sentence: str, parts: list[Chunk], at: int, modal_at: int, after: int) -> Subject:
+    """“A, B and C shall”: back over the parts of a list."""
+    first = at
+    while first > 0 and parts[first - 1].start >= after and not _STARTS_BELOW.match(parts[first - 1].text):
+        first -= 1
+    return _trimmed(sentence, parts[first].start, modal_at)
+
+
+def _trimmed(sentence: str, start: int, end: int) -> Subject:
+    text = sentence[start:end]
+    lead = _LEADING.match(text)
+    start += lead.end() if lead else 0
+    text = sentence[start:end]
+    start += len(text) - len(text.lstrip())
+    return Subject(start, start + len(text.strip()), text.strip())
+
+
+def _below(before: str) -> str:
+    """Why a modal after these words stands in a subordinate clause; empty where it does not."""
+    last = None
+    for last in _BINDS_BELOW.finditer(before):
+        pass
+    if last is None:
+        return ""
+    word, following = last[1].lower(), last[2].lower().strip(",")
+    if not following:
+        return word
+    if word == "that" and not before[: last.start()].strip():
+        return ""
+    if re.match(r"\s*[\w-]+\s+(?:or|and)\s*$", before[last.end(1) :]):
+        return word
+    if before[: last.start()].strip() and _FINITE.search(before[last.end(1) :]):
+        return ""
+    first = re.match(r"\s*(?:and |or |only |even )?(\w+)", before)
+    if (
+        first
+        and last.start() <= first.end()
+        and not following.endswith("ing")
+        and word in ("where", "when", "if", "unless", "whether", "until", "as")
+    ):
+        return word
+    if word in ("which", "whom") and re.search(
+        r"\b(?:to|in|by|for|from|through|under|on|with|of|at|into)\s$", before[: last.start()]
+    ):
+        return word
+    if word not in ("who",) and (following in _NOUN_STARTS or (word != "as" and _is_actor(following, ()))):
+        return word
+    return ""
+
+
+def actor(subject: str, terms: Collection[str] = ()) -> str:
+    """The actor that a subject names, folded; empty where it is a thing."""
+    told = " ".join(subject.split()).replace("natural or legal", "legal")
+    if len(told) > _MOST:
+        return ""
+    told = re.split(r"\s(?:that|which|who|where|when|referred to|within the meaning)\s", told, maxsplit=1)[0]
+    told = told.strip(" ,;:")
+    heads = [_head(part) for part in re.split(r",\s+(?:and|or)\s+|\s+and(?:/or)?\s+|\s+or\s+|,\s+", told)]
+    if not any(_is_actor(head, terms) for head in heads[:1]) and not all(
+        _is_actor(head, terms) for head in heads
+    ):
+        return ""
+    return _DETERMINER.sub("", _DETERMINER.sub("", told)).lower()
+
+
+def is_pronoun(subject: str) -> bool:
+    """Whether a subject stands for an earlier one."""
+    return bool(_PRONOUN.match(" ".join(subject.split())))
+
+
+def is_plural(subject: str) -> bool:
+    """Whether the head of a subject is a plural."""
+    told = subject.strip()
+    head = _head(re.split(r"\s(?:that|which|who|referred to)\s", told, maxsplit=1)[0])
+    return (head.endswith("s") and not head.endswith("ss")) or " and " in told.split(" of ")[0]
+
+
+def doer(after: str, terms: Collection[str] = ()) -> tuple[bool, str]:
+    """Whether the words after a modal are passive, and then by whom it is to be done; empty where nobody is named."""
+    passive = _PASSIVE.match(after)
+    if passive is None or _BEARS.match(after):
+        return False, ""
+    rest = after[passive.end() :]
+    for found in re.finditer(r"\bby\s+((?:the |an? |each |any |that )?[^,;:.]{3,160})", rest):
+        told = re.split(
+            r"\s(?:in|within|pursuant|on|for|at|with|without|under|after|and shall|to)\s",
+            found[1],
+            maxsplit=1,
+        )[0]
+        if named := actor(told, terms):
+            return True, named
+        if actor(found[1], terms):
+            return True, actor(found[1], terms)
+    return True, ""
+
+
+def _head(part: str) -> str:
+    noun = _HEAD_ENDS.split(_DETERMINER.sub("", part.strip()), maxsplit=1)[0]
+    words = noun.split()
+    if words and not _is_actor(words[-1].lower(), ()):
+        words = _HEAD_FORMS.split(noun, maxsplit=1)[0].split() or words
+    return words[-1].lower() if words else ""
+
+
+def _is_actor(head: str, terms: Collection[str]) -> bool:
+    for word in (head, head.removesuffix("s"), re.sub(r"ies$", "y", head), re.sub(r"es$", "", head)):
+        if word in _ACTORS or word in terms:
+            return True
+    return False
