@@ -82,7 +82,8 @@ class Changed:
         if not self.real or self.formal:
             return 0
         if self.change.kind != "substance":
-            return 4 if BINDS.search(self.new or self.old) else 2
+            heavy = 4 if self.change.kind == "added" else 3
+            return heavy if BINDS.search(self.new or self.old) else 2
         told = self.change.reasons
         return max((worth for begins, worth in _WEIGHTS for one in told if one.startswith(begins)), default=1) + 1
 

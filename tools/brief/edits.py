@@ -20,7 +20,7 @@ _TIME = re.compile(
 _LOOSE = frozenset("it its on a an the of and in to their by or this that where which as is are be with".split())
 """Words that a pair neither begins nor ends with."""
 _STOPS = re.compile(r"[.;:\n]")
-_LIST_MARK = re.compile(r"\s*(?:\d{1,3}[a-z]?\.|\(?[a-z0-9]{1,4}\)|[—–•*‘“'\"]|[-*+])*\s*", re.IGNORECASE)
+_LIST_MARK = re.compile(r"\s*(?:\d{1,3}[a-z]?\.|\(?[a-z0-9]{1,4}\)|[—–•]|[-*+](?=\s))*\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

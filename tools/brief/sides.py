@@ -8,6 +8,7 @@ from functools import cached_property
 from knowledge_base.act_text import clauses_of_act, render
 from knowledge_base.digests import of_text
 from knowledge_base.errors import WrongUsage
+from knowledge_base.legal_records import Provision
 from knowledge_base.read_act import read_act
 from knowledge_base.records import GLOBAL, ArtefactId, Clause, ClauseId
 from knowledge_base.workspace import Workspace
@@ -30,6 +31,9 @@ class Version:
     text: str
     title: str = ""
     """What the document calls itself."""
+    provisions: tuple[Provision, ...] = ()
+    """Of a law, where each clause stands."""
+    language: str = "en"
 
     @cached_property
     def by_id(self) -> Mapping[ClauseId, Clause]:
@@ -79,12 +83,21 @@ def sides_of_days(
             (version.artefact, version.number): version.text
             for version in tx.library.versions(_artefact_id(before.clauses, after.clauses))
         }
-        facts = tx.regulations.facts(*_version_of(after.clauses))
+        facts = [tx.regulations.facts(*_version_of(dated.clauses)) for dated in (before, after)]
     found = [
         Version(dated.name, tuple(dated.clauses), texts[_version_of(dated.clauses)])
-        for dated in (before, after)
+        if one is None
+        else Version(
+            dated.name,
+            tuple(dated.clauses),
+            texts[_version_of(dated.clauses)],
+            one.title[:MOST_TITLE],
+            one.provisions,
+            one.language,
+        )
+        for dated, one in zip((before, after), facts, strict=True)
     ]
-    return Sides(facts.title[:MOST_TITLE] if facts else name, found[0], found[1], aside)
+    return Sides(found[1].title or name, found[0], found[1], aside)
 
 
 def _newest(workspace: Workspace, name: str, market: str) -> tuple[date, date]:
@@ -115,7 +128,7 @@ def _version(content: bytes, name: str, number: int) -> Version:
     if act is not None and any(part.kind in ("article", "recital") for part in act.parts):
         rendered = render(act, "file", UNDATED, act.language or "en")
         clauses = clauses_of_act(act, rendered, artefact, GLOBAL, number, UNDATED)
-        return Version(name, tuple(clauses), rendered.text, " ".join(act.title.split())[:MOST_TITLE])
+        return Version(name, tuple(clauses), rendered.text, " ".join(act.title.split())[:MOST_TITLE], rendered.provisions, act.language or "en")
     passages = read_legal_text(content, name)
     text = "\n\n".join(one.text for one in passages)
     found = tuple(

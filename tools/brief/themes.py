@@ -7,7 +7,7 @@ _THEMES: Mapping[str, str] = {
     "Definitions and scope": r"definitions?|means|subject matter|scope|shall not apply to services|applies to",
     "Notices of content": r"notices?|notify|notifies|flaggers?|report(?:ing)? mechanism|report content|takedown|orders? to act",
     "Reasons given to users": r"statements? of reasons|reasons for|inform(?:ed|s)? the (?:user|host|recipient)",
-    "Complaints and appeals": r"complaints?|contest(?:ed|s)?|appeals?|redress|out-of-court|reinstat\w+|disputes?",
+    "Complaints and appeals": r"complaints?|contest(?:ed|s)? (?:a|an|the|any|it|that|such)|appeals?|redress|out-of-court|reinstat\w+|disputes?",
     "Terms of service": r"terms(?: and conditions| of service| of use)?|community (?:guidelines|standards)",
     "Minors": r"minors?|child(?:ren)?|teen(?:s|ager\w*)?|under the age|age (?:assurance|verification|limit)|parental|under 1[38]",
     "Payments and gifts": r"gifts?|payments?|paid|spend\w*|currency|purchases?|refunds?|loot box\w*|monetis\w+|monetiz\w+",
@@ -15,10 +15,10 @@ _THEMES: Mapping[str, str] = {
     "Ranking and recommendations": r"recommender|recommend(?:ed|ation\w*)|ranking|feeds?|amplif\w+|parameters",
     "Design of interfaces": r"dark patterns?|interfaces?|nudg\w+|manipulat\w+|deceptive design",
     "Illegal and harmful content": r"illegal content|harmful content|unlawful|disseminat\w+",
-    "Synthetic media and AI": r"synthetic|deepfakes?|deep fakes?|ai-generated|generative|artificial intelligence|"
+    "Synthetic media and AI": r"synthetic (?:media|content|audio|video|image\w*)|synthesi[sz]ed|deepfakes?|deep fakes?|ai-generated|generative|artificial intelligence|"
     r"manipulated media|ai systems?|general-purpose",
     "Hate": r"hate(?:ful)?|slurs?|protected (?:characteristics?|groups?|attributes?)|dehumani\w+|discriminat\w+|racis\w+",
-    "Harassment and privacy of persons": r"harass\w+|bull(?:y|ying|ies)|doxx?\w*|stalk\w+|intimidat\w+|threat(?:en\w*|s)?",
+    "Harassment": r"harass\w+|bull(?:y|ying|ies)|doxx?\w*|stalk\w+|intimidat\w+|threat(?:en\w*|s)?",
     "Violence and extremism": r"violen\w+|terroris\w+|extremis\w+|weapons?|gore|graphic|threats? to life",
     "Self-harm": r"self[- ]harm|suicid\w+|eating disorders?",
     "Sexual content": r"sexual\w*|nudity|nude|porn\w*|intimate|non-consensual",
@@ -26,7 +26,7 @@ _THEMES: Mapping[str, str] = {
     "Misinformation and elections": r"misinformation|disinformation|elections?|electoral|civic|false information|conspirac\w+",
     "Regulated goods": r"drugs?|tobacco|alcohol\w*|gambling|firearms?|regulated goods|counterfeit\w*",
     "Intellectual property": r"copyright\w*|trade ?marks?|intellectual property|infring\w+",
-    "Personal data": r"personal data|data (?:subjects?|protection|portability)|consent|processing|privacy|controllers?",
+    "Personal data and privacy": r"personal data|data (?:subjects?|protection|portability)|consent|processing|privacy|controllers?",
     "Records and access to data": r"records?|logs?|retain\w*|retention|access to data|researchers?|keep .{0,20}months",
     "Transparency reports": r"transparency reports?|transparency|publish(?:ed)? .{0,60}reports?|half-year|annual report\w*",
     "Risks and audits": r"risk(?:s| assessments?)?|assess(?:ment|es)?|mitigat\w+|audit\w*|systemic|crisis",
@@ -67,13 +67,19 @@ def theme_of(heading: Sequence[str], text: str, changed: str) -> str:
     return (own if len(own) <= MOST_NAME else f"{own[:MOST_NAME]} …") or "Other"
 
 
-def pattern_of(theme: str) -> re.Pattern[str] | None:
-    """The words of one of our themes, named in any case, in whole or by its first word."""
-    wanted = theme.casefold().strip()
-    for name, pattern in _PATTERNS.items():
-        if wanted in (name.casefold(), name.casefold().split()[0]):
-            return pattern
-    return None
+def theme_named(words: str) -> str:
+    """Our theme that all these words name, the one of fewest words where several do; empty where none does."""
+    wanted = set(re.findall(r"\w+", words.casefold())) - _JOINING
+    names = [name for name in THEMES if wanted and wanted <= set(re.findall(r"\w+", name.casefold()))]
+    return min(names, key=lambda name: len(name.split()), default="")
+
+
+def pattern_of(theme: str) -> re.Pattern[str]:
+    """The words that tell one of our themes."""
+    return _PATTERNS[theme]
+
+
+_JOINING = frozenset(("and", "of", "to", "the"))
 
 
 def _count(pattern: re.Pattern[str], text: str) -> int:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from tools.brief.brief import Audience, Brief, BriefChange, Point, Section, SectionKey, Theme
 from tools.brief.changed import Changed, changed_of
-from tools.brief.points import by_when, for_whom, statement_of, what_changed, what_is_unsure, what_to_do
+from tools.brief.duties import Duties, by_when, for_whom, not_read, what_to_do
+from tools.brief.points import statement_of, what_changed, what_is_unsure
 from tools.brief.sides import Sides
 from tools.brief.themes import FORMAL
 from tools.brief.verbatim import checked
@@ -20,6 +21,7 @@ MOST: dict[Audience, int] = {"legal": 7, "product": 5, "leadership": 3}
 """Statements of one section of the first page."""
 
 
+OWN_RULES = Point(id="", text="Which of our own rules this touches is not told here.")
 _CITED = re.compile(r"^[^:“]{1,120}: ")
 
 
@@ -57,18 +59,17 @@ def level_of(sections: Sequence[Section]) -> float | None:
 def _sections(
     sides: Sides, changed: Sequence[Changed], found: Comparison, audience: Audience
 ) -> Iterator[Section]:
+    duties = Duties(sides, tuple(changed), found)
     made: dict[SectionKey, list[Point]] = {
         "what": list(what_changed(changed)),
-        "whom": list(for_whom(changed)),
-        "when": list(by_when(sides, changed)),
-        "do": list(what_to_do(changed, plain=audience != "legal")),
-        "unsure": list(what_is_unsure(sides, changed, found)),
+        "whom": list(for_whom(duties)),
+        "when": list(by_when(duties)),
+        "do": list(what_to_do(duties, plain=audience != "legal")),
+        "unsure": [*what_is_unsure(sides, changed, found), *not_read(duties), OWN_RULES],
     }
-    most = MOST[audience]
     for key, points in made.items():
-        kept = [
-            point.model_copy(update={"id": f"{key}-{at}"}) for at, point in enumerate(points[:most], 1)
-        ]
+        most = MOST["legal"] if key == "unsure" else MOST[audience]
+        kept = [point.model_copy(update={"id": f"{key}-{at}"}) for at, point in enumerate(points[:most], 1)]
         yield Section(key=key, points=tuple(kept), more=max(len(points) - most, 0))
 
 

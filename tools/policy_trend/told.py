@@ -42,7 +42,9 @@ def counted(found: Trend, since: date) -> str:
 
 def looked_for(found: Trend) -> str:
     """How rules were found, and what is not."""
-    how = f"the words {', '.join(found.words)}" if found.words else "the words of our theme of that name"
+    parts = [f"the words of the theme “{found.theme}”"] if found.theme else []
+    parts += [f"the words {', '.join(found.words)}"] if found.words else []
+    how = " and ".join(parts)
     off = f" {count_words(found.refused, 'change was', 'changes were')} left out for quotes that did not hold." if found.refused else ""
     return (
         f"Found by {how}; a rule that says it in other words is not found. A day is when a version was captured or "

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge_base.errors import WrongUsage
-from tools.brief.themes import THEMES, pattern_of
+from tools.brief.themes import THEMES, pattern_of, theme_named
 from tools.clause_search import content_words
 
 MOST_WORDS = 8
@@ -17,8 +17,10 @@ class Topic:
 
     name: str
     words: tuple[str, ...]
-    """What was looked for, for people; empty: the words of our theme of that name."""
+    """What was looked for, for people; of a theme, what was said beside it."""
     patterns: tuple[re.Pattern[str], ...]
+    theme: str = ""
+    """Our theme that the name means, if it does."""
 
     def holds(self, text: str) -> bool:
         """Whether a text speaks of it."""
@@ -31,11 +33,12 @@ def topic_of(name: str, also: Sequence[str] = ()) -> Topic:
     Raises: WrongUsage when it has no word to look for.
     """
     named = " ".join(name.split())
-    theme = pattern_of(named)
+    theme = theme_named(named)
     extra = "|".join(_form(word) for one in also for word in [" ".join(one.split())] if word)
-    if theme is not None:
-        found = re.compile(f"{theme.pattern}|{extra}", re.IGNORECASE) if extra else theme
-        return Topic(named, (), (found,))
+    if theme:
+        own = pattern_of(theme)
+        found = re.compile(f"{own.pattern}|{extra}", re.IGNORECASE) if extra else own
+        return Topic(named, tuple(also), (found,), theme)
     words = sorted(content_words(named), key=named.casefold().find)[:MOST_WORDS]
     if not words:
         themes = ", ".join(THEMES)

@@ -4,6 +4,7 @@ Versions that were only failed captures are left out. Two versions are compared 
 between them, so that a long history costs what it changed.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -24,6 +25,9 @@ from tools.law_diff.redlines import short
 from tools.law_diff.told import what
 from tools.policy_trend.topic import Topic
 from tools.word_changes import Piece
+
+
+_LINE = re.compile(r"\n+|(?<=[.;!?])\s+")
 
 
 class RuleChange(Record):
@@ -63,6 +67,8 @@ class Trend(Record):
     """What was found, and in what."""
 
     topic: str
+    theme: str
+    """Our theme whose words were looked for; empty: `words` alone."""
     words: tuple[str, ...]
     changes: tuple[RuleChange, ...]
     followed: tuple[Followed, ...]
@@ -101,6 +107,7 @@ def trend(
     found.sort(key=lambda one: (one.day, one.policy), reverse=True)
     return Trend(
         topic=topic.name,
+        theme=topic.theme,
         words=topic.words,
         changes=tuple(found),
         followed=tuple(sorted(followed, key=lambda one: (-one.changes, one.policy))),
@@ -180,7 +187,15 @@ def _between(
 
 
 def _is_about(one: Changed, topic: Topic) -> bool:
-    return any(topic.holds(_about(clause)) for clause in (*one.before, *one.after))
+    """Whether its heading, or a line or sentence that differs, speaks of the topic."""
+    if any(topic.holds(heading) for heading in one.change.heading[-1:]):
+        return True
+    old, new = _lines(one.old), _lines(one.new)
+    return any(topic.holds(line) for line in old ^ new)
+
+
+def _lines(text: str) -> frozenset[str]:
+    return frozenset(" ".join(part.split()) for part in _LINE.split(text))
 
 
 def _about(clause: Clause) -> str:
