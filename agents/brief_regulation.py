@@ -82,7 +82,9 @@ class _Worker:
         values = {
             "section": section.title,
             "audience": self._brief.audience,
-            "statements": json.dumps([_told(point) for point in section.points], ensure_ascii=False, indent=1),
+            "statements": json.dumps(
+                [_told(point) for point in section.points], ensure_ascii=False, indent=1
+            ),
         }
         try:
             said = self._gateway.structured(
@@ -123,7 +125,9 @@ class _Worker:
 
     def _put(self, section: Section, taken: dict[str, str]) -> Section:
         points = tuple(
-            point.model_copy(update={"text": taken[point.id], "fragments": (), "written_by": self._gateway.model})
+            point.model_copy(
+                update={"text": taken[point.id], "fragments": (), "written_by": self._gateway.model}
+            )
             if point.id in taken
             else point
             for point in section.points
@@ -148,7 +152,8 @@ def _graph(worker: _Worker) -> Any:
 
 def _told(point: Point) -> dict[str, Any]:
     provisions = [
-        {"version": one.side, "provision": one.provision, "text": one.text[:MOST_PROVISION]} for one in point.quotes
+        {"version": one.side, "provision": one.provision, "text": one.text[:MOST_PROVISION]}
+        for one in point.quotes
     ]
     return {"id": point.id, "statement": point.text, "provisions": provisions}
 

@@ -37,17 +37,17 @@ _CONDITIONS = re.compile(
     r"\b(?:unless|except|only|if|where|when|until|provided|least|most|up to|every|each|all|any|either|both|other than|"
     r"exempt\w*|solely|before|after)\b"
 )
-_OLD = r"instead of|rather than|no longer|formerly|previously|used to be|was|were|from|dropped|not"
-_NEW = r"to|becomes?|now|within|by"
-_MARKER = re.compile(rf"\b(?:(?P<old>{_OLD})|(?P<new>{_NEW}))\b")
+_OLD = r"instead of|rather than|no longer|formerly|previously|used to be|was|were|dropped|from(?=[^.]{0,60}\bto\b)"
+_MARKER = re.compile(rf"\b(?:(?P<old>{_OLD})|(?P<new>becomes?|now|to))\b")
+_PARTS = re.compile(r"\b(?:instead of|rather than|no longer|formerly|previously|used to be|becomes?)\b")
+"""What parts the old words of a sentence from the new ones."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_FREE = frozenset(
-    """
-    a an the this that these those which who it its is are be been being was were of do does did there to in on at by for
-    from with as now new newly then than instead rather becomes become changed changes change rule says said must shall
-    have has will so also their them they where
-    """.split()
+_FREE_WORDS = (
+    "a an the this that these those which who it its is are be been being was were of"
+    " do does did there to in on at by for from with as now new newly then than instead"
+    " rather becomes become changed changes change rule says said have has will so also their them they where"
 )
+_FREE = frozenset(_FREE_WORDS.split())
 """Words that bring nothing of their own. `and` and `or` are not among them: each for the other is another rule."""
 
 
@@ -93,25 +93,24 @@ def _of_figures(said: str, point: Point, before: Sequence[str], after: Sequence[
         return f"it leaves {lost[0]!r} out"
     if Counter(told) - (Counter(stated) | Counter(_all([*before, *after]))):
         return "it repeats a figure"
-    for found in re.finditer(r"\S+", _CITED.sub(" ", said.casefold())):
-        for one in _figures(found[0]):
-            if problem := _turned(said.casefold(), one, old, new if before else set()):
-                return problem
+    bare = _CITED.sub(lambda one: " " * len(one[0]), said.casefold())
+    for found in _NUMBER.finditer(bare):
+        if problem := _turned(bare, found, old, new if before else set()):
+            return problem
     return ""
 
 
-def _turned(said: str, figure: str, old: set[str], new: set[str]) -> str:
-    """Whether an old figure is told as the new one, or the other way round."""
-    place = re.search(rf"(?<![\w]){re.escape(figure)}(?![\w])", _CITED.sub(lambda one: " " * len(one[0]), said))
-    if place is None:
-        return ""
-    marks = list(_MARKER.finditer(said, 0, place.start()))
-    last = marks[-1] if marks else None
-    near_old = [mark for mark in marks if mark["old"]]
-    if figure in old and not (last and (last["old"] or (len(marks) > 1 and marks[-2]["old"]))):
-        return f"it tells the old {figure!r} as what holds"
-    if figure in new and figure not in old and last and last["old"] and near_old:
-        return f"it tells the new {figure!r} as what held"
+def _turned(said: str, found: re.Match[str], old: set[str], new: set[str]) -> str:
+    """Whether an old figure is told as the new one, or the other way round, by the words nearest to it."""
+    figure = _plain(found[0])
+    left = list(_MARKER.finditer(said, 0, found.start()))
+    right = _MARKER.search(said, found.end())
+    becomes = right is not None and right[0].startswith("become")
+    is_old = bool(left[-1]["old"]) if left else becomes
+    if figure in old and not is_old:
+        return f"it tells the old {found[0]!r} as what holds"
+    if figure in new and figure not in old and (is_old or becomes) and old:
+        return f"it tells the new {found[0]!r} as what held"
     return ""
 
 
@@ -140,21 +139,41 @@ def _rule(said: str, after: Sequence[str]) -> str:
 
 
 def _of_words(said: str, point: Point, before: Sequence[str], after: Sequence[str]) -> str:
-    told = [word for word in _words(said) if word not in _FREE_STEMS]
-    stated = list(_words(point.text))
-    old, new = list(_words(" ".join(before))), list(_words(" ".join(after)))
+    told = _sayings(said, free=_FREE_STEMS)
+    stated = _sayings(point.text)
+    old, new = _sayings(" ".join(before)), _sayings(" ".join(after))
     if loose := [word for word in told if word not in {*stated, *old, *new}]:
         return f"{loose[0]!r} is not in the text"
-    orders = (stated, new, new + old, old + new, stated + new, new + stated)
-    if not any(_follows(told, order) for order in orders):
+    if not _follows(_sayings(said), stated) and not _parted(said.casefold(), before, after):
         return "its words are in another order than the text's"
     if point.who and not _follows(list(_words(point.who)), list(_words(said))):
         return "it leaves out whom the rule obliges"
     if {"and", "or"} & set(told) and not all(
-        told.count(one) <= max(order.count(one) for order in orders) for one in ("and", "or")
+        told.count(one) <= max(some.count(one) for some in (stated, old, new)) for one in ("and", "or")
     ):
         return "it joins what the text does not"
     return ""
+
+
+def _parted(said: str, before: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether what it tells as new follows a later provision, and what it tells as old an earlier one."""
+    at, is_old = 0, False
+    marks = list(_PARTS.finditer(said))
+    for mark in [*marks, None]:
+        part = said[at : mark.start() if mark else len(said)]
+        old_here = is_old or (mark is not None and mark[0].startswith("become"))
+        told = _sayings(part, _FREE_STEMS)
+        texts = (before if old_here else after) or after or before
+        if told and not any(_follows(told, _sayings(text)) for text in texts):
+            return False
+        if mark is not None:
+            at, is_old = mark.end(), not mark[0].startswith("become")
+    return True
+
+
+def _sayings(text: str, free: frozenset[str] = frozenset()) -> list[str]:
+    """The words of a text; `shall` is told as `must`."""
+    return ["must" if word == "shall" else word for word in _words(text) if word not in free]
 
 
 def _follows(told: Sequence[str], order: Sequence[str]) -> bool:
@@ -176,7 +195,11 @@ _FREE_STEMS = frozenset(_stem(word) for word in _FREE)
 
 
 def _figures(text: str) -> list[str]:
-    return [re.sub(r"[,\u00a0 ](?=\d{3})", "", one) for one in _NUMBER.findall(_CITED.sub(" ", text))]
+    return [_plain(one) for one in _NUMBER.findall(_CITED.sub(" ", text))]
+
+
+def _plain(figure: str) -> str:
+    return re.sub(r"[,\u00a0 ](?=\d{3})", "", figure)
 
 
 def _all(texts: Sequence[str]) -> list[str]:

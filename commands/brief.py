@@ -27,12 +27,18 @@ MOST_ROWS = 60
 @click.argument("new", required=False)
 @click.option("--for", "audience", type=click.Choice(("legal", "product", "leadership")), default="legal")
 @click.option("--from", "first", type=_DAY, help="A document's version in force on this day.")
-@click.option("--to", "last", type=_DAY, help="And on this one; without days its newest version and the one before.")
+@click.option(
+    "--to", "last", type=_DAY, help="And on this one; without days its newest version and the one before."
+)
 @click.option("--market", default="global", show_default=True, help="The document's market, such as DE.")
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write one page to this file.")
-@click.option("--docx", type=click.Path(path_type=Path, dir_okay=False), help="Write a Word document to this file.")
+@click.option(
+    "--docx", type=click.Path(path_type=Path, dir_okay=False), help="Write a Word document to this file."
+)
 @click.option("--markdown", is_flag=True, help="Markdown on stdout.")
-@click.option("--reword", is_flag=True, help="Let the configured model put statements in plainer words, checked.")
+@click.option(
+    "--reword", is_flag=True, help="Let the configured model put statements in plainer words, checked."
+)
 @common
 def brief(
     old: str,

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from knowledge_base.records import Clause, ClauseId
 from tools.brief.brief import Quote
-from tools.brief.edits import Edit, bare, edits
+from tools.brief.edits import Edit, edits
 from tools.brief.sides import Sides
 from tools.brief.themes import FORMAL, theme_of
 from tools.law_diff.comparison import REAL, Comparison, ProvisionChange
@@ -85,13 +85,18 @@ class Changed:
             heavy = 4 if self.change.kind == "added" else 3
             return heavy if BINDS.search(self.new or self.old) else 2
         told = self.change.reasons
-        return max((worth for begins, worth in _WEIGHTS for one in told if one.startswith(begins)), default=1) + 1
+        return (
+            max((worth for begins, worth in _WEIGHTS for one in told if one.startswith(begins)), default=1)
+            + 1
+        )
 
     def quotes(self) -> tuple[Quote, ...]:
         """The provisions themselves, to the letter."""
         pairs = [("before", self.sides.before.name, one) for one in self.before]
         pairs += [("after", self.sides.after.name, one) for one in self.after]
-        return tuple(quote_of("before" if side == "before" else "after", name, one) for side, name, one in pairs)
+        return tuple(
+            quote_of("before" if side == "before" else "after", name, one) for side, name, one in pairs
+        )
 
     def short(self, side: str, text: str) -> Quote:
         """Words of one side, as a quote of the provision that holds them."""

@@ -49,7 +49,8 @@ class Duties:
     def meanings(self) -> tuple[Meaning, Meaning]:
         """Of each version."""
         return tuple(  # type: ignore[return-value]
-            meaning_of(one.clauses, one.provisions, one.language) for one in (self.sides.before, self.sides.after)
+            meaning_of(one.clauses, one.provisions, one.language)
+            for one in (self.sides.before, self.sides.after)
         )
 
     @cached_property
@@ -69,7 +70,13 @@ class Duties:
         if rule.after is not None:
             return self.by_clause.get(rule.after.provision)
         before = rule.before
-        held = (one for one in self.changed if one.real for clause in one.before if before and clause.id == before.provision)
+        held = (
+            one
+            for one in self.changed
+            if one.real
+            for clause in one.before
+            if before and clause.id == before.provision
+        )
         return next(held, None)
 
     def quotes(self, item: Item, side: Literal["before", "after"]) -> tuple[Quote, ...]:
@@ -104,7 +111,11 @@ def for_whom(duties: Duties) -> Iterator[Point]:
     for who, items in sorted(found.items(), key=lambda pair: (_is_public(pair[0]), -len(pair[1]), pair[0])):
         places = list(dict.fromkeys(duties.cite(item, "after") for item in items))
         rest = len(places) - MOST_PROVISIONS
-        shown_places = listed(places[:MOST_PROVISIONS]) if rest <= 0 else f"{', '.join(places[:MOST_PROVISIONS])} and {rest:,} more"
+        shown_places = (
+            listed(places[:MOST_PROVISIONS])
+            if rest <= 0
+            else f"{', '.join(places[:MOST_PROVISIONS])} and {rest:,} more"
+        )
         numbers = [one.number for item in items if (one := duties.by_clause.get(item.provision))]
         yield Point(
             id="",
@@ -138,13 +149,19 @@ def by_when(duties: Duties) -> Iterator[Point]:
                 if edit.in_time:
                     fragments: list[Quote] = []
                     text = f"{one.change.name}: {pair_of(one, place, fragments)}."
-                    yield Point(id="", text=text, quotes=one.quotes(), fragments=tuple(fragments), changes=(one.number,))
+                    yield Point(
+                        id="",
+                        text=text,
+                        quotes=one.quotes(),
+                        fragments=tuple(fragments),
+                        changes=(one.number,),
+                    )
 
 
 def what_to_do(duties: Duties, plain: bool) -> Iterator[Point]:
-    """What rules that are new or changed oblige or forbid, and what no longer binds; duties of authorities are not ours.
+    """What rules that are new or changed oblige or forbid, and what no longer binds.
 
-    `plain`: in plainer words, the law's own below them.
+    Duties of authorities are not ours. `plain`: in plainer words, the law's own below them.
     """
     read = {rule.after.provision for rule in duties.rules if rule.after}
     read |= {item.provision for item in duties.meanings[1].items}
@@ -165,10 +182,17 @@ def not_read(duties: Duties) -> Iterator[Point]:
     loose = [one for one in duties.meanings[1].not_read if one.quote.provision in duties.by_clause]
     if loose:
         after = duties.sides.after
-        quotes = [quote_of("after", after.name, after.by_id[one.quote.provision], one.quote.text) for one in loose[:2]]
+        quotes = [
+            quote_of("after", after.name, after.by_id[one.quote.provision], one.quote.text)
+            for one in loose[:2]
+        ]
         count = count_words(len(loose), "changed sentence", "changed sentences")
         names = listed(list(dict.fromkeys(one.provision for one in quotes)))
-        yield Point(id="", text=f"{count} may bind and could not be read by rules, first in {names}.", quotes=tuple(quotes))
+        yield Point(
+            id="",
+            text=f"{count} may bind and could not be read by rules, first in {names}.",
+            quotes=tuple(quotes),
+        )
     nobody = [
         rule.after
         for rule in duties.rules
@@ -177,7 +201,9 @@ def not_read(duties: Duties) -> Iterator[Point]:
     if nobody:
         names = listed(list(dict.fromkeys(duties.cite(item, "after") for item in nobody))[:MOST_PROVISIONS])
         verb = "oblige" if len(nobody) > 1 else "obliges"
-        yield Point(id="", text=f"Whom {names} {verb} is not said by name.", quotes=duties.quotes(nobody[0], "after"))
+        yield Point(
+            id="", text=f"Whom {names} {verb} is not said by name.", quotes=duties.quotes(nobody[0], "after")
+        )
 
 
 def _duty(
@@ -187,7 +213,9 @@ def _duty(
     about = f"{duties.cite(item, side)}, {'no longer in the text' if kind == 'gone' else kind}"
     parts = quotes[1:2] + quotes[:1] if len(quotes) > 1 and _leads(quotes[1]) else quotes[:1]
     words = [shown(one.text) for one in parts]
-    end = "" if words[-1].endswith((".", ";", ":", "!", "?")) else " …" if words[-1] != quotes[0].text else "."
+    end = (
+        "" if words[-1].endswith((".", ";", ":", "!", "?")) else " …" if words[-1] != quotes[0].text else "."
+    )
     said = in_plain_words(" ".join(words)) if plain else " ".join(f"“{one}”" for one in words)
     fragments = tuple(one.model_copy(update={"text": text}) for one, text in zip(parts, words, strict=True))
     return Point(
@@ -231,8 +259,8 @@ def _sentences(one: Changed, clause_id: ClauseId, plain: bool) -> Iterator[Point
 
 
 _EFFECT = re.compile(
-    r"\b(?:shall|must|may) (?:also |only |not )*(?:apply|be (?:considered|construed|understood|deemed|taken|without prejudice)|"
-    r"mean|enter into force|include)\b",
+    r"\b(?:shall|must|may) (?:also |only |not )*"
+    r"(?:apply|be (?:considered|construed|understood|deemed|taken|without prejudice)|mean|enter into force|include)\b",
     re.IGNORECASE,
 )
 """What a text says of itself: it obliges nobody."""
@@ -248,10 +276,12 @@ def _limit(duties: Duties, rule: ItemChange, change: Changed) -> Point | None:
     if not new:
         return None
     fragments = [
-        quote_of("after", duties.sides.after.name, duties.sides.after.by_id[one.provision], one.text) for one in new
+        quote_of("after", duties.sides.after.name, duties.sides.after.by_id[one.provision], one.text)
+        for one in new
     ]
     fragments += [
-        quote_of("before", duties.sides.before.name, duties.sides.before.by_id[one.provision], one.text) for one in old
+        quote_of("before", duties.sides.before.name, duties.sides.before.by_id[one.provision], one.text)
+        for one in old
     ]
     words, were = (listed([f"“{one.text}”" for one in some]) for some in (new, old))
     about = f"{duties.cite(after, 'after')} ({after.who})" if after.who else duties.cite(after, "after")

@@ -14,10 +14,36 @@ _UNIT = r"(?:hours?|(?:working )?days?|weeks?|months?|years?)"
 _MONTH = "january|february|march|april|june|july|august|september|october|november|december"
 _TIME = re.compile(
     rf"\b\d+[\s\u00a0]{_UNIT}\b|\b(?:one|two|three|four|five|six|seven|ten|twelve) {_UNIT}\b|\bonce a\b|\bannually\b"
-    rf"|\b(?:immediately|promptly|without (?:undue )?delay)\b|\b\d+ (?:{_MONTH}|may) \d{{4}}|\b(?:{_MONTH}|may) \d{{4}}",
+    rf"|\b(?:immediately|promptly|without (?:undue )?delay)\b"
+    rf"|\b\d+ (?:{_MONTH}|may) \d{{4}}|\b(?:{_MONTH}|may) \d{{4}}",
     re.IGNORECASE,
 )
-_LOOSE = frozenset("it its on a an the of and in to their by or this that where which as is are be with".split())
+_LOOSE = frozenset(
+    [
+        "it",
+        "its",
+        "on",
+        "a",
+        "an",
+        "the",
+        "of",
+        "and",
+        "in",
+        "to",
+        "their",
+        "by",
+        "or",
+        "this",
+        "that",
+        "where",
+        "which",
+        "as",
+        "is",
+        "are",
+        "be",
+        "with",
+    ]
+)
 """Words that a pair neither begins nor ends with."""
 _STOPS = re.compile(r"[.;:\n]")
 _LIST_MARK = re.compile(r"\s*(?:\d{1,3}[a-z]?\.|\(?[a-z0-9]{1,4}\)|[—–•]|[-*+](?=\s))*\s*", re.IGNORECASE)

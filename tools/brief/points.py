@@ -39,7 +39,9 @@ def statement_of(one: Changed) -> Point:
         side = "before" if one.change.kind == "repealed" else "after"
         words = shown(one.old if side == "before" else one.new)
         fragments.append(one.short(side, words))
-        verb = {"added": "is new", "repealed": "is repealed. It said", "substance": "is amended"}[one.change.kind]
+        verb = {"added": "is new", "repealed": "is repealed. It said", "substance": "is amended"}[
+            one.change.kind
+        ]
         text = f"{name} {verb}: “{words}”" + ("" if words.endswith((".", ";", ":")) else " …")
     else:
         text = f"{name}: its words stay."
@@ -72,7 +74,9 @@ def _terms(terms: Sequence[TermChange]) -> Iterator[Point]:
         count = count_words(len(term.used_in), "unchanged provision uses", "unchanged provisions use")
         places = listed(list(term.used_in[:3]))
         among = f": {places}" if len(term.used_in) <= 3 else f", among them {places}"
-        yield Point(id="", text=f"‘{term.term}’ is {_TERM[term.what]} ({term.defined_in}). {count} it{among}.")
+        yield Point(
+            id="", text=f"‘{term.term}’ is {_TERM[term.what]} ({term.defined_in}). {count} it{among}."
+        )
     if rest := used[MOST_TERMS:]:
         names = listed([f"‘{term.term}’" for term in rest[:5]])
         count = count_words(len(rest), "further term", "further terms")
@@ -84,13 +88,16 @@ def _dates(sides: Sides, changed: Sequence[Changed]) -> Iterator[Point]:
     touched = {clause.id for one in changed if one.real for clause in one.after}
     dated = applicability(sides.after.clauses)
     if dated and not any(fact.provision in touched for fact in dated):
-        text = "No date of application changed: from when these changes apply stands in the act that made them."
+        text = (
+            "No date of application changed: from when these changes apply stands in the act that made them."
+        )
         yield Point(id="", text=text)
     for fact in dated:
         if fact.day is None and fact.after and fact.provision in touched:
             clause = sides.after.by_id[fact.provision]
             quote = quote_of("after", sides.after.name, clause, fact.sentence.strip())
-            text = f"{named(clause)} counts from the {fact.after.split(' after ')[-1]}; the text does not give that day."
+            start = fact.after.split(" after ")[-1]
+            text = f"{named(clause)} counts from the {start}; the text does not give that day."
             yield Point(id="", text=text, quotes=(quote,))
 
 

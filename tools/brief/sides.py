@@ -105,7 +105,9 @@ def _newest(workspace: Workspace, name: str, market: str) -> tuple[date, date]:
         artefact = artefact_of(tx.library.artefact_ids(), name, market)
         versions, _ = real_versions(standing_versions(tx, artefact))
     if len(versions) < 2:
-        raise WrongUsage(f"{name!r} has one version, so nothing has changed; import another one of its versions")
+        raise WrongUsage(
+            f"{name!r} has one version, so nothing has changed; import another one of its versions"
+        )
     return begins(versions[-2])[0], begins(versions[-1])[0]
 
 
@@ -128,7 +130,14 @@ def _version(content: bytes, name: str, number: int) -> Version:
     if act is not None and any(part.kind in ("article", "recital") for part in act.parts):
         rendered = render(act, "file", UNDATED, act.language or "en")
         clauses = clauses_of_act(act, rendered, artefact, GLOBAL, number, UNDATED)
-        return Version(name, tuple(clauses), rendered.text, " ".join(act.title.split())[:MOST_TITLE], rendered.provisions, act.language or "en")
+        return Version(
+            name,
+            tuple(clauses),
+            rendered.text,
+            " ".join(act.title.split())[:MOST_TITLE],
+            rendered.provisions,
+            act.language or "en",
+        )
     passages = read_legal_text(content, name)
     text = "\n\n".join(one.text for one in passages)
     found = tuple(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tools.brief.brief import Audience, Brief, BriefChange, Point, Quote
 from tools.law_diff.comparison import REAL
-from tools.law_diff.told import escaped, marked_piece, markdown_table
+from tools.law_diff.told import escaped, markdown_table, marked_piece
 
 TITLES: dict[Audience, str] = {
     "legal": "Brief for legal",
@@ -61,7 +61,11 @@ def written_by(brief: Brief) -> str:
 def refused_words(brief: Brief) -> str:
     """What was refused, in one sentence; empty where nothing was."""
     count = len(brief.refused)
-    return f"{count} sentence{'s' if count > 1 else ''} did not hold against the texts and were left out." if count else ""
+    return (
+        f"{count} sentence{'s' if count > 1 else ''} did not hold against the texts and were left out."
+        if count
+        else ""
+    )
 
 
 def brief_markdown(brief: Brief) -> str:

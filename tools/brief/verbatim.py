@@ -24,7 +24,8 @@ def checked(brief: Brief, sides: Sides) -> Brief:
     """The brief without statements and changes whose quotes do not hold; each is told of."""
     refused: list[RefusedWords] = []
     sections = tuple(
-        section.model_copy(update={"points": tuple(_holding(section, sides, refused))}) for section in brief.sections
+        section.model_copy(update={"points": tuple(_holding(section, sides, refused))})
+        for section in brief.sections
     )
     changes = tuple(_change(one, sides, refused) for one in brief.changes)
     return brief.model_copy(
@@ -51,7 +52,9 @@ def _change(one: BriefChange, sides: Sides, refused: list[RefusedWords]) -> Brie
         return one
     reason = next(problem for quote in one.quotes if (problem := problem_of_quote(quote, sides)))
     refused.append(RefusedWords(point=f"change {one.number}", text=one.statement, reason=reason))
-    return one.model_copy(update={"quotes": kept, "statement": f"{one.name}: see the two texts.", "pieces": ()})
+    return one.model_copy(
+        update={"quotes": kept, "statement": f"{one.name}: see the two texts.", "pieces": ()}
+    )
 
 
 def _flat(text: str) -> str:

@@ -90,7 +90,9 @@ def _blocks(found: Comparison, named: Versions) -> Iterator[str]:
     yield escaped(counted(found))
     for note in found.notes:
         yield f"**{escaped(note)}**"
-    yield markdown_table(("Provision", "What", "Why"), [(one.name, what(one), why(one)) for one in ordered(found)])
+    yield markdown_table(
+        ("Provision", "What", "Why"), [(one.name, what(one), why(one)) for one in ordered(found)]
+    )
     for change in ordered(found):
         if change.kind not in QUIET:
             words = "".join(map(marked_piece, short(change.pieces, 160)))

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from tools.figures import count_words
-from tools.law_diff.told import escaped, marked_piece, markdown_table
+from tools.law_diff.told import escaped, markdown_table, marked_piece
 from tools.policy_trend.trend import Trend, Window
 
 WIDE, HIGH, LEFT = 900, 26, 150
@@ -45,7 +45,11 @@ def looked_for(found: Trend) -> str:
     parts = [f"the words of the theme “{found.theme}”"] if found.theme else []
     parts += [f"the words {', '.join(found.words)}"] if found.words else []
     how = " and ".join(parts)
-    off = f" {count_words(found.refused, 'change was', 'changes were')} left out for quotes that did not hold." if found.refused else ""
+    off = (
+        f" {count_words(found.refused, 'change was', 'changes were')} left out for quotes that did not hold."
+        if found.refused
+        else ""
+    )
     return (
         f"Found by {how}; a rule that says it in other words is not found. A day is when a version was captured or "
         f"began to hold; a policy of one version can show no change.{off}"
@@ -120,7 +124,11 @@ def _x(day: date, window: Window) -> float:
 def _lines(found: Trend, window: Window) -> list[Line]:
     first = {one.policy: one.first for one in reversed(found.followed)}
     return [
-        Line(name if len(name) <= MOST_NAME else f"{name[:MOST_NAME]}…", HIGH * (at + 0.7), _x(first[name], window))
+        Line(
+            name if len(name) <= MOST_NAME else f"{name[:MOST_NAME]}…",
+            HIGH * (at + 0.7),
+            _x(first[name], window),
+        )
         for at, name in enumerate(_drawn(found))
     ]
 
@@ -131,7 +139,12 @@ def _dots(found: Trend, window: Window) -> list[Dot]:
     for one in found.changes:
         counts[one.policy, one.day] = counts.get((one.policy, one.day), 0) + 1
     return [
-        Dot(_x(day, window), places[name], round(min(3.5 + count**0.5, 10), 1), f"{name} {day}: {count_words(count, 'change')}")
+        Dot(
+            _x(day, window),
+            places[name],
+            round(min(3.5 + count**0.5, 10), 1),
+            f"{name} {day}: {count_words(count, 'change')}",
+        )
         for (name, day), count in sorted(counts.items())
     ]
 

@@ -42,7 +42,9 @@ def topic_of(name: str, also: Sequence[str] = ()) -> Topic:
     words = sorted(content_words(named), key=named.casefold().find)[:MOST_WORDS]
     if not words:
         themes = ", ".join(THEMES)
-        raise WrongUsage(f"{name!r} has no word to look for; name what the rules are about, or a theme: {themes}")
+        raise WrongUsage(
+            f"{name!r} has no word to look for; name what the rules are about, or a theme: {themes}"
+        )
     if extra:
         together = "".join(f"(?=.*{_form(word)})" for word in words)
         return Topic(named, (*words, *also), (re.compile(f"(?s:^{together})|{extra}", re.IGNORECASE),))

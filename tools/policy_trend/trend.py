@@ -26,7 +26,6 @@ from tools.law_diff.told import what
 from tools.policy_trend.topic import Topic
 from tools.word_changes import Piece
 
-
 _LINE = re.compile(r"\n+|(?<=[.;!?])\s+")
 
 
@@ -155,11 +154,14 @@ def _between(
     topic: Topic,
 ) -> tuple[list[RuleChange], int]:
     """The changes from one version to the next, and how many did not hold."""
-    old, new = (frozenset(one.text for one in clauses[place] if topic.holds(_about(one))) for place in (at - 1, at))
+    old, new = (
+        frozenset(one.text for one in clauses[place] if topic.holds(_about(one))) for place in (at - 1, at)
+    )
     if old == new:
         return [], 0
     days = [begins(versions[place])[0] for place in (at - 1, at)]
-    sides = Sides(name, *(_version(name, versions[place], clauses[place]) for place in (at - 1, at)))
+    before, after = (_version(name, versions[place], clauses[place]) for place in (at - 1, at))
+    sides = Sides(name, before, after)
     compared = compare(sides.before.clauses, sides.after.clauses)
     found, refused = [], 0
     for one in changed_of(sides, compared, compared.real):
