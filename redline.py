@@ -14,6 +14,11 @@ COMMANDS = {
     "migrate": ("commands.setup", "Bring a workspace's store to this version."),
     "import": ("commands.imports", "Import cases, ratings and documents."),
     "regulation": ("commands.regulations", "List and show regulations, article by article, as of a day."),
+    "obligations": (
+        "commands.obligations",
+        "List what a regulation demands, of whom and by when; what changed.",
+    ),
+    "register": ("commands.register", "Keep a register of obligations: owner, due day, state, evidence."),
     "sources": ("commands.sources", "Add, list and check where policies and laws are published."),
     "ask": ("commands.ask", "Ask the policies in force a question; the answer is extracts with citations."),
     "search": ("commands.ask", "Search the clauses in force."),
@@ -22,6 +27,10 @@ COMMANDS = {
     "diff": ("commands.diff", "Compare two versions of a law or policy, provision by provision."),
     "brief": ("commands.brief", "Brief a change of law or policy: one page first, every quote verbatim."),
     "trend": ("commands.trend", "Tell which platforms changed rules on a topic lately, with their words."),
+    "impact": (
+        "commands.impact",
+        "Tell what a change of a law touches among our clauses, prompts and guidelines.",
+    ),
     "compile": (
         "commands.compile",
         "Make a prompt of a policy's clauses in force, each part with its clause.",

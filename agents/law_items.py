@@ -1,4 +1,4 @@
-"""What a model reads in provisions of a law: every item is a claim, taken only where its words stand in the provision."""
+"""What a model reads in provisions of a law: an item is a claim, taken only where its words stand there."""
 
 import json
 from collections.abc import Callable, Sequence

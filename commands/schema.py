@@ -14,6 +14,7 @@ from commands import (
     judged_results,
     label_results,
     llm_results,
+    obligation_results,
     prompt_results,
     regulation_results,
     results,
@@ -22,9 +23,11 @@ from commands.label_work_results import LABEL_WORK
 from knowledge_base.cases import CaseRow
 from knowledge_base.changes import Evidence, Finding, Release
 from knowledge_base.errors import WrongUsage
+from knowledge_base.impact_records import Verdict
 from knowledge_base.prompts import PromptSpec, Thresholds
 from knowledge_base.workspace import Config
 from tools.label_records import LabelReport
+from tools.law_impact.impact import Impact
 from tools.report_records import Report
 from tools.watch_records import Watched
 
@@ -45,6 +48,13 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "import-history": regulation_results.ImportedHistory,
     "regulation-list": regulation_results.RegulationList,
     "regulation-show": regulation_results.ShownRegulation,
+    "obligations": obligation_results.Obligations,
+    "register-list": obligation_results.RegisterList,
+    "register-add": obligation_results.RegisterAdded,
+    "register-todo": obligation_results.RegisterSet,
+    "register-set": obligation_results.RegisterSet,
+    "register-show": obligation_results.RegisterShown,
+    "register-calendar": obligation_results.RegisterCalendar,
     "sources-add": regulation_results.SourceList,
     "sources-list": regulation_results.SourceList,
     "sources-check": regulation_results.CheckedSources,
@@ -55,6 +65,9 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "diff": diff_results.Diffed,
     "brief": brief_results.Briefed,
     "trend": brief_results.Trended,
+    "impact-show": Impact,
+    "impact-confirm": Verdict,
+    "impact-reject": Verdict,
     "compile": prompt_results.CompiledPrompt,
     "prompt-show": prompt_results.ShownPrompt,
     "prompt-lint": prompt_results.LintedPrompt,

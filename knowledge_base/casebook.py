@@ -64,6 +64,14 @@ class Casebook:
         """Add ratings of cases that are here; one that is here already and says something else stays as it is."""
         return write_new(self._connection, wanted)
 
+    def streams(self) -> dict[str, tuple[str, ...]]:
+        """For each policy the streams that decided under it."""
+        query = select(decisions.c.policy, decisions.c.stream).distinct().order_by(decisions.c.policy)
+        found: dict[str, list[str]] = {}
+        for row in self._connection.execute(query.order_by(decisions.c.stream)):
+            found.setdefault(row.policy, []).append(row.stream)
+        return {policy: tuple(names) for policy, names in found.items()}
+
     def count(self) -> int:
         """How many cases there are."""
         return self._connection.scalar(select(func.count()).select_from(cases)) or 0

@@ -21,11 +21,13 @@ from knowledge_base.batches import Batches
 from knowledge_base.casebook import Casebook
 from knowledge_base.conversations import Conversations
 from knowledge_base.errors import OutsideFailed, RedlineError, Refused, WrongUsage
+from knowledge_base.impacts import Impacts
 from knowledge_base.inbox import Inbox
 from knowledge_base.ledger import Ledger
 from knowledge_base.library import Library
 from knowledge_base.looks import Looks
 from knowledge_base.outbox import Outbox
+from knowledge_base.register import Register
 from knowledge_base.regulations import Regulations
 from knowledge_base.source_checks import SourceChecks
 from knowledge_base.spending import Spending
@@ -44,7 +46,9 @@ class Transaction:
         self.audit = AuditLog(connection)
         self.library = Library(connection)
         self.regulations = Regulations(connection)
+        self.register = Register(connection)
         self.sources = SourceChecks(connection)
+        self.impacts = Impacts(connection)
         self.cases = Casebook(connection)
         self.batches = Batches(connection)
         self.ledger = Ledger(connection)

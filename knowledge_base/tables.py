@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA_REVISION = "0005"
+SCHEMA_REVISION = "0007"
 """The newest migration; `redline migrate` brings an older store here."""
 
 
@@ -91,6 +91,15 @@ source_checks = Table(
     Column("source", String(80), nullable=False, index=True),
     Column("at", Moment, nullable=False),
     Column("outcome", String(20), nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+register_entries = Table(
+    "register_entries",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("entry", String(300), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
     Column("body", Text, nullable=False),
 )
 

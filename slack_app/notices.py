@@ -1,8 +1,8 @@
 """Notices: what a channel is told without asking. One message a kind, channel and day, kept up to date.
 
 What is shown is told apart by a mark, which is kept as the message's subject: the same news are neither sent again nor
-told anew on another day, but for what waits, of which a channel is reminded daily. Any number of processes may look at
-the same time: what one read is written only if nothing was logged since.
+told anew on another day, but for what waits or is due, of which a channel is reminded daily. Any number of processes
+may look at the same time: what one read is written only if nothing was logged since.
 """
 
 from collections.abc import Iterator
@@ -15,6 +15,7 @@ from knowledge_base.store import Transaction
 from slack_app.cards.notice import Notice, NoticeKind, NoticeLine, notice_card
 from slack_app.news.coming import coming
 from slack_app.news.contract import Area, Kind, Look, News
+from slack_app.news.deadline import deadline
 from slack_app.news.digest import digest
 from slack_app.news.drift import drift
 from slack_app.news.emerging import emerging
@@ -29,8 +30,9 @@ KINDS: dict[NoticeKind, Kind] = {
     "emerging": emerging,
     "drift": drift,
     "coming": coming,
+    "deadline": deadline,
 }
-DAILY: tuple[NoticeKind, ...] = ("waiting",)
+DAILY: tuple[NoticeKind, ...] = ("waiting", "deadline")
 """Told every day for as long as it holds; the rest is told when it is new."""
 TRIES = 3
 _GONE: dict[NoticeKind, str] = {
@@ -39,6 +41,7 @@ _GONE: dict[NoticeKind, str] = {
     "emerging": "No group of errors is new any more.",
     "drift": "No share of flagged cases differs any more.",
     "coming": "Nothing is left to come.",
+    "deadline": "No deadline of the register is near.",
 }
 
 

@@ -9,8 +9,16 @@ from knowledge_base.errors import WrongUsage
 from knowledge_base.records import Name, Record
 from knowledge_base.workspace import CONFIG_FILE
 
-NoticeKind = Literal["proposals", "waiting", "digest", "emerging", "drift", "coming"]
-NOTICES: tuple[NoticeKind, ...] = ("proposals", "waiting", "digest", "emerging", "drift", "coming")
+NoticeKind = Literal["proposals", "waiting", "digest", "emerging", "drift", "coming", "deadline"]
+NOTICES: tuple[NoticeKind, ...] = (
+    "proposals",
+    "waiting",
+    "digest",
+    "emerging",
+    "drift",
+    "coming",
+    "deadline",
+)
 
 ChannelId = Annotated[str, StringConstraints(pattern=r"^[CDGU][A-Z0-9]{2,20}$")]
 GroupId = Annotated[str, StringConstraints(pattern=r"^S[A-Z0-9]{2,20}$")]

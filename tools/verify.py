@@ -13,6 +13,7 @@ from knowledge_base.store import Store, Transaction
 from tools.history import state_after
 
 DECISIONS = ("proposal.approved", "proposal.rejected")
+REGISTER_SETTINGS = ("register.added", "register.set")
 SWITCH_TURNS = ("approvals.frozen", "approvals.unfrozen")
 
 
@@ -95,6 +96,9 @@ def _unlogged(tx: Transaction, events: list[AuditEvent]) -> Iterator[str]:
     turns = [turn.model_dump(mode="json") for turn in tx.switches.turns()]
     if turns != [event.body.get("record") for event in events if event.action in SWITCH_TURNS]:
         yield "the turns of the freeze switch are not those in the log"
+    entries = [entry.model_dump(mode="json") for entry in tx.register.rows()]
+    if entries != [event.body.get("record") for event in events if event.action in REGISTER_SETTINGS]:
+        yield "the entries of the register are not those in the log"
     yield from _unexplained_heads(tx, events)
 
 

@@ -14,13 +14,14 @@ from slack_app.cards.wording import moment_words
 from slack_app.quoting import clip, line
 from tools.figures import count_words
 
-NoticeKind = Literal["digest", "emerging", "drift", "coming", "waiting"]
+NoticeKind = Literal["digest", "emerging", "drift", "coming", "waiting", "deadline"]
 MOST_LINES = 15
 _HEADINGS: dict[NoticeKind, str] = {
     "digest": "Triage digest",
     "emerging": "A new group of errors",
     "drift": "Decisions are drifting",
     "coming": "Coming into force",
+    "deadline": "Deadlines",
     "waiting": "Waits for a decision",
 }
 

@@ -61,6 +61,17 @@ def notices() -> dict[str, Notice]:
             policy="hate",
             markets=("DE",),
         ),
+        "deadline": Notice(
+            kind="deadline",
+            title="1 obligation due within 30 days",
+            lines=(
+                NoticeLine(
+                    "providers of hosting services shall confirm receipt of a notice",
+                    "due on 20 July 2026, 19 days left · Mira Okafor · in work · dsa/art_16.4~0a1b2c3d",
+                ),
+            ),
+            at=AT,
+        ),
         "coming": Notice(
             kind="coming",
             title="2 clauses of regulated-goods take effect in 14 days",

@@ -94,17 +94,18 @@ def _without_equal(before: Sequence[Item], after: Sequence[Item]) -> tuple[list[
     """Less the rules that say the same words, first in the same provision and then anywhere."""
     old, new = list(before), list(after)
     for key_of in (_own, _words):
-        waiting: dict[str, list[Item]] = defaultdict(list)
-        for item in old:
-            waiting[key_of(item)].append(item)
+        waiting: dict[str, list[int]] = defaultdict(list)
+        for at in reversed(range(len(old))):
+            waiting[key_of(old[at])].append(at)
+        equal: set[int] = set()
         rest: list[Item] = []
         for item in new:
             same = waiting.get(key_of(item))
             if same:
-                old.remove(same.pop(0))
+                equal.add(same.pop())
             else:
                 rest.append(item)
-        new = rest
+        new, old = rest, [item for at, item in enumerate(old) if at not in equal]
     return old, new
 
 

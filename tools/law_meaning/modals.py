@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tools.law_meaning.meaning import Kind, ModalClass
 
@@ -17,15 +17,17 @@ _MODAL = re.compile(
 _NEGATED = re.compile(r"\b(?:not|never|neither|no)\b", re.IGNORECASE)
 _ADVERBS = r"(?:[a-z]+ly|also|only|always|at all times|first|further|then|thereafter|in particular|however|therefore|either|both|as such|in any event)"
 _FREES = re.compile(
-    rf"^(?:\s+{_ADVERBS})*\s+(?:be\s+(?:required|obliged|obligated|liable)\b|apply\b|affect the liability\b)",
+    rf"^(?:\s+{_ADVERBS})*\s+(?:be\s+(?:required|obliged|obligated|liable)\b|require\b|apply\b|affect the liability\b)",
     re.IGNORECASE,
 )
 _ALLOWS = re.compile(
     rf"^(?:\s+{_ADVERBS})*\s+(?:be\s+(?:entitled|empowered|authorised|permitted|allowed|free|able)\s+to\b"
     r"|(?:at least )?have\s+(?:the\s+|a\s+|an\s+)?(?:following\s+|same\s+|all\s+(?:of\s+)?(?:the\s+)?(?:following\s+)?)?"
-    r"(?:\w+\s+)?(?:rights?|powers?|option|possibility)\b)",
+    r"(?:\w+\s+)?(?:rights?|powers?|option|possibility|discretion)\b)",
     re.IGNORECASE,
 )
+_NOTHING = re.compile(r"\s*nothing\b", re.IGNORECASE)
+_NO_ONE = re.compile(r"\s*(?:no|none of|neither|nobody)\b(?! later)", re.IGNORECASE)
 _FORBIDS = re.compile(rf"^(?:\s+{_ADVERBS})*\s+(?:be\s+(?:prohibited|forbidden)\b)", re.IGNORECASE)
 _ADVERB_BEFORE = rf"(?:,?\s*{_ADVERBS},?)*"
 _EFFECTS = re.compile(
@@ -33,7 +35,7 @@ _EFFECTS = re.compile(
     r"apply\b|be applicable\b|enter into force\b|come into force\b|take effect\b|have effect\b|cease to\b|expire\b|mean\b"
     r"|be (?:construed|deemed|considered|understood|regarded|treated|read|interpreted|presumed|binding|valid|null|void|lawful|"
     r"without prejudice|repealed|replaced|amended|deleted|inserted|added|subject to|composed|renewable)\b"
-    r"|affect\b|prejudice\b|constitute\b|include\b(?= (?:the )?(?:power|right)s?)|consist of\b|refer to\b|not be\s+understood"
+    r"|affect\b|extend to\b|prejudice\b|constitute\b|include\b(?= (?:the )?(?:power|right)s?)|consist of\b|refer to\b|not be\s+understood"
     r"|be (?:tacitly )?(?:conferred|extended|suspended|interrupted)\b|start (?:on|time|from)\b"
     r"|lapse\b|amount to\b|remain\b|prevail\b|begin\b|start to run\b|run\b)",
     re.IGNORECASE,
@@ -70,13 +72,24 @@ def modals(sentence: str) -> Iterator[Modal]:
             before.endswith(("the ", "his ", "ree ", "eir ")) or not after.strip()
         ):
             continue
+        if sentence.count("‘", 0, found.start()) > sentence.count("’", 0, found.start()):
+            continue  # words of a model text
         if before == " as ":
             continue
         yield Modal(found.start(), found.end(), text, bool(_NEGATED.search(text)) or text.lower() == "cannot")
 
 
-def sense(modal: Modal, after: str) -> tuple[Kind, ModalClass]:
-    """The kind of rule that a modal makes with the words after it."""
+def sense(modal: Modal, after: str, subject: str = "") -> tuple[Kind, ModalClass]:
+    """The kind of rule that a modal makes with the words after it; “no provider may” forbids."""
+    if _NOTHING.match(subject):
+        return "effect", "is"
+    if _NO_ONE.match(subject):
+        negated = replace(modal, negated=not modal.negated)
+        return _of_shall(negated, after) if modal.word in ("shall", "must", "will") else _sense(negated, after)
+    return _sense(modal, after)
+
+
+def _sense(modal: Modal, after: str) -> tuple[Kind, ModalClass]:
     text = modal.text.lower()
     if "prohibited" in text or "forbidden" in text:
         return "prohibition", "must not"

@@ -27,13 +27,13 @@ _PEOPLE = re.compile(
     re.IGNORECASE,
 )
 _VERBS = (
-    r"has|have|is|are|was|were|does|do|did|had|considers?|finds?|decides?|receives?|intends?|becomes?|suspects?|fails?|adopts?|"
+    r"can|cannot|could|may|must|has|have|is|are|was|were|does|do|did|had|considers?|finds?|decides?|receives?|intends?|becomes?|suspects?|fails?|adopts?|"
     r"concludes?|provides?|offers?|makes?|carry|carries|requests?|supply|supplies|acts?|uses?|takes?|believes?|obtains?|detects?|meets?|"
     r"exercises?|submits?|issues?|wish|wishes|proposes?|process|processes|refuses?|declines?|agrees?|fulfils?|designates?|notify|"
     r"notifies|orders?|rely|relies|establish|establishes|objects?|plans?|gives?|no longer|thereby|reasonably|[a-z]{3,}ed"
 )
 _CONDITION = re.compile(
-    rf"\s*(?:where|when|if|once|as soon as|unless|before|after|in so far as)\s+([^,]{{2,240}}?)\s+(?:{_VERBS})\b",
+    rf"(?:^|,)\s*(?:where|when|if|once|as soon as|unless|before|after|in so far as)\s+([^,]{{2,240}}?)\s+(?:{_VERBS})\b",
     re.IGNORECASE,
 )
 _HOLDS = re.compile(r"\s*(?:\w+\s+)?be\b")
@@ -102,6 +102,9 @@ class _Reading:
     """The article, actor (empty for a thing) and plural of each subject so far: what a pronoun may stand for."""
 
     def __post_init__(self) -> None:
+        self.defined: dict[ClauseId, list[DefinedTerm]] = {}
+        for one in self.terms.values():
+            self.defined.setdefault(one.quote.provision, []).append(one)
         self.people = {
             term.split()[-1] for term, one in self.terms.items() if _PEOPLE.search(one.quote.text[:200])
         }
@@ -145,7 +148,7 @@ class _Reading:
             self._sentence(clause, sentence, leads)
 
     def _defined(self, clause: Clause) -> list[DefinedTerm]:
-        return [one for one in self.terms.values() if one.quote.provision == clause.id]
+        return self.defined.get(clause.id, [])
 
     def _lead_of(self, clause: Clause) -> Clause | None:
         parent = self.shape.parents.get(clause.id)
@@ -267,7 +270,7 @@ class _Reading:
         before: str,
         sentence: str,
     ) -> None:
-        kind, modal_class = sense(modal, after)
+        kind, modal_class = sense(modal, after, subject.text if subject else "")
         told = circumstances(before, after)
         who = self._who(clause, sentence, subject) if subject is not None and not subject.below else ""
         passive, by = doer(after, self.people)
@@ -323,7 +326,7 @@ class _Reading:
     def _meant(self, clause: Clause, before: str, pronoun: str) -> str:
         """Whom a pronoun stands for: the actor of the condition before it, else of the rule before it."""
         plural = pronoun.lower() == "they"
-        found = _CONDITION.match(before)
+        found = _CONDITION.search(before)
         if found:
             named = actor(found[1], self.people)
             if named and is_plural(found[1]) == plural:
@@ -331,8 +334,12 @@ class _Reading:
             if not named and not is_pronoun(found[1]) and is_plural(found[1]) == plural:
                 return ""
         unit = _unit(clause.id)
-        agreeing = [one for one in self.said if one[0] == unit and one[2] == plural]
-        return agreeing[-1][1] if agreeing else ""
+        for place, named, several in reversed(self.said):
+            if place != unit:
+                break
+            if several == plural:
+                return named
+        return ""
 
 
 def _unit(clause: ClauseId) -> str:

@@ -86,6 +86,8 @@ def subject_of(sentence: str, parts: list[Chunk], modal_at: int, after: int) -> 
     start = max(parts[at].start, after)
     if after > parts[at].start:
         return _after_another(sentence, start, modal_at)
+    if after > 0 and re.search(r"\b(?:and|or|but)\s*$", sentence[start:modal_at]):
+        return None
     bare = _LEADING.sub("", sentence[start:modal_at] + " ").strip()
     if not bare or _ADVERB_ONLY.match(bare):
         goes_on = after > 0 and re.match(r"\s*(?:and|or|but|nor)\b", sentence[start:modal_at])
@@ -97,6 +99,10 @@ def subject_of(sentence: str, parts: list[Chunk], modal_at: int, after: int) -> 
         return Subject(start, modal_at, before.strip(), below)
     if at > 0 and re.match(r"\s*(?:(?:and|or)\s|\d)", sentence[parts[at].start : modal_at]):
         return _joined(sentence, parts, at, modal_at, after)
+    if at > 0 and re.search(r"\b(?:and|or)\b", before) and _lists(parts[at - 1], after):
+        return _joined(sentence, parts, at, modal_at, after)
+    if before.lstrip()[:1] in "‘“\"":
+        return Subject(start, modal_at, before.strip(), "quoted")
     if _STARTS_BELOW.match(before):
         return _behind_a_phrase(sentence, parts, at, start, modal_at, after)
     return _trimmed(sentence, start, modal_at)
@@ -160,6 +166,11 @@ def _joined(sentence: str, parts: list[Chunk], at: int, modal_at: int, after: in
     return _trimmed(sentence, parts[first].start, modal_at)
 
 
+def _lists(part: Chunk, after: int) -> bool:
+    """Whether a part is an actor alone, as the first of a list is."""
+    return part.start >= after and len(part.text.split()) <= 8 and not _STARTS_BELOW.match(part.text) and bool(actor(part.text))
+
+
 def _trimmed(sentence: str, start: int, end: int) -> Subject:
     text = sentence[start:end]
     lead = _LEADING.match(text)
@@ -209,6 +220,8 @@ def actor(subject: str, terms: Collection[str] = ()) -> str:
         return ""
     told = re.split(r"\s(?:that|which|who|where|when|referred to|within the meaning)\s", told, maxsplit=1)[0]
     told = told.strip(" ,;:")
+    if re.match(r"(?:of|to|in|for|by|on|at|with|from)\s", told, re.IGNORECASE):
+        return ""
     heads = [_head(part) for part in re.split(r",\s+(?:and|or)\s+|\s+and(?:/or)?\s+|\s+or\s+|,\s+", told)]
     if not any(_is_actor(head, terms) for head in heads[:1]) and not all(
         _is_actor(head, terms) for head in heads
