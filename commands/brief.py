@@ -14,7 +14,7 @@ from knowledge_base.errors import OutsideFailed, WrongUsage
 
 if TYPE_CHECKING:
     from agents.brief_regulation import Reworded
-    from tools.brief.brief import Audience, Brief
+    from tools.brief.brief import Audience, Brief, Point
     from tools.brief.sides import Sides
 
 _DAY = click.DateTime(("%Y-%m-%d",))
@@ -35,6 +35,9 @@ MOST_ROWS = 60
 @click.option(
     "--docx", type=click.Path(path_type=Path, dir_okay=False), help="Write a Word document to this file."
 )
+@click.option(
+    "--ours", is_flag=True, help="Tell which of our clauses a law touches, as 'redline impact' does."
+)
 @click.option("--markdown", is_flag=True, help="Markdown on stdout.")
 @click.option(
     "--reword", is_flag=True, help="Let the configured model put statements in plainer words, checked."
@@ -50,6 +53,7 @@ def brief(
     html: Path | None,
     docx: Path | None,
     markdown: bool,
+    ours: bool,
     reword: bool,
     folder: Path,
     as_json: bool,
@@ -72,7 +76,10 @@ def brief(
     quiet = as_json or markdown
     with progress("comparing", None, quiet=quiet):
         sides = _sides(old, new, first, last, market, folder)
-        made, cost = write_brief(sides, audience), 0.0
+        points = None
+        if ours:
+            sides, points = _own_rules(sides, market, folder)
+        made, cost = write_brief(sides, audience, points), 0.0
     if reword:
         done = _reworded(made, sides, folder, quiet)
         made, cost = done.brief, done.cost
@@ -100,6 +107,16 @@ def _sides(
         raise WrongUsage("give two files, or one document with --from and --to")
     pairs = [(read_bytes(Path(file)), Path(file).name) for file in (old, new)]
     return sides_of_files(pairs[0], pairs[1])
+
+
+def _own_rules(sides: Sides, market: str, folder: Path) -> tuple[Sides, tuple[Point, ...]]:
+    from knowledge_base.records import now
+    from tools.brief.own_rules import impact_on, own_rules
+
+    workspace = open_workspace(folder)
+    with workspace.store.read() as tx:
+        found = impact_on(tx, sides, workspace.embedder, now().date(), market)
+        return own_rules(tx, sides, found)
 
 
 def _reworded(made: Brief, sides: Sides, folder: Path, quiet: bool) -> Reworded:

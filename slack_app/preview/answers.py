@@ -10,7 +10,7 @@ from agents.change_told import ClauseReworded, DocumentChange
 from agents.dialogue import Outcome, Reply
 from agents.proposal_told import Measured, ProposalTold
 from agents.search_told import SearchResult
-from agents.toolbox.brief_change import BriefResult, slim
+from agents.toolbox.brief_change import slim
 from agents.toolbox.draft_change import DraftResult
 from agents.toolbox.queue_health import HealthResult
 from agents.toolbox.show_proposal import ProposalResult

@@ -1,4 +1,4 @@
-"""`/redline brief`: a card with dates and duties, each further section in a modal, and nothing to who may not see it."""
+"""`/redline brief`: a card with dates and duties, each further section in a modal."""
 
 from typing import Any
 

@@ -4,15 +4,22 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from knowledge_base.errors import WrongUsage
+from knowledge_base.ingest import import_document
+from knowledge_base.records import ArtefactId
+from tests import builders
+from tests.fakes import WordEmbedder
+from tests.stores import new_store
 from tools.brief.brief import Audience, Brief, Quote
 from tools.brief.docx import brief_docx
 from tools.brief.edits import edits
-from tools.brief.sides import Sides, sides_of_files
+from tools.brief.own_rules import impact_on, own_rules
+from tools.brief.sides import Sides, Version, sides_of_files
 from tools.brief.themes import theme_named, theme_of
 from tools.brief.told import brief_markdown, brief_page
 from tools.brief.verbatim import checked, problem_of_quote
@@ -104,7 +111,7 @@ def test_the_first_page_tells_what_for_whom_by_when_what_to_do_and_what_is_unsur
 
 
 def test_others_than_lawyers_read_plainer_words_above_the_laws_own(briefs: dict[Audience, Brief]) -> None:
-    points = [one for one in briefs["product"].sections if one.key == "do"][0].points
+    points = next(one for one in briefs["product"].sections if one.key == "do").points
     assert "must let hosts contest" in " ".join(point.text for point in points)
     assert all("shall" not in point.text for point in points)
     assert all(point.quotes[0].text for point in points)
@@ -135,7 +142,7 @@ def test_a_quote_that_is_not_there_is_refused_with_its_statement(
     [
         {"text": ""},
         {"version": "another"},
-        {"clause": "file/art_99"},
+        {"clause": "platform-safety-act/art_99"},
         {"side": "before", "version": OLD.name},
         {"text": "within 7 days"},
     ],
@@ -263,3 +270,40 @@ def test_a_theme_is_told_by_heading_and_changed_words_first() -> None:
     assert theme_of((), "bake it well", "bake") == "Other"
     assert theme_named("synthetic media") == "Synthetic media and AI"
     assert theme_named("bread") == theme_named("of") == ""
+
+
+def test_our_own_clauses_are_quoted_as_the_store_has_them_and_refused_where_it_has_not(
+    law: Sides, tmp_path: Path
+) -> None:
+    store = new_store(tmp_path)
+    policy = (
+        "---\nid: notices\ntitle: Notices\neffective_from: 2026-01-01\n---\n# Notices\n\n## 1 Notices\n\n"
+        "1.1 **Deadline.** Moderators decide on a notice of harmful content within 7 days of its receipt.\n"
+    )
+    with store.write() as tx:
+        import_document(tx, "policy", policy, "notices.md", "ada")
+    with store.read() as tx:
+        found = impact_on(tx, law, WordEmbedder(), date(2026, 6, 1), "global")
+        other, points = own_rules(tx, law, found)
+    brief = write_brief(other, "legal", points)
+    assert "ours" in [one.key for one in brief.sections]
+    assert not any("is not told here" in text for text in section(brief, "unsure"))
+    ours = [one for one in quotes(brief) if one.side == "ours"]
+    assert all(" ".join(one.text.split()) in " ".join(policy.split()) for one in ours)
+    assert ours
+    false = ours[0].model_copy(update={"text": "within 900 days"})
+    assert problem_of_quote(ours[0], other) == ""
+    assert problem_of_quote(false, other)
+    assert problem_of_quote(ours[0].model_copy(update={"version": "policy/notices version 9"}), other)
+    store.close()
+
+
+def test_what_a_law_touches_is_not_asked_of_a_policy(tmp_path: Path) -> None:
+    store = new_store(tmp_path)
+    with store.write() as tx:
+        import_document(tx, "policy", builders.policy_text(), "policy.md", "ada")
+    with store.read() as tx:
+        version = Version("scams", tuple(tx.library.clauses(artefact=ArtefactId("policy/scams"))), "")
+        with pytest.raises(WrongUsage, match="without --ours"):
+            impact_on(tx, Sides("scams", version, version), WordEmbedder(), date(2026, 6, 1), "global")
+    store.close()

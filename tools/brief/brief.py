@@ -7,12 +7,13 @@ from tools.law_diff.comparison import ChangeKind
 from tools.word_changes import Piece
 
 Audience = Literal["legal", "product", "leadership"]
-SectionKey = Literal["what", "whom", "when", "do", "unsure"]
+SectionKey = Literal["what", "whom", "when", "do", "ours", "unsure"]
 SECTIONS: dict[SectionKey, str] = {
     "what": "What changed",
     "whom": "For whom",
     "when": "By when",
     "do": "What we must do",
+    "ours": "Which of our rules it touches",
     "unsure": "What is unsure",
 }
 NO_ADVICE = "This brief is put together by rules from the two texts. It is not legal advice."
@@ -21,7 +22,8 @@ NO_ADVICE = "This brief is put together by rules from the two texts. It is not l
 class Quote(Record):
     """Words of one provision at one version, to the letter."""
 
-    side: Literal["before", "after"]
+    side: Literal["before", "after", "ours"]
+    """`ours`: a clause of our own policies."""
     version: str
     """The version's name, such as `dsa 2026-07-01` or a file's."""
     provision: str

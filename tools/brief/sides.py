@@ -10,12 +10,13 @@ from knowledge_base.digests import of_text
 from knowledge_base.errors import WrongUsage
 from knowledge_base.legal_records import Provision
 from knowledge_base.read_act import read_act
-from knowledge_base.records import GLOBAL, ArtefactId, Clause, ClauseId
+from knowledge_base.records import GLOBAL, ArtefactId, Clause, ClauseId, artefact_id
 from knowledge_base.workspace import Workspace
 from tools.document_versions import begins, standing_versions
 from tools.law_diff.captures import Judged
 from tools.law_diff.document_days import artefact_of, real_versions, two_days
 from tools.law_diff.reading import MOST_BYTES, read_legal_text
+from tools.law_impact.laws import law_name
 
 MOST_TITLE = 120
 UNDATED = date(1, 1, 1)
@@ -54,6 +55,13 @@ class Sides:
     before: Version
     after: Version
     set_aside: tuple[Judged, ...] = ()
+    ours: tuple[Clause, ...] = ()
+    """Our own clauses that quotes are held against, as the store has them."""
+
+
+def version_name(clause: Clause) -> str:
+    """How the version of a clause of ours is named."""
+    return f"{clause.artefact} version {clause.version}"
 
 
 def sides_of_files(old: tuple[bytes, str], new: tuple[bytes, str]) -> Sides:
@@ -61,7 +69,8 @@ def sides_of_files(old: tuple[bytes, str], new: tuple[bytes, str]) -> Sides:
 
     Raises: WrongUsage naming the file that cannot be read.
     """
-    before, after = _version(*old, 1), _version(*new, 2)
+    name = law_name(old[1], new[1])
+    before, after = _version(*old, 1, name), _version(*new, 2, name)
     return Sides(after.title or f"{before.name} → {after.name}", before, after)
 
 
@@ -119,16 +128,16 @@ def _version_of(clauses: Sequence[Clause]) -> tuple[ArtefactId, int]:
     return clauses[0].artefact, clauses[0].version
 
 
-def _version(content: bytes, name: str, number: int) -> Version:
+def _version(content: bytes, name: str, number: int, law: str) -> Version:
     if len(content) > MOST_BYTES:
         raise WrongUsage(f"{name!r} is over {MOST_BYTES:,} bytes; cut it into its parts and brief these")
-    artefact = ArtefactId("regulation/file")
+    artefact = artefact_id("regulation", law)
     try:
         act = read_act(content, name)
     except WrongUsage:
         act = None
     if act is not None and any(part.kind in ("article", "recital") for part in act.parts):
-        rendered = render(act, "file", UNDATED, act.language or "en")
+        rendered = render(act, law, UNDATED, act.language or "en")
         clauses = clauses_of_act(act, rendered, artefact, GLOBAL, number, UNDATED)
         return Version(
             name,
@@ -142,8 +151,8 @@ def _version(content: bytes, name: str, number: int) -> Version:
     text = "\n\n".join(one.text for one in passages)
     found = tuple(
         Clause(
-            id=ClauseId(f"file/{place}"),
-            policy="file",
+            id=ClauseId(f"{law}/{place}"),
+            policy=law,
             market=GLOBAL,
             artefact=artefact,
             version=number,

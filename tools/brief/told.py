@@ -30,7 +30,7 @@ def shown_quotes(point: Point) -> tuple[Quote, ...]:
     """The quotes to print under a statement: where it says none itself, and none too long for the first page."""
     if point.fragments:
         return ()
-    return tuple(one for one in point.quotes if len(one.text) <= MOST_SHOWN and one.side == "after")
+    return tuple(one for one in point.quotes if len(one.text) <= MOST_SHOWN and one.side != "before")
 
 
 def more_words(more: int) -> str:

@@ -1,11 +1,15 @@
 """Every quote of a brief, held against the version it names; one that is not there is refused with its statement."""
 
 from tools.brief.brief import Brief, BriefChange, Point, Quote, RefusedWords, Section
-from tools.brief.sides import Sides
+from tools.brief.sides import Sides, version_name
 
 
 def problem_of_quote(quote: Quote, sides: Sides) -> str:
     """What is wrong with a quote; empty where its words stand in that provision of that version."""
+    if quote.side == "ours":
+        held = (one for one in sides.ours if one.id == quote.clause and version_name(one) == quote.version)
+        stands = any(_flat(quote.text) in _flat(one.text) for one in held)
+        return "" if stands and quote.text.strip() else f"these words are not in our {quote.clause}"
     version = sides.before if quote.side == "before" else sides.after
     if quote.version != version.name:
         return f"there is no version {quote.version!r}"

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from tools.brief.brief import Audience, Brief, BriefChange, Point, Section, SectionKey, Theme
+from tools.brief.brief import SECTIONS, Audience, Brief, BriefChange, Point, Section, SectionKey, Theme
 from tools.brief.changed import Changed, changed_of
 from tools.brief.duties import Duties, by_when, for_whom, not_read, what_to_do
 from tools.brief.points import statement_of, what_changed, what_is_unsure
@@ -25,15 +25,17 @@ OWN_RULES = Point(id="", text="Which of our own rules this touches is not told h
 _CITED = re.compile(r"^[^:“]{1,120}: ")
 
 
-def write_brief(sides: Sides, audience: Audience = "legal") -> Brief:
+def write_brief(sides: Sides, audience: Audience = "legal", ours: Sequence[Point] | None = None) -> Brief:
     """The brief of two versions, by rules alone; every quote in it was held against them.
+
+    `ours` are statements on our own rules (`tools.brief.own_rules`); None: not looked at, and told so.
 
     Raises: WrongUsage when a version is too long to be compared.
     """
     found = compare(sides.before.clauses, sides.after.clauses)
     changed = changed_of(sides, found, ordered(found))
     changes = tuple(_change(one) for one in changed)
-    sections = tuple(_sections(sides, changed, found, audience))
+    sections = tuple(_sections(sides, changed, found, audience, ours))
     brief = Brief(
         title=sides.title,
         before=sides.before.name,
@@ -57,7 +59,11 @@ def level_of(sections: Sequence[Section]) -> float | None:
 
 
 def _sections(
-    sides: Sides, changed: Sequence[Changed], found: Comparison, audience: Audience
+    sides: Sides,
+    changed: Sequence[Changed],
+    found: Comparison,
+    audience: Audience,
+    ours: Sequence[Point] | None,
 ) -> Iterator[Section]:
     duties = Duties(sides, tuple(changed), found)
     made: dict[SectionKey, list[Point]] = {
@@ -65,8 +71,12 @@ def _sections(
         "whom": list(for_whom(duties)),
         "when": list(by_when(duties)),
         "do": list(what_to_do(duties, plain=audience != "legal")),
-        "unsure": [*what_is_unsure(sides, changed, found), *not_read(duties), OWN_RULES],
+        "unsure": [*what_is_unsure(sides, changed, found), *not_read(duties)],
     }
+    if ours is None:
+        made["unsure"].append(OWN_RULES)
+    else:
+        made = {key: list(ours) if key == "ours" else made[key] for key in SECTIONS}
     for key, points in made.items():
         most = MOST["legal"] if key == "unsure" else MOST[audience]
         kept = [point.model_copy(update={"id": f"{key}-{at}"}) for at, point in enumerate(points[:most], 1)]
