@@ -10,7 +10,7 @@ from typing import Any
 from agents.measure import EMBEDDED, MeasuredBy
 from agents.propose import measured
 from knowledge_base import digests
-from knowledge_base.changes import Change, Evidence, PromptRevision, Proposal
+from knowledge_base.changes import Change, Evidence, GuidelineRevision, PromptRevision, Proposal
 from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.ingest import canonical_text, identify
 from knowledge_base.records import now, parse_artefact_id
@@ -22,6 +22,8 @@ from tools.propose import make_proposal
 from tools.visible import one_line
 
 BY_A_PERSON = "edited by a person"
+_KEPT = ("edits", "markets", "answers", "relabel", "trial")
+"""What only some proposals have, and an edit of theirs keeps."""
 
 
 def amend(
@@ -143,10 +145,8 @@ def _replacement(
     policy: str | None,
     evidence: Evidence | None,
 ) -> Proposal:
-    fields: dict[str, Any] = {
-        name: getattr(old, name) for name in ("edits", "markets") if name in type(old).model_fields
-    }
-    if isinstance(old, PromptRevision):
+    fields: dict[str, Any] = {name: getattr(old, name) for name in _KEPT if name in type(old).model_fields}
+    if isinstance(old, PromptRevision | GuidelineRevision):
         fields["edits"] = (*old.edits, f"{BY_A_PERSON}: {one_line(why)[:200]}")
     writers = dict.fromkeys((*old.co_authors, editor))
     return make_proposal(

@@ -1,16 +1,17 @@
-"""Drafting for a finding: another threshold, or the smallest revision of the prompt that mends its errors."""
+"""Drafting for a finding: another threshold, the smallest revision of the prompt, or an edit of the guideline."""
 
 from collections.abc import Sequence
 
 from agents.drafting import Draft, drafted
 from agents.measure import EMBEDDED, MeasuredBy
+from agents.revise_guideline import revise_guideline
 from agents.revise_prompt import Revising, Task
 from knowledge_base.changes import Finding, Proposal
 from knowledge_base.errors import Refused
 from knowledge_base.records import GLOBAL, Citation, Clause, artefact_id, cite, now
 from knowledge_base.workspace import Workspace
 from tools.candidates import Choice, choose, threshold_candidates
-from tools.cause_words import DRAFTABLE
+from tools.cause_words import BY_GUIDELINE, DRAFTABLE
 from tools.diagnose import pose
 from tools.draft_scene import draft_scene
 from tools.paid_evidence import NO_THRESHOLDS
@@ -18,8 +19,6 @@ from tools.rejections import heed, rejections
 from tools.scene import Scene
 
 _NEXT_STEP = {
-    "label_error": "send its cases to be labelled again, then decide and triage anew",
-    "ambiguous_guideline": "clarify the guideline and have its cases adjudicated; 'redline propose' takes the new text",
     "policy_gap": "ask the policy team for a clause; 'redline propose' takes the new policy text",
     "evasion": "normalise text before the decision, or add the spellings to the prompt's patterns",
     "undetermined": "look at its cases; 'redline findings show' lists what was tried",
@@ -31,7 +30,10 @@ def draft(workspace: Workspace, finding_id: str, author: str, by: MeasuredBy = E
 
     Raises: Refused when the finding is unknown, its cause has no draft, or no candidate surely gains.
     """
-    finding, paid = _finding(workspace, finding_id), by.paid(workspace)
+    finding = _finding(workspace, finding_id)
+    if finding.cause in BY_GUIDELINE:
+        return revise_guideline(workspace, finding, author)
+    paid = by.paid(workspace)
     if paid and finding.cause == "threshold":
         raise Refused(f"{finding_id!r} has the cause 'threshold', and {NO_THRESHOLDS}")
     policy, seed = finding.cluster.policy, workspace.config.seed
@@ -112,7 +114,7 @@ def _finding(workspace: Workspace, finding_id: str) -> Finding:
         raise Refused(
             f"there is no finding {finding_id!r}; run 'redline triage' and take an id from its table"
         )
-    if finding.cause not in DRAFTABLE:
+    if finding.cause not in (*DRAFTABLE, *BY_GUIDELINE):
         step = _NEXT_STEP.get(finding.cause, "mend its cause by hand")
         raise Refused(f"{finding_id!r} has the cause {finding.cause!r}, for which nothing is drafted: {step}")
     return finding

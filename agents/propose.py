@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from agents.measure import EMBEDDED, MeasuredBy, measure_draft
+from agents.measure_guideline import guideline_measured
 from knowledge_base.changes import Evidence, Proposal
 from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.ingest import identify
@@ -79,6 +80,8 @@ def measured(
     prompts = {one.name: PromptSpec.from_yaml(texts[one.id], one.id) for one in named if one.kind == "prompt"}
     cutoffs = [Thresholds.from_yaml(texts[one.id], one.id) for one in named if one.kind == "thresholds"]
     decide_by = {*prompts, *(cutoff.prompt for cutoff in cutoffs)}
+    if len(texts) == 1 and named[0].kind == "guideline":
+        return guideline_measured(workspace, named[0].id, texts[named[0].id])
     if len(decide_by) != 1:
         return next((one.name for one in named if one.kind == "policy"), None), None
     (prompt,) = decide_by

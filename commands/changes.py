@@ -1,5 +1,6 @@
 """`redline draft`, `redline revise` and `redline propose`."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -8,29 +9,61 @@ from commands.imports import read_text
 from commands.judge_options import measured_by, measuring
 from commands.results import DraftResult
 from commands.terminal import acting, common, emit, open_workspace, progress
-from knowledge_base.changes import Proposal
+from knowledge_base.changes import GuidelineRevision, Proposal
+from knowledge_base.guideline_measures import Relabel
 from knowledge_base.workspace import Workspace
+from tools.figures import count_words
+from tools.guideline_told import relabel_words
+from tools.relabel import relabel_file
 
 
 @click.command()
 @click.argument("finding")
+@click.option(
+    "--relabel",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the labels to give again to this .csv or .json file.",
+)
 @measuring
 @acting
 @common
-def draft(finding: str, kind: str, calls: int, person: str, folder: Path, as_json: bool) -> None:
+def draft(
+    finding: str, relabel: Path | None, kind: str, calls: int, person: str, folder: Path, as_json: bool
+) -> None:
     """Draft the smallest change that fixes a finding, measure it on unseen cases, and store it as a proposal.
+
+    For raters who disagree it is an edit of the guideline, with the trial that would show it and the labels to give
+    again; for doubted labels it is the list of those, and an edit where they point to one rule.
 
     \b
     Examples:
       redline draft F-T-1a2b3c4d-hate-fn-5e6f7a8b --as ada
+      redline draft F-T-1a2b3c4d-hate-fn-5e6f7a8b --as ada --relabel again.csv
       redline draft F-T-1a2b3c4d-hate-fn-5e6f7a8b --judge llm --as ada
     """
     from agents.draft import draft as make
+    from agents.relabelling import relabelling
+    from agents.revise_guideline import NoEdit
 
+    if relabel is not None:
+        relabel_file((), relabel.name)  # Refuses another ending before anything is measured.
     workspace = open_workspace(folder)
+    proposal: Proposal | None = None
     with progress("drafting", None, quiet=as_json) as step:
-        proposal = make(workspace, finding, person, measured_by(kind, calls, step))
-    emit(_result(proposal), as_json, draft_words(workspace, proposal))
+        again = relabelling(workspace, finding)
+        try:
+            proposal = make(workspace, finding, person, measured_by(kind, calls, step))
+        except NoEdit as problem:
+            if not again:
+                raise
+            words = "\n".join([f"No guideline edit: {problem}.", "", *_again_words(again)])
+    if proposal is not None:
+        words = draft_words(workspace, proposal)
+        again = proposal.relabel if isinstance(proposal, GuidelineRevision) else again
+    if relabel is not None:
+        relabel.write_text(relabel_file(again, relabel.name), encoding="utf-8")
+        words += f"\n\n{count_words(len(again), 'label')} to give again written to {str(relabel)!r}."
+    emit(_result(proposal, again), as_json, words)
 
 
 @click.command()
@@ -96,9 +129,26 @@ def draft_words(workspace: Workspace, proposal: Proposal) -> str:
     return f"{shown(workspace, proposal)}\n\nNext: redline proposals approve {proposal.id} --as APPROVER"
 
 
-def _result(proposal: Proposal) -> DraftResult:
+def _again_words(again: Sequence[Relabel]) -> Iterator[str]:
+    yield "Labels to give again, the most pressing first:"
+    yield from (f"- {words}" for words in relabel_words(again))
+    yield ""
+    yield (
+        "Next: have them rated anew, the old labels not shown: 'redline labels sample --policy POLICY --size N "
+        "--finding FINDING --purpose relabel' opens a batch of the finding, and --relabel FILE.csv writes this list; "
+        "then decide and triage anew."
+    )
+
+
+def _result(proposal: Proposal | None, again: Sequence[Relabel] = ()) -> DraftResult:
+    if proposal is None:
+        return DraftResult(proposal=None, title="", risk=None, evidence=None, relabel=list(again))
     return DraftResult(
-        proposal=proposal.id, title=proposal.title, risk=proposal.risk, evidence=proposal.evidence
+        proposal=proposal.id,
+        title=proposal.title,
+        risk=proposal.risk,
+        evidence=proposal.evidence,
+        relabel=list(again),
     )
 
 

@@ -20,6 +20,7 @@ from knowledge_base.changes import (
     Weighed,
 )
 from knowledge_base.evidence_records import EvidenceRequest, Slice
+from knowledge_base.guideline_measures import Relabel
 
 
 class Result(BaseModel):
@@ -225,12 +226,17 @@ class TriageResult(Result):
 
 
 class DraftResult(Result):
-    """`draft`, `propose` and `calibrate`: the proposal's id and what was measured."""
+    """`draft`, `propose` and `calibrate`: the proposal's id and what was measured.
 
-    proposal: str
+    `proposal` is null where only labels are to be given again.
+    """
+
+    proposal: str | None
     title: str
-    risk: Literal["low", "high"]
+    risk: Literal["low", "high"] | None
     evidence: Evidence | None
+    relabel: list[Relabel] = []
+    """Labels that are to be given again, the most pressing first."""
 
 
 class ProposalRow(Result):

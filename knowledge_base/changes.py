@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from knowledge_base.cases import PlainText, Stream
+from knowledge_base.guideline_measures import Relabel, SplitVotes, Trial
 from knowledge_base.measured import Evidence as Evidence
 from knowledge_base.measured import Flip as Flip
 from knowledge_base.measured import Rate as Rate
@@ -259,6 +260,17 @@ class PromptRevision(_ProposalCommon):
     edits: tuple[str, ...] = ()
 
 
+class GuidelineRevision(_ProposalCommon):
+    """Another text of a labelling guideline, with the disagreements that it answers and what is asked of raters."""
+
+    kind: Literal["guideline"] = "guideline"
+    edits: tuple[str, ...] = ()
+    answers: tuple[SplitVotes, ...] = ()
+    relabel: tuple[Relabel, ...] = ()
+    """Labels that the new words put in question, the most pressing first."""
+    trial: Trial | None = None
+
+
 class DocumentEdit(_ProposalCommon):
     """Another text of any artefact, written by a person."""
 
@@ -272,7 +284,9 @@ class Revert(_ProposalCommon):
     reverts: ReleaseId
 
 
-Proposal = Annotated[ThresholdChange | PromptRevision | DocumentEdit | Revert, Field(discriminator="kind")]
+Proposal = Annotated[
+    ThresholdChange | PromptRevision | GuidelineRevision | DocumentEdit | Revert, Field(discriminator="kind")
+]
 
 
 class Approval(Record):

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from knowledge_base.asked import Asked
 from knowledge_base.cases import PlainText
+from knowledge_base.guideline_measures import GuidelineEvidence
 from knowledge_base.prompts import Floor
 from knowledge_base.records import ArtefactId, CaseId, ClauseId, Digest, Name, Record
 
@@ -271,6 +272,8 @@ class Evidence(Record):
     size: EditSize | None = None
     naming: RuleNaming | None = None
     """None: the change is no prompt's, or raters named no rule."""
+    guideline: GuidelineEvidence | None = None
+    """Of a guideline: its rules, read by the embedded judge, are what decides. None for other changes."""
     asked: Asked | None = None
     """Set where a model measured; then the splits hold what was drawn of them, `tuning` mostly nothing."""
 
@@ -281,6 +284,8 @@ class Evidence(Record):
 
     def under_floor(self) -> str:
         """In words, that the promise does not hold on unseen cases after the change; empty where it does."""
+        if self.guideline is not None:
+            return ""  # A guideline promises no precision: raters decide by it.
         rate: Rate = getattr(self.unseen.after, self.floor.metric)
         if rate.value is None or rate.value >= self.floor.value:
             return ""

@@ -5,6 +5,9 @@ from knowledge_base.changes import Cause, Finding
 DRAFTABLE: tuple[Cause, ...] = ("threshold", "prompt_defect")
 """Changes of the model. Drafts are made of them, and measured on unseen cases."""
 
+BY_GUIDELINE: tuple[Cause, ...] = ("ambiguous_guideline", "label_error")
+"""Changes of what raters read. Drafts are made of them where raters part on a rule that its clause can mend."""
+
 PLAIN: dict[Cause, str] = {
     "label_error": "the label looks wrong, not the decision",
     "ambiguous_guideline": "raters disagree, so the guideline leaves the line open",
@@ -22,10 +25,10 @@ PLAIN: dict[Cause, str] = {
 _STEPS: dict[Cause, str] = {
     "threshold": "Draft the change and measure it: `redline draft {id} --as YOU`.",
     "prompt_defect": "Draft the change and measure it: `redline draft {id} --as YOU`.",
-    "label_error": "Have the cases labelled again (`redline findings show {id}` lists them), then decide "
-    "and triage anew.",
-    "ambiguous_guideline": "Say in the guideline where the line runs, have the cases adjudicated, and put "
-    "the new text forward with `redline propose`.",
+    "label_error": "List what to label again, and the guideline edit where one helps: `redline draft {id} --as YOU "
+    "--relabel FILE.csv`; then decide and triage anew.",
+    "ambiguous_guideline": "Draft the edit of the guideline, with the trial that would show it: `redline draft {id} "
+    "--as YOU`.",
     "policy_gap": "Ask the policy team whether the policy should cover this; `redline propose` takes a text.",
     "stale_policy": "Bring every stream to the clause version in force, then decide anew.",
     "market_mismatch": "Check which market's rule holds for these cases, and have them decided by it.",

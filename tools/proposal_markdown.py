@@ -17,9 +17,10 @@ from tools.evidence_tables import (
     slice_notes,
     slice_rows,
 )
-from tools.measures_told import measures
-from tools.proposal_parts import ProposalParts, TurnedCase, asked_of, safe_texts, tree_of
+from tools.guideline_told import told_of
+from tools.proposal_parts import ProposalParts, asked_of, safe_texts, tree_of
 from tools.proposal_text import citations, facts, redline_text, tree_text
+from tools.shown_cases import TurnedCase
 from tools.visible import one_line, visible
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>|~&]|:(?=//)|^[-+#=])")
@@ -50,6 +51,8 @@ def _blocks(parts: ProposalParts) -> Iterator[str]:
         yield "None was measured."
     else:
         yield from _evidence(proposal.evidence)
+        yield from _told(parts)
+        yield from _cases("split on by raters", parts.answers)
         yield from _cases("broken", parts.broken)
         yield from _cases("fixed", parts.fixed)
         yield from _cases("in recent traffic", parts.recent)
@@ -79,7 +82,10 @@ def _evidence(evidence: Evidence) -> Iterator[str]:
         yield "### Slice by slice, what gets worse first"
         yield _table(SLICE_HEADER, slice_rows(evidence))
         yield _plain(slice_notes(evidence))
-    for heading, words in measures(evidence):
+
+
+def _told(parts: ProposalParts) -> Iterator[str]:
+    for heading, words in told_of(parts.proposal):
         yield f"### {_plain(heading)}"
         yield "\n".join(f"- {_plain(line)}" for line in words)
 

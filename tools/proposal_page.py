@@ -13,7 +13,7 @@ from tools.evidence_tables import (
     slice_notes,
     slice_rows,
 )
-from tools.measures_told import measures
+from tools.guideline_told import told_of
 from tools.page import page
 from tools.prompt_outline import Branch
 from tools.proposal_charts import recall_chart
@@ -55,7 +55,7 @@ def proposal_page(parts: ProposalParts) -> str:
         slices=slice_rows(evidence) if evidence else (),
         slice_header=SLICE_HEADER,
         slice_notes=slice_notes(evidence) if evidence else "",
-        measures=list(measures(evidence)) if evidence else [],
+        measures=list(told_of(parts.proposal)),
         width=WIDTH,
         height=HEIGHT,
     )

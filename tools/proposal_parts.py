@@ -3,13 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from knowledge_base.cases import Case
-from knowledge_base.changes import Approval, Change, Evidence, PromptRevision, Proposal, Revert
+from knowledge_base.changes import (
+    Approval,
+    Change,
+    Evidence,
+    GuidelineRevision,
+    PromptRevision,
+    Proposal,
+    Revert,
+)
 from knowledge_base.errors import WrongUsage
 from knowledge_base.evidence_records import EvidenceRequest
 from knowledge_base.measured import RateChange, SliceEvidence
 from knowledge_base.prompts import PromptSpec
-from knowledge_base.records import ArtefactId, CaseId
+from knowledge_base.records import ArtefactId
 from knowledge_base.store import Store
 from knowledge_base.workspace import Config
 from tools.approve import needed_approvals
@@ -18,31 +25,14 @@ from tools.evidence_requests import evidence_requests
 from tools.figures import count_words, listed, percent
 from tools.measures_told import naming_words
 from tools.prompt_outline import Branch, compared
-from tools.redact import redact
 from tools.sample_texts import without_samples
+from tools.shown_cases import SplitCase, TurnedCase, split_cases_of, turned
 
+NOT_RATERS = (
+    "A decision here is what the guideline's rules say when the embedded judge reads them. It is not what raters will "
+    "say: only a trial shows whether they agree more."
+)
 SHOWN_CASES = 5
-MOST_OF_A_TEXT = 1_200
-
-
-@dataclass(frozen=True)
-class TurnedCase:
-    """A case whose decision the change turns; personal data is taken out of its text, None where that is gone."""
-
-    case: CaseId
-    after: bool
-    label: bool | None
-    """What people say; None where they were not asked."""
-    market: str = ""
-    language: str = ""
-    surface: str = ""
-    text: str | None = None
-
-    @property
-    def words(self) -> str:
-        """What was, what will be, and what people say where they were asked."""
-        ways = f"decided as {way(not self.after)}, would be decided as {way(self.after)}"
-        return ways if self.label is None else f"people say {way(self.label)}; {ways}"
 
 
 @dataclass(frozen=True)
@@ -51,7 +41,8 @@ class ProposalParts:
 
     `before` holds the text of each change's base, `outcome` how the proposal ended (None while it is open),
     `needed` how many people must approve, `newer` the proposal that took this one's place, `asked` what approvers
-    want to know, `broken` and `fixed` some of the unseen cases that turn, `recent` some of recent traffic.
+    want to know, `broken` and `fixed` some of the unseen cases that turn, `recent` some of recent traffic, `answers`
+    what raters split on that a guideline edit answers.
     """
 
     proposal: Proposal
@@ -64,11 +55,12 @@ class ProposalParts:
     broken: Sequence[TurnedCase] = ()
     fixed: Sequence[TurnedCase] = ()
     recent: Sequence[TurnedCase] = ()
+    answers: Sequence[SplitCase] = ()
 
     @property
     def edits(self) -> tuple[str, ...]:
-        """Each edit of a prompt with its clause and reason; none for other changes."""
-        return self.proposal.edits if isinstance(self.proposal, PromptRevision) else ()
+        """Each edit of a prompt or guideline with its clause and reason; none for other changes."""
+        return self.proposal.edits if isinstance(self.proposal, PromptRevision | GuidelineRevision) else ()
 
     @property
     def status(self) -> str:
@@ -115,19 +107,8 @@ def gather(store: Store, config: Config, proposal: Proposal) -> ProposalParts:
             broken=[turned(cases, flip.case, flip.after, flip.label) for flip in broken],
             fixed=[turned(cases, flip.case, flip.after, flip.label) for flip in fixed],
             recent=[turned(cases, case, after) for case, after in recent],
+            answers=split_cases_of(proposal),
         )
-
-
-def turned(
-    cases: Mapping[CaseId, Case], case_id: CaseId, after: bool, label: bool | None = None
-) -> TurnedCase:
-    """A case that turns, with where it is from and its text as it may be shown."""
-    case = cases.get(case_id)
-    if case is None:
-        return TurnedCase(case_id, after, label)
-    text = redact(case.text)
-    cut = text if len(text) <= MOST_OF_A_TEXT else f"{text[:MOST_OF_A_TEXT]} …"
-    return TurnedCase(case_id, after, label, case.market, case.language or "", case.surface, cut)
 
 
 def asked_of(parts: ProposalParts) -> list[str]:
@@ -136,6 +117,8 @@ def asked_of(parts: ProposalParts) -> list[str]:
     evidence = parts.proposal.evidence
     if parts.outcome is None:
         found.append(_weigh(evidence))
+    if evidence is not None and evidence.guideline is not None:
+        found.append(NOT_RATERS)
     if evidence is not None:
         found += [*_by_whom(evidence), *_regressions(evidence), *_luck(parts)]
         if under := evidence.under_floor():
@@ -260,8 +243,3 @@ def safe_texts(change: Change, before: Mapping[ArtefactId, str]) -> tuple[Change
         {name: held for name, (held, _) in found.items()},
         new + old,
     )
-
-
-def way(violates: bool) -> str:
-    """A decision in a word."""
-    return "violates" if violates else "allowed"

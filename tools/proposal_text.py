@@ -27,9 +27,10 @@ from tools.evidence_tables import (
     slice_notes,
     slice_rows,
 )
-from tools.measures_told import measures
+from tools.guideline_told import told_of
 from tools.prompt_outline import Branch
-from tools.proposal_parts import ProposalParts, TurnedCase, asked_of, tree_of, way
+from tools.proposal_parts import ProposalParts, asked_of, tree_of
+from tools.shown_cases import TurnedCase, way
 from tools.visible import visible
 from tools.word_changes import marked, places
 
@@ -59,7 +60,7 @@ def proposal_text(parts: ProposalParts) -> str:
         lines.append(_section("Evidence", _evidence(proposal.evidence)))
         if proposal.evidence.slices:
             lines.append(_section("Slice by slice, what gets worse first", _slices(proposal.evidence)))
-        lines += [_section(name, _bullets(words)) for name, words in measures(proposal.evidence)]
+        lines += [_section(name, _bullets(words)) for name, words in told_of(proposal)]
         lines += _flips(proposal.evidence.unseen)
         lines += _cases(parts)
     lines.append(_section("Citations", "\n".join(citations(proposal)) or "None."))
@@ -146,6 +147,7 @@ def _cases(parts: ProposalParts) -> Iterator[str]:
         ("broken", parts.broken),
         ("fixed", parts.fixed),
         ("in recent traffic", parts.recent),
+        ("split on by raters", parts.answers),
     ):
         if cases:
             shown = "\n\n".join(_case(one) for one in cases)

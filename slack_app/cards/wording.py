@@ -9,7 +9,13 @@ from knowledge_base.changes import Proposal, Revert
 from knowledge_base.records import GLOBAL, ArtefactId, PersonId, parse_artefact_id
 from slack_app.quoting import clip, line
 
-_VERBS = {"prompt": "Changes", "threshold": "Moves", "document": "Changes", "revert": "Puts back"}
+_VERBS = {
+    "prompt": "Changes",
+    "threshold": "Moves",
+    "guideline": "Changes",
+    "document": "Changes",
+    "revert": "Puts back",
+}
 _NOUNS = {"thresholds": "threshold", "escalation": "escalation flow", "prompt": "prompt"}
 MOST_NAMES = 3
 

@@ -223,8 +223,6 @@ def test_drafting_anew_after_the_prompt_moved_can_be_approved(strict: Workspace)
 
 
 STEPS: dict[Cause, str] = {
-    "label_error": "labelled again",
-    "ambiguous_guideline": "clarify the guideline",
     "policy_gap": "ask the policy team for a clause",
     "evasion": "normalise text",
     "undetermined": "look at its cases",

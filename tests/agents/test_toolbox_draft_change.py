@@ -17,7 +17,7 @@ def desk(decided: Workspace) -> Desk:
     with decided.store.write() as tx:
         tx.ledger.start_run("T-1", "triage", {"steps": ["scams:fn"]})
     store_finding(decided, "prompt_defect", "task")
-    store_finding(decided, "label_error", "prize")
+    store_finding(decided, "evasion", "prize")
     return Desk(decided)
 
 
@@ -41,8 +41,8 @@ def test_a_draft_is_a_proposal_by_the_asker_and_nothing_takes_effect(
 
 
 def test_what_cannot_be_drafted_is_refused_with_the_reason(desk: Desk) -> None:
-    with pytest.raises(Refused, match="label_error"):
-        TOOL.run(desk, ADA, DraftArguments(finding="F-label_error-prize"))
+    with pytest.raises(Refused, match="evasion"):
+        TOOL.run(desk, ADA, DraftArguments(finding="F-evasion-prize"))
 
 
 def test_without_a_triage_there_is_nothing_to_draft_for(decided: Workspace) -> None:

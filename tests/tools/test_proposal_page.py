@@ -27,8 +27,9 @@ from tests.builders import evidence, prompt_spec, proposal_of
 from tests.tools.test_proposal_text import fields, flip
 from tools.proposal_markdown import proposal_markdown
 from tools.proposal_page import proposal_page
-from tools.proposal_parts import ProposalParts, TurnedCase, asked_of
+from tools.proposal_parts import ProposalParts, asked_of
 from tools.proposal_text import proposal_text
+from tools.shown_cases import TurnedCase
 
 HOSTILE = [
     "</pre></details><script>alert(1)</script>",

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from tools.brief.brief import SECTIONS, Audience, Brief, BriefChange, Point, Section, SectionKey, Theme
 from tools.brief.changed import Changed, changed_of
-from tools.brief.duties import Duties, by_when, for_whom, not_read, what_to_do
+from tools.brief.deadlines import by_when
+from tools.brief.duties import Duties, for_whom, not_read, what_to_do
 from tools.brief.points import statement_of, what_changed, what_is_unsure
 from tools.brief.sides import Sides
 from tools.brief.themes import FORMAL

@@ -45,6 +45,10 @@ def two_days(
 
 
 def artefact_of(known: Sequence[ArtefactId], name: str, market: str) -> ArtefactId:
+    """The regulation or policy of that name.
+
+    Raises: WrongUsage when there is none.
+    """
     wanted = [artefact_id(kind, name, market) for kind in KINDS] if "/" not in name else [ArtefactId(name)]
     found = [one for one in wanted if one in known]
     if not found:

@@ -1,0 +1,74 @@
+"""Decided cases on the two sides of the line: an example and the nearest case with the other label, redacted."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from tools.edits import MOST_CHARACTERS
+from tools.guideline_changes import AddBoundary
+from tools.guideline_ideas.dividing import nearness
+from tools.guideline_ideas.idea import Disagreement, GuidelineIdea, idea
+from tools.redact import redact
+from tools.scene import Rows
+from tools.visible import one_line
+
+GENERATOR = "decided cases"
+MOST_PAIRS = 4
+CLEAR = 0.7
+"""The least share of votes on the label's side, of three or more: what is shown must be decided."""
+LEAST_VOTES = 3
+
+
+def boundary(told: Disagreement) -> Iterator[GuidelineIdea]:
+    """Pairs of tuning cases near the disagreement that raters agree on, for the first rule that divides them.
+
+    The example is nearest to a rule of the same clause, for one that breaks another would teach a wrong reason; the
+    counter-example cites the clause of the rule that lets it pass.
+    """
+    scene, known = told.scene, told.scene.rows("tuning")
+    rules = [one for one in told.near if one.outcome.says == "violates" and one.clauses]
+    items = [one for one in told.guideline.of("rule", "edge_case") if one.clauses]
+    passing = [one for one in items if one.outcome.says == "does not violate"]
+    if not rules or not passing or not len(told.rows) or not len(known):
+        return
+    nearest = nearness(scene, told.guideline, told.clauses, items).argmax(axis=1)
+    allowed = nearness(scene, told.guideline, told.clauses, passing).argmax(axis=1)
+    decided = known[_decided(told, known)]
+    own = [bool(set(items[int(nearest[row])].clauses) & set(rules[0].clauses)) for row in decided]
+    yes, no = decided[scene.labels[decided] & np.array(own, dtype=bool)], decided[~scene.labels[decided]]
+    if not len(yes) or not len(no):
+        return
+    near = (scene.means[yes] @ scene.means[told.rows].T).max(axis=1)
+    for row in yes[np.argsort(-near, kind="stable")[:MOST_PAIRS]]:
+        other = int(no[int(np.argmax(scene.means[no] @ scene.means[row]))])
+        example, counter = _text(told, int(row)), _text(told, other)
+        if not example or not counter or scene.groups[row] == scene.groups[other]:
+            continue
+        edit = AddBoundary(
+            clause=rules[0].clauses[0],
+            rule=rules[0].id,
+            example=example,
+            counter=counter,
+            cases=(scene.ids[row], scene.ids[other]),
+            counter_clause=passing[int(allowed[other])].clauses[0],
+        )
+        reason = "raters agree on both, and they lie on the two sides of what raters split on"
+        yield idea(GENERATOR, edit, reason, told.groups([int(row), other]))
+
+
+def _decided(told: Disagreement, rows: Rows) -> list[bool]:
+    """Adjudicated, or voted with a clear majority; and no label that other cases speak against."""
+    return [_is_clear(told, int(row)) and not told.scene.suspect_labels[row] for row in rows]
+
+
+def _is_clear(told: Disagreement, row: int) -> bool:
+    if any(one.role == "adjudicator" for one in told.ratings.get(told.scene.ids[row], ())):
+        return True
+    vote, violates = told.scene.votes[row], bool(told.scene.labels[row])
+    return vote.votes >= LEAST_VOTES and (vote.yes if violates else vote.no) >= CLEAR * vote.votes
+
+
+def _text(told: Disagreement, row: int) -> str:
+    """The case on one line, personal data taken out; empty where it is too long to show."""
+    text = one_line(redact(told.scene.reading.cases[row].text)).replace("“", "'").replace("”", "'")
+    return text if len(text) <= MOST_CHARACTERS else ""
