@@ -25,6 +25,8 @@ COMMANDS = {
     "clauses": ("commands.ask", "List the clauses in force, or the versions of one."),
     "index": ("commands.ask", "Check or rebuild the search index."),
     "diff": ("commands.diff", "Compare two versions of a law or policy, provision by provision."),
+    "brief": ("commands.brief", "Brief a change of law or policy: one page first, every quote verbatim."),
+    "trend": ("commands.trend", "Tell which platforms changed rules on a topic lately, with their words."),
     "impact": (
         "commands.impact",
         "Tell what a change of a law touches among our clauses, prompts and guidelines.",

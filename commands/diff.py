@@ -69,7 +69,7 @@ def _compared(
     if new is not None:
         if first or last:
             raise WrongUsage("give two files, or one document with --from and --to")
-        texts = [read_legal_text(_bytes(Path(file)), file) for file in (old, new)]
+        texts = [read_legal_text(read_bytes(Path(file)), file) for file in (old, new)]
         return compare(*texts), Versions(Path(old).name, Path(new).name)
     if first is None or last is None:
         raise WrongUsage(f"{old!r} alone says nothing; name a second file, or give --from DAY and --to DAY")
@@ -77,7 +77,7 @@ def _compared(
     return compare(before.clauses, after.clauses), Versions(before.name, after.name, aside)
 
 
-def _bytes(file: Path) -> bytes:
+def read_bytes(file: Path) -> bytes:
     from knowledge_base.legal_formats.markup import MAX_SOURCE
 
     try:

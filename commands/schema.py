@@ -7,6 +7,7 @@ import click
 from pydantic import BaseModel
 
 from commands import (
+    brief_results,
     diff_results,
     eval_results,
     guideline_results,
@@ -62,6 +63,8 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "clauses": results.ClauseList,
     "index": results.IndexState,
     "diff": diff_results.Diffed,
+    "brief": brief_results.Briefed,
+    "trend": brief_results.Trended,
     "impact-show": Impact,
     "impact-confirm": Verdict,
     "impact-reject": Verdict,

@@ -1,6 +1,7 @@
 """The tools, in the order in which they are offered. A new capability is a file with a `TOOL`, and a line here."""
 
 from agents.toolbox import (
+    brief_change,
     draft_change,
     explain_case,
     queue_health,
@@ -20,8 +21,10 @@ TOOLS: tuple[AnyTool, ...] = (
     summarise_change.TOOL,
     show_proposal.TOOL,
 )
+COMMANDED: tuple[AnyTool, ...] = (brief_change.TOOL,)
+"""Tools that a command names; no question is taken to mean them, and no model is offered them."""
 
 
 def tool_of(name: str) -> AnyTool | None:
     """The tool of that name."""
-    return next((tool for tool in TOOLS if tool.name == name), None)
+    return next((tool for tool in (*TOOLS, *COMMANDED) if tool.name == name), None)

@@ -23,6 +23,11 @@ NOTICE_OPEN = "notice.open"
 HOME_OPEN_PROPOSAL = "home.open_proposal"
 HOME_REFRESH = "home.refresh"
 
+BRIEF_SECTION = "brief.section"
+"""With `:what`, `:when` and so on behind it; its value is the handle."""
+BRIEF_PAGE = "brief.page"
+"""Its value names the section and the page: `when 1`."""
+
 EDIT_PAGE = "edit.page"
 FLIPS_PAGE = "flips.page"
 FLIPS_REVEAL = "flips.reveal"

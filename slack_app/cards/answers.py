@@ -14,6 +14,7 @@ from slack_app.cards.blocks import button, context, section
 from slack_app.cards.card import Card, Part, fitted
 from slack_app.cards.citations import citation_parts, record_part
 from slack_app.cards.tools import (
+    brief_change,
     draft_change,
     explain_case,
     queue_health,
@@ -34,6 +35,7 @@ TOOLS: dict[str, ToolCard[Any]] = {
     "draft_change": draft_change.CARD,
     "summarise_change": summarise_change.CARD,
     "show_proposal": show_proposal.CARD,
+    "brief_change": brief_change.CARD,
 }
 """How the result of each tool is shown; the result of any other is its summary and its citations."""
 MOST_FOLLOW_UPS = 3

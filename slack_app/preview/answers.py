@@ -1,6 +1,8 @@
 """Sample answers, one a tool and one an outcome."""
 
 from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from agents.case_told import CaseExplained, HoldingFinding, StepTold
@@ -8,6 +10,7 @@ from agents.change_told import ClauseReworded, DocumentChange
 from agents.dialogue import Outcome, Reply
 from agents.proposal_told import Measured, ProposalTold
 from agents.search_told import SearchResult
+from agents.toolbox.brief_change import slim
 from agents.toolbox.draft_change import DraftResult
 from agents.toolbox.queue_health import HealthResult
 from agents.toolbox.show_proposal import ProposalResult
@@ -16,6 +19,8 @@ from agents.toolbox.triage_queue import FindingFound, TriageResult
 from knowledge_base.changes import Cause, Rate
 from knowledge_base.records import ArtefactId, CaseId, ClauseId, Digest, Record
 from slack_app.preview.samples import AT, CLAUSE, WARNINGS, prompt_revision
+from tools.brief.sides import sides_of_files
+from tools.brief.write_brief import write_brief
 from tools.clause_changes import word_pieces
 from tools.health import CauseCount, PolicyHealth, WeekOfErrors
 
@@ -201,6 +206,17 @@ def change() -> Reply:
     result = ChangeResult(policy="scams", since=None, as_of=None, documents=(document,))
     words = "The scams policy has one clause with new words and one new clause, in force since 1 July 2026."
     return reply("summarise_change", words, result)
+
+
+@cache
+def brief() -> Reply:
+    """A brief of the sample law's two versions."""
+    folder = Path(__file__).parents[2] / "knowledge_base" / "sample" / "regulations"
+    files = sorted(folder.glob("platform-safety-act.*.md"))[:2]
+    old, new = ((file.read_bytes(), file.name) for file in files)
+    result = slim("platform-safety-act", write_brief(sides_of_files(old, new), "product"))
+    told = f"{result.brief.title}: {result.brief.told}. {result.brief.no_advice}"
+    return reply("brief_change", told, result)
 
 
 def _step(words: str, answer: str, score: float) -> StepTold:

@@ -34,6 +34,7 @@ def _answers() -> list[Shown]:
         "draft": ("Answer: a draft", answers.draft()),
         "proposals": ("Answer: what waits", answers.proposals()),
         "change": ("Answer: what changed in a policy", answers.change()),
+        "brief": ("Answer: a change of law, briefed", answers.brief()),
     }
     shown = [
         message(f"answer-{name}", title, answer_card(reply, "h-a"))

@@ -7,7 +7,7 @@ from slack_app.cards import actions, told
 from slack_app.modals import edit, evidence, feedback, note, reject
 from slack_app.modals import rating as rating_modal
 from slack_app.office import Office
-from slack_app.work import decisions, pages, rating, words
+from slack_app.work import briefs, decisions, pages, rating, words
 from slack_app.work.trust import turn_away
 
 Work = Callable[[Office, Item], None]
@@ -28,6 +28,8 @@ CLICKS: dict[str, Work] = {
     actions.ANSWER_UNHELPFUL: words.unhelpful,
     actions.ANSWER_REVEAL: words.reveal,
     actions.ANSWER_FOLLOW_UP: words.follow_up,
+    actions.BRIEF_SECTION: briefs.show_section,
+    actions.BRIEF_PAGE: briefs.turn_page,
     actions.NOTICE_REVEAL: words.reveal,
     actions.NOTICE_OPEN: words.open_card,
     actions.HOME_OPEN_PROPOSAL: words.open_card,

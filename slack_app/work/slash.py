@@ -15,14 +15,24 @@ HELP = "\n".join(
         "• `/redline draft FINDING_ID` or `/redline draft hate`: draft a change for a finding, or for the largest",
         "• `/redline changes hate`: what changed between versions of a policy",
         "• `/redline rate B-3f2a91c0de ada, mira adjudicator jonas`: have a batch rated, each alone",
+        "• `/redline brief dsa` or `/redline brief dsa legal`: what a change means, with sections on demand",
         "I can also be asked in a direct message or by mention. I never approve: a lead does, on the card.",
     )
 )
 _SHORT = re.compile(r"^(case|status|proposals|show|triage|draft|changes)\b\s*(\S*)\s*$", re.IGNORECASE)
+_BRIEF = re.compile(
+    r"^brief\b\s*(?P<name>[^\s@]*)(?:@(?P<market>\S+))?(?:\s+(?:for\s+)?(?P<audience>legal|product|leadership))?\s*$",
+    re.IGNORECASE,
+)
 
 
 def plan_of(text: str) -> Plan | None:
     """What a short command means; None for a question."""
+    if briefed := _BRIEF.match(text):
+        said = (briefed["name"], briefed["market"], (briefed["audience"] or "").lower())
+        slots = zip(("policy", "market", "audience"), said, strict=True)
+        wanted = {slot: value for slot, value in slots if value}
+        return Plan(tool="brief_change", arguments=wanted, confidence=1.0)
     match = _SHORT.match(text)
     if not match:
         return None

@@ -25,6 +25,7 @@ REPLIES = {
     "draft": answers.draft(),
     "proposals": answers.proposals(),
     "change": answers.change(),
+    "brief": answers.brief(),
 }
 
 

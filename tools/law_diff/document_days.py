@@ -31,7 +31,7 @@ def two_days(
     Raises: WrongUsage when there is no such document, or none in force on a day.
     """
     with workspace.store.read() as tx:
-        artefact = _artefact(tx.library.artefact_ids(), name, market)
+        artefact = artefact_of(tx.library.artefact_ids(), name, market)
         versions = standing_versions(tx, artefact)
         kept, judged = real_versions(versions)
         found = [_on(kept, day, artefact) for day in (first, last)]
@@ -44,7 +44,11 @@ def two_days(
     return dated[0], dated[1], between
 
 
-def _artefact(known: Sequence[ArtefactId], name: str, market: str) -> ArtefactId:
+def artefact_of(known: Sequence[ArtefactId], name: str, market: str) -> ArtefactId:
+    """The regulation or policy of that name.
+
+    Raises: WrongUsage when there is none.
+    """
     wanted = [artefact_id(kind, name, market) for kind in KINDS] if "/" not in name else [ArtefactId(name)]
     found = [one for one in wanted if one in known]
     if not found:

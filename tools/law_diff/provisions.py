@@ -98,7 +98,8 @@ def named(provision: Provision) -> str:
         kind, _ = _kind(provision.number)
         within = next((one for one in reversed(provision.heading) if _kind(one)[0]), "")
         return provision.number if kind or not within else f"{_short(within)}, {provision.number}"
-    return provision.heading[-1] if provision.heading else f"“{' '.join(provision.text.split()[:6])} …”"
+    heading = next((one for one in reversed(provision.heading) if one.strip()), "")
+    return heading or f"“{' '.join(provision.text.split()[:6])} …”"
 
 
 def _short(heading: str) -> str:

@@ -86,33 +86,36 @@ def comparison_page(found: Comparison, named: Versions) -> str:
 
 
 def _blocks(found: Comparison, named: Versions) -> Iterator[str]:
-    yield f"# {_plain(named.before)} → {_plain(named.after)}"
-    yield _plain(counted(found))
+    yield f"# {escaped(named.before)} → {escaped(named.after)}"
+    yield escaped(counted(found))
     for note in found.notes:
-        yield f"**{_plain(note)}**"
-    yield _table(("Provision", "What", "Why"), [(one.name, what(one), why(one)) for one in ordered(found)])
+        yield f"**{escaped(note)}**"
+    yield markdown_table(
+        ("Provision", "What", "Why"), [(one.name, what(one), why(one)) for one in ordered(found)]
+    )
     for change in ordered(found):
         if change.kind not in QUIET:
-            words = "".join(map(_piece, short(change.pieces, 160)))
-            yield f"### {_plain(change.name)}: {_plain(what(change))}\n\n{words}"
+            words = "".join(map(marked_piece, short(change.pieces, 160)))
+            yield f"### {escaped(change.name)}: {escaped(what(change))}\n\n{words}"
     if found.terms:
         yield "## Definitions that changed"
-        yield _table(
+        yield markdown_table(
             ("Term", "Definition", "Unchanged provisions that use it"),
             [(one.term, f"{one.what}, {one.defined_in}", used(one.used_in)) for one in found.terms],
         )
     if found.references:
         yield "## References that went astray"
-        yield "\n".join(f"- {_plain(one.words)}" for one in found.references)
+        yield "\n".join(f"- {escaped(one.words)}" for one in found.references)
     if named.set_aside:
         yield "## Captures that are no versions"
-        yield _table(
+        yield markdown_table(
             ("Captured", "Why"), [(f"{one.at:%Y-%m-%d %H:%M}", one.words) for one in named.set_aside]
         )
 
 
-def _piece(piece: Piece) -> str:
-    text = " ".join(_plain(piece.text, keep_space=True).split("\n"))
+def marked_piece(piece: Piece) -> str:
+    """A piece as Markdown: struck through, bold where it is added."""
+    text = " ".join(escaped(piece.text, keep_space=True).split("\n"))
     inner = text.strip()
     if piece.kind == "same" or not inner:
         return text
@@ -121,10 +124,12 @@ def _piece(piece: Piece) -> str:
     return f"{lead or ' '}{mark}{inner}{mark}{tail or ' '}"
 
 
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [header, ["---"] * len(header), *([_plain(cell) for cell in row] for row in rows)]
+def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table of which no cell can be markup."""
+    lines = [header, ["---"] * len(header), *([escaped(cell) for cell in row] for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _plain(text: str, keep_space: bool = False) -> str:
+def escaped(text: str, keep_space: bool = False) -> str:
+    """Words of others in Markdown: on one line, and nothing in them is markup."""
     return _MARKUP.sub(r"\\\1", visible(text) if keep_space else one_line(text))

@@ -80,7 +80,7 @@ def of_files(old: bytes, old_name: str, new: bytes, new_name: str, market: str =
 
     Raises: WrongUsage when a file cannot be read as a law.
     """
-    name = _name(Path(old_name).name, Path(new_name).name)
+    name = law_name(Path(old_name).name, Path(new_name).name)
     sides = [
         _version(content, file, name, market, number)
         for number, (content, file) in enumerate(((old, old_name), (new, new_name)), 1)
@@ -96,7 +96,8 @@ def _version(content: bytes, file: str, name: str, market: str, number: int) -> 
     return LawVersion(Path(file).name, clauses, rendered.provisions), act.title
 
 
-def _name(old: str, new: str) -> str:
+def law_name(old: str, new: str) -> str:
+    """What the names of two files share, as a name of a law."""
     parts = [re.split(r"[.@]", one.casefold())[0] for one in (old, new)]
     slug = _SLUG.sub("-", parts[0] if parts[0] == parts[1] else parts[1]).strip("-")[:60]
     return slug or "law"

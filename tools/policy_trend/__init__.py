@@ -1,0 +1,1 @@
+"""Who else changed a rule of a kind lately: a topic over the histories of many platforms' policies."""
