@@ -8,6 +8,7 @@ from functools import cached_property
 from knowledge_base.act_text import clauses_of_act, render
 from knowledge_base.digests import of_text
 from knowledge_base.errors import WrongUsage
+from knowledge_base.legal_formats.markup import MAX_SOURCE
 from knowledge_base.legal_records import Provision
 from knowledge_base.read_act import read_act
 from knowledge_base.records import GLOBAL, ArtefactId, Clause, ClauseId, artefact_id
@@ -15,7 +16,7 @@ from knowledge_base.workspace import Workspace
 from tools.document_versions import begins, standing_versions
 from tools.law_diff.captures import Judged
 from tools.law_diff.document_days import artefact_of, real_versions, two_days
-from tools.law_diff.reading import MOST_BYTES, read_legal_text
+from tools.law_diff.reading import read_legal_text
 from tools.law_impact.laws import law_name
 
 MOST_TITLE = 120
@@ -129,8 +130,8 @@ def _version_of(clauses: Sequence[Clause]) -> tuple[ArtefactId, int]:
 
 
 def _version(content: bytes, name: str, number: int, law: str) -> Version:
-    if len(content) > MOST_BYTES:
-        raise WrongUsage(f"{name!r} is over {MOST_BYTES:,} bytes; cut it into its parts and brief these")
+    if len(content) > MAX_SOURCE:
+        raise WrongUsage(f"{name!r} is over {MAX_SOURCE:,} bytes; cut it into its parts and brief these")
     artefact = artefact_id("regulation", law)
     try:
         act = read_act(content, name)
