@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from tools.cause_words import DRAFTABLE, PLAIN, cause_words, way
+from tools.cause_words import DRAFTED, PLAIN, cause_words, way
 from tools.errors_queue import REST_NAME
 from tools.figures import count_words, interval, listed, percent
 from tools.finding_told import FEW
@@ -103,7 +103,7 @@ def _first(report: Report) -> str:
     if first is None:
         return "Have people read the largest groups: no change that was tried would mend them."
     what = f"{count_words(first.errors.count, 'case')} under {first.policy} {way(first.direction)}"
-    drafted = [one for one in report.findings if one.cause in DRAFTABLE]
+    drafted = [one for one in report.findings if one.cause in DRAFTED]
     held = part(sum(one.errors.count for one in drafted), max(report.errors, 1))
     draft = (
         f" A change can be drafted by machine now for {held.count:,} of the errors ({percent(held.share)}); "

@@ -181,14 +181,17 @@ def test_a_fence_is_longer_than_any_run_of_backticks_inside() -> None:
     assert fenced("plain") == "```text\nplain\n```"
 
 
-@pytest.mark.parametrize("cause", ["threshold", "prompt_defect"])
+DRAFTED = ("threshold", "prompt_defect", "ambiguous_guideline", "label_error", "policy_gap")
+
+
+@pytest.mark.parametrize("cause", DRAFTED)
 def test_the_next_step_of_a_draftable_cause_is_the_command(cause: Cause) -> None:
-    assert "`redline draft F-T-1-scams-fn-1 --as YOU`" in next_step(finding("T-1", 1, 2, cause=cause))
+    assert "`redline draft F-T-1-scams-fn-1 --as YOU" in next_step(finding("T-1", 1, 2, cause=cause))
 
 
 def test_every_other_cause_names_what_a_person_should_do() -> None:
     for cause in get_args(Cause):
-        if cause not in ("threshold", "prompt_defect"):
+        if cause not in DRAFTED:
             assert "redline draft" not in next_step(finding("T-1", 1, 2, cause=cause))
 
 
