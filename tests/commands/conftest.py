@@ -196,7 +196,7 @@ def _with_another_cause(root: Path, finding_id: str) -> str:
     with workspace.store.write() as tx:
         finding = tx.ledger.finding(finding_id)
         assert finding is not None
-        tx.ledger.add_finding(finding.model_copy(update={"id": FindingId("F-other"), "cause": "policy_gap"}))
+        tx.ledger.add_finding(finding.model_copy(update={"id": FindingId("F-other"), "cause": "evasion"}))
     workspace.store.close()
     return "F-other"
 

@@ -100,7 +100,7 @@ def test_input_of_the_wrong_form_is_2(
     [
         ("findings show F-1", "there is no finding 'F-1'"),
         ("draft F-1 --as ada", "there is no finding 'F-1'"),
-        ("draft OTHER --as ada", "for which nothing is drafted: ask the policy team for a clause"),
+        ("draft OTHER --as ada", "for which nothing is drafted: normalise text before the decision"),
         ("draft FINDING --as nobody", "'nobody' is not a person of this workspace (ada, jonas, mira)"),
         ("draft FINDING --as jonas", "'jonas' is not an author"),
         ("revise nonsense --as ada", "no prompt 'nonsense' is in force"),
