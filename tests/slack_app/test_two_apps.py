@@ -26,11 +26,11 @@ def test_what_a_crowd_does_is_done_once_by_either_of_two_processes(database_url:
         crowd = Crowd(theatre.double, QUESTIONS, cards, people=12, seed=3)
         for _ in range(ACTS):
             crowd.act()
+        theatre.double.wait_until(lambda: all(envelope.acked for _, _, envelope in crowd.acts), seconds=30)
         theatre.double.wait_until(theatre.is_idle, seconds=30)
         outcome = crowd.outcome(theatre.store)
         assert outcome.is_whole, outcome
         assert outcome.counts["items"] == ACTS
-        assert all(envelope.acked for _, _, envelope in crowd.acts)
         with theatre.store.read() as tx:
             workers = {row.claimed_by for row in tx.connection.execute(select(tables.inbox.c.claimed_by))}
         assert len(workers) == 2
