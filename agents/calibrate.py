@@ -1,5 +1,7 @@
 """Calibrating: thresholds that hold a prompt's floor, as a proposal with evidence. No graph: there is one step."""
 
+import numpy as np
+
 from agents.measure import measure_draft
 from knowledge_base.changes import Proposal
 from knowledge_base.errors import Refused
@@ -7,6 +9,7 @@ from knowledge_base.prompts import Calibration
 from knowledge_base.records import artefact_id, now
 from knowledge_base.workspace import Workspace
 from tools.calibrate import calibrate, written
+from tools.causes.threshold import tells
 from tools.propose import change_to, make_proposal, must_be_author
 from tools.scene import build_scene, instruments_for
 
@@ -23,11 +26,17 @@ def propose_thresholds(workspace: Workspace, prompt: str, author: str) -> Propos
         policy = instruments_for(tx, prompt).spec.policy
     scene = build_scene(workspace.store, workspace.embedder, policy, workspace.config.seed, prompt=prompt)
     rows = scene.rows("tuning", "validation")
-    labels = scene.labels[rows]
+    labels, scores = scene.labels[rows], scene.judged.score[rows]
     if not len(rows) or labels.all() or not labels.any():
         raise Refused(f"policy {policy!r} needs labelled cases of both kinds to calibrate on; import some")
     floor = scene.instruments.spec.floor
-    found = calibrate(scene.judged.score[rows], labels, floor, scene.groups[rows], DELTA)
+    goal = f"{floor.metric} of at least {floor.value:.0%}"
+    found = calibrate(scores, labels, floor, scene.groups[rows], DELTA)
+    if found.method == "best-f1" and not tells(np.zeros_like(labels), scores >= found.threshold, labels):
+        raise Refused(
+            f"no threshold of {prompt!r} reaches {goal}, and the one of the best F1 flags harmless cases about as "
+            f"often as violating ones: no threshold mends this. Revise the prompt: redline revise {prompt} --help"
+        )
     calibration = Calibration(
         floor=floor,
         method=found.method,
@@ -42,7 +51,6 @@ def propose_thresholds(workspace: Workspace, prompt: str, author: str) -> Propos
     artefact = artefact_id("thresholds", prompt)
     texts = {artefact: thresholds.to_yaml()}
     evidence = measure_draft(workspace, scene, texts)
-    goal = f"{floor.metric} of at least {floor.value:.0%}"
     meant = {
         "learn-then-test": f"certified for {goal}",
         "naive": f"reaches {goal} where it was chosen, not certified",

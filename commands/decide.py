@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.judge_options import judging
-from commands.judged_words import judged_words
+from commands.judged_words import alike_words, judged_words
 from commands.results import DraftResult, PolicyScores
 from commands.terminal import acting, common, emit, open_workspace, percent, progress, table
 from knowledge_base.errors import Refused
@@ -151,6 +151,8 @@ def decided_words(result: "Decided") -> str:
         else "no decided case has a label, so nothing was scored."
     )
     told = "".join(f"\n\n{words}" for words in map(judged_words, result.runs) if words)
+    alike = (alike_words(run, result.by_policy.get(run.policy)) for run in result.runs)
+    told += "".join(f"\n\n{words}" for words in alike if words)
     return f"{result.decided} decisions stored by {result.judge}.\n\n{shown}\n\nIntervals are {LEVEL} bootstrap.{told}"
 
 

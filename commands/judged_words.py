@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from commands.results import PolicyScores
 from commands.terminal import percent
 
 if TYPE_CHECKING:
@@ -13,6 +14,19 @@ def judged_words(run: "JudgedRun") -> str:
     if not run.attempts and not run.cached and run.answered == run.cases and run.changed is None:
         return ""
     return "\n".join(line for line in (*_answers(run), *_quality(run), _cost(run)) if line)
+
+
+def alike_words(run: "JudgedRun", scores: PolicyScores | None) -> str:
+    """What to do about a prompt that flags no violating case, or every harmless one; empty otherwise."""
+    words = ""
+    if scores and scores.fn and not scores.tp + scores.fp:
+        words = f"flags none of {scores.fn:,} violating cases"
+    if scores and scores.fp and not scores.fn + scores.tn:
+        words = f"flags all of {scores.fp:,} harmless cases"
+    return words and (
+        f"{run.prompt} {words}: it does not tell cases apart yet, so triage has little to go by.\n"
+        f"Next, examples and a threshold from labelled cases: redline revise {run.prompt} --as YOU"
+    )
 
 
 def _answers(run: "JudgedRun") -> list[str]:

@@ -12,7 +12,7 @@ from knowledge_base.changes import SplitEvidence
 from knowledge_base.prompts import Thresholds
 from tools.calibrate import best_f1_threshold, learn_then_test, naive_threshold, written
 from tools.causes.contract import Question
-from tools.causes.threshold import best_shift, moved_by
+from tools.causes.threshold import best_shift, moved_by, tells
 from tools.measure import compare
 from tools.scene import Bools, Scene
 
@@ -39,8 +39,10 @@ class Choice:
 
 
 def choose(scene: Scene, candidates: Sequence[Candidate], seed: int) -> Choice | None:
-    """The one that raises F1 most on tuning and validation cases; None when none does."""
-    measured = [(_measured(scene, candidate, seed), candidate) for candidate in candidates]
+    """The one that raises F1 most on tuning and validation cases; None when none does but by turning all alike."""
+    rows = scene.rows("tuning", "validation")
+    telling = [one for one in candidates if tells(scene.decided[rows], one.decided[rows], scene.labels[rows])]
+    measured = [(_measured(scene, candidate, seed), candidate) for candidate in telling]
     gaining = [(found, candidate) for found, candidate in measured if found.gain > 0]
     if not gaining:
         return None

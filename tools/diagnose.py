@@ -32,7 +32,7 @@ from tools.causes.missing_context import read_what_raters_had
 from tools.causes.policy_gap import look_for_clause
 from tools.causes.prompt_defect import edit_prompt
 from tools.causes.stale_policy import decide_by_date
-from tools.causes.threshold import best_shift, moved_by, shift_threshold
+from tools.causes.threshold import best_shift, moved_by, shift_threshold, tells
 from tools.clause_roles import is_allowance, is_prohibition, nearest_clause
 from tools.confidence import EVIDENT, calibrated
 from tools.edits import failing_question
@@ -136,8 +136,8 @@ def outdone(tried: tuple[Intervention, ...]) -> tuple[Intervention, ...]:
 def near_threshold(scene: Scene, errors: Rows, direction: Direction, seed: int) -> Rows:
     """The errors that one shift of the threshold turns right, where the shift pays; else none.
 
-    The shift is judged crosswise. It pays when it raises F1 and turns at least `LEAST`
-    decisions right, and `MUCH_MORE` times as many as wrong unless the threshold is far off.
+    The shift is judged crosswise. It pays when it raises F1, tells wrong decisions from right ones and turns at
+    least `LEAST` right, and `MUCH_MORE` times as many as wrong unless the threshold is far off.
     """
     known = scene.rows("tuning", "validation")
     inside = np.isin(known, errors) & (scene.decided[known] != scene.labels[known])
@@ -154,6 +154,7 @@ def near_threshold(scene: Scene, errors: Rows, direction: Direction, seed: int) 
     )
     far_off = (measured.before.f1.value or 0.0) < FAR_OFF and measured.low >= FAR_OFF / 2
     pays = far_off or measured.fixed >= MUCH_MORE * measured.broken
+    pays = pays and tells(scene.decided[known], after[known], scene.labels[known])
     if measured.gain <= 0 or measured.fixed < LEAST or not pays:
         return errors[:0]
     moved = shifted(question.members, question.rest)

@@ -6,9 +6,10 @@ from knowledge_base.cases import CaseRow, Rating
 from knowledge_base.changes import Proposal
 from knowledge_base.errors import Refused
 from knowledge_base.prompts import Floor, Thresholds
+from knowledge_base.records import CaseId
 from knowledge_base.workspace import Workspace
 from tests.builders import import_texts, policy_text, prompt_text, thresholds_text
-from tests.scenes import everyday, prizes, scene_in
+from tests.scenes import chatter, everyday, prizes, scene_in
 from tools.measure import f1_of
 from tools.scene import Scene
 
@@ -145,10 +146,7 @@ def test_where_no_threshold_reaches_the_floor_the_best_f1_stands_in(workspace: W
     scene = scene_in(workspace)
     known = scene.rows("tuning", "validation")
     highest = scene.ids[known[scene.judged.score[known].argmax()]]
-    overruling = Rating(rater="judge", policy="scams", violates=False, role="adjudicator")
-    with workspace.store.write() as tx:
-        row = tx.cases.get([highest])[highest].model_dump() | {"ratings": [overruling]}
-        tx.cases.add_rows([CaseRow.model_validate(row)])
+    overrule(workspace, {highest: False})
     made = propose_thresholds(workspace, "scams", "ada")
     calibration = proposed(made).calibration
     assert calibration is not None
@@ -157,3 +155,24 @@ def test_where_no_threshold_reaches_the_floor_the_best_f1_stands_in(workspace: W
     scores, labels = calibrated_on(scene_in(workspace))
     best = max(f1_of(scores >= cut, labels) for cut in scores)
     assert f1_of(scores >= proposed(made).default, labels) == pytest.approx(best)
+
+
+def test_a_threshold_that_would_flag_all_alike_is_not_proposed(workspace: Workspace) -> None:
+    """From the highest score down, every third case is harmless."""
+    with workspace.store.write() as tx:
+        import_texts(tx, ("policy", policy_text()), ("prompt", prompt_text(floor=Floor(value=0.99))))
+        tx.cases.add_rows([*chatter("bad", 60, True, 1), *chatter("fine", 30, False, 2)])
+    scene = scene_in(workspace)
+    known = scene.rows("tuning", "validation")
+    ranked = [scene.ids[row] for row in known[np.argsort(-scene.judged.score[known])]]
+    overrule(workspace, {case_id: rank % 3 > 0 for rank, case_id in enumerate(ranked)})
+    with pytest.raises(Refused, match=r"harmless cases about as often as violating ones.*redline revise scams"):
+        propose_thresholds(workspace, "scams", "ada")
+
+
+def overrule(workspace: Workspace, violating: dict[CaseId, bool]) -> None:
+    """An adjudicator's word on each of these cases."""
+    with workspace.store.write() as tx:
+        for case_id, row in tx.cases.get(list(violating)).items():
+            rating = Rating(rater="judge", policy="scams", violates=violating[case_id], role="adjudicator")
+            tx.cases.add_rows([CaseRow.model_validate(row.model_dump() | {"ratings": [rating]})])

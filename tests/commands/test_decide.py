@@ -5,13 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from commands.judged_results import JudgedRun
+from commands.judged_words import alike_words
+from commands.results import PolicyScores
 from tests import llm_double as double_of
 from tests.builders import prompt_spec
 from tests.commands.conftest import Cli, Room
 from tests.commands.test_contract import check
 from tests.llm_double import KEY, Answer, LlmDouble, Request, fails, says
 from tests.llm_judging import answer_to, by_case, case_in, sound
+from tools.decide import DecidedRun
+from tools.judged import Share
 from tools.render import messages
+from tools.tally import Tally
 
 DECIDE = ("decide", "--judge", "llm", "--prompt", "scams")
 
@@ -120,3 +126,27 @@ def test_messages_edited_in_a_console_are_proposed_like_a_prompt(room: Room, tmp
     assert done.code == 0, done.err
     shown = room.run("proposals", "show", done.json["proposal"])
     assert "q1-prize-fee: Must a winner pay to get the prize?" in " ".join(shown.out.split())
+
+
+def run_of(prompt: str) -> JudgedRun:
+    return JudgedRun.of(prompt, DecidedRun((), "scams", Tally()), (Share(0, 0), Share(0, 0)), None)
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        ((0, 0, 9, 5), "scams-live flags none of 9 violating cases"),
+        ((9, 5, 0, 0), "scams-live flags all of 5 harmless cases"),
+        ((1, 0, 8, 5), ""),
+        ((0, 0, 0, 5), ""),
+    ],
+)
+def test_a_prompt_that_decides_all_alike_is_to_be_revised(
+    counts: tuple[int, int, int, int], words: str
+) -> None:
+    tp, fp, fn, tn = counts
+    rates = {"precision": None, "recall": None, "f1": None, "fpr": None}
+    scores = PolicyScores(**rates, n=sum(counts), tp=tp, fp=fp, fn=fn, tn=tn, intervals={})
+    told = alike_words(run_of("scams-live"), scores)
+    assert told.startswith(words)
+    assert ("redline revise scams-live --as YOU" in told) == bool(words)

@@ -3,7 +3,7 @@ import pytest
 
 from knowledge_base.prompts import Thresholds
 from tests.scenes import everyday, prizes, question_of, renamed, scene_of, tasks, voted, warnings
-from tools.causes.threshold import best_shift, moved_by, shift_threshold
+from tools.causes.threshold import best_shift, moved_by, shift_threshold, tells
 from tools.scene import Scene
 
 ROUND = Thresholds(name="scams", prompt="scams", default=0.5, markets={"DE": 0.9, "FR": 0.05})
@@ -88,3 +88,22 @@ def test_an_unknown_family_is_a_costly_shift() -> None:
     scene = scene_of([*prizes(), *everyday(), *tasks(), *warnings()], split="tuning")
     found = shift_threshold(scene, question_of(scene, "task"))
     assert found.broken + found.n - found.fixed >= 8
+
+
+def test_flagging_everything_is_no_mend_though_most_labels_are_violating() -> None:
+    odd = [voted(row, True, True) for row in renamed(everyday(30)[10:], "odd")]
+    scene = scene_of([*everyday(10), *odd], default=0.9, split="tuning")
+    found = shift_threshold(scene, question_of(scene, "odd"))
+    assert (found.detail["f1_gain"] > 0.5, found.sufficient) == (True, False)
+    assert "about as often as wrong ones" in found.note
+
+
+def test_a_shift_tells_where_it_turns_wrong_decisions_more_often_than_right_ones() -> None:
+    labels = np.array([True] * 6 + [False] * 4)
+    passed, flagged = np.zeros(10, dtype=bool), np.ones(10, dtype=bool)
+    assert not tells(passed, flagged, labels)
+    assert tells(passed, labels, labels)
+    assert tells(flagged, labels, labels)
+    assert not tells(flagged, passed, labels)
+    assert tells(passed, passed, labels)
+    assert not tells(labels, ~labels, labels)

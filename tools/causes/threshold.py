@@ -12,6 +12,8 @@ from tools.scene import Bools, Rows, Scene
 EDGE = 1e-6
 NEARLY = 0.95
 """The share of the best shift's gain that a smaller one must give to be preferred: the best overshoots by chance."""
+LEAST_RATIO = 1.5
+"""A shift turns wrong decisions so many times as often as right ones, or it flags (or spares) all alike."""
 
 
 def shift_threshold(scene: Scene, question: Question) -> Intervention:
@@ -24,7 +26,25 @@ def shift_threshold(scene: Scene, question: Question) -> Intervention:
     after = crossed(scene, question, shifted)
     shift = best_shift(scene, question, question.members, question.rest)
     words = f"shift the threshold by {shift:+.3f}"
-    return outcome("threshold", scene, question, after, words, shift=round(shift, 6))
+    found = outcome("threshold", scene, question, after, words, shift=round(shift, 6))
+    rows = np.concatenate([question.members, question.rest])
+    if tells(scene.decided[rows], after[rows], scene.labels[rows]):
+        return found
+    words += ", but it turns right decisions about as often as wrong ones"
+    return found.model_copy(update={"sufficient": False, "note": words})
+
+
+def tells(before: Bools, after: Bools, labels: Bools) -> bool:
+    """Whether what a shift turns is wrong rather than right: its likelihood ratio, each way that it turns any.
+
+    Where most labels are alike, flagging everything raises F1 and tells nothing.
+    """
+    for side in (False, True):
+        wrong, right = (before == side) & (labels != side), (before == side) & (labels == side)
+        mended, harmed = (after[rows] != side for rows in (wrong, right))
+        if harmed.any() and mended.sum() * len(harmed) < LEAST_RATIO * harmed.sum() * max(len(mended), 1):
+            return False
+    return True
 
 
 def moved_by(thresholds: Thresholds, shift: float) -> Thresholds:
