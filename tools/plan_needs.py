@@ -67,8 +67,8 @@ def needs_of(
         _size(one) for one in findings if (one.cluster.policy, one.cause) == (policy, "ambiguous_guideline")
     ]
     rate, per_item = _rate(tx, policy, assumed)
-    wanted = -(-sample_size(rate.value, assumed.width, assumed.level) // per_item.value)
-    items = int(min(wanted, _population(tx, policy, assumed)))
+    wanted = int(-(-sample_size(rate.value, assumed.width, assumed.level) // per_item.value))
+    items = min(wanted, _population(tx, policy, assumed))
     found = [
         _need(policy, "relabel", doubted, assumed.ratings, "labels in doubt, by findings of the last triage"),
         _need(
@@ -83,11 +83,21 @@ def needs_of(
             "measure",
             items,
             assumed.ratings,
-            f"{assumed.rate} to within {assumed.width:.0%} from end to end, at {assumed.level:.0%}"
-            + (", drawn with --decided flagged" if assumed.rate == "precision" else ""),
+            _measured(assumed, items, wanted),
         ),
     ]
     return [need for need in found if need.items], [rate] + ([per_item] if assumed.rate == "recall" else [])
+
+
+def _measured(assumed: Assumed, items: int, wanted: int) -> str:
+    """The rate and how exactly it will be known; where there are too few cases for that, that these are all."""
+    flagged = assumed.rate == "precision"
+    width = f"{assumed.width:.0%} from end to end, at {assumed.level:.0%}"
+    if items < wanted:
+        return (
+            f"{assumed.rate}, of all {'flagged' if flagged else 'there are'}; {width} would take {wanted:,}"
+        )
+    return f"{assumed.rate} to within {width}" + (", drawn with --decided flagged" if flagged else "")
 
 
 def _population(tx: Transaction, policy: str, assumed: Assumed) -> int:

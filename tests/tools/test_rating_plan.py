@@ -55,7 +55,8 @@ def test_findings_become_work_and_hours_add_up(filled: Store) -> None:
     assert (relabel.work, relabel.items, relabel.ratings, relabel.adjudications) == ("relabel", 12, 24, 3)
     assert relabel.hours == pytest.approx((24 * 60 + 3 * 180) / 3600)
     assert (calibrate.items, calibrate.ratings) == (50, 50 * 5)
-    assert measure.items == 22  # all that were flagged
+    assert measure.items == 22
+    assert measure.why == "precision, of all flagged; 10% from end to end, at 95% would take 366"
     assert plan.first == date(2026, 7, 6)
     assert sum(cell.hours for cell in plan.cells) == pytest.approx(plan.hours)
     assert plan.left == pytest.approx(0)
