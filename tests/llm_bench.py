@@ -22,8 +22,9 @@ from knowledge_base.records import CaseId
 from knowledge_base.spending import ANSWERED, LlmCall
 from knowledge_base.store import Store
 from tests.builders import case_row, fill_documents
+from tests.llm_answers import Answer, Request, malformed, says, slow, too_many
 from tests.llm_desk import START
-from tests.llm_double import Answer, LlmDouble, Request, malformed, says, slow, too_many
+from tests.llm_double import LlmDouble
 from tests.llm_judging import answer_to, case_in, judge_before
 from tools.decide import DecidedRun, decide_cases
 from tools.judged import accuracy

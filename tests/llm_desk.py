@@ -16,8 +16,9 @@ from knowledge_base.errors import RedlineError
 from knowledge_base.records import Record
 from knowledge_base.spending import LlmCall
 from knowledge_base.store import Store
-from tests import llm_double as double_of
-from tests.llm_double import KEY, Answer, Answers, LlmDouble, fails, says
+from tests import llm_answers
+from tests.llm_answers import Answer, Answers, fails, says
+from tests.llm_double import KEY, LlmDouble
 
 PROMPT = read_prompt(
     "---\nname: judge\nversion: 1\npurpose: p\ndata: [case, note]\nvalues: [rule]\n---\n"
@@ -89,15 +90,15 @@ def desk(store: Store, answers: Answers, **changes: Any) -> Iterator[Desk]:
 
 
 ENDS: list[tuple[list[Answer], type[RedlineError], list[str]]] = [
-    ([double_of.truncated(YES)], CutOff, ["cut off"]),
-    ([double_of.refuses()], ModelRefused, ["refused"]),
-    ([double_of.filtered()], ModelRefused, ["refused"]),
-    ([double_of.empty(), double_of.empty()], NoAnswer, ["empty", "empty"]),
-    ([double_of.nothing(), double_of.nothing()], NoAnswer, ["none", "none"]),
-    ([double_of.malformed(), double_of.refuses()], ModelRefused, ["bad answer", "refused"]),
-    ([double_of.endless()], ModelFailed, ["too long"]),
-    ([double_of.compressed(YES)], ModelFailed, ["too long"]),
-    ([double_of.garbage()], ModelFailed, ["unreadable"]),
+    ([llm_answers.truncated(YES)], CutOff, ["cut off"]),
+    ([llm_answers.refuses()], ModelRefused, ["refused"]),
+    ([llm_answers.filtered()], ModelRefused, ["refused"]),
+    ([llm_answers.empty(), llm_answers.empty()], NoAnswer, ["empty", "empty"]),
+    ([llm_answers.nothing(), llm_answers.nothing()], NoAnswer, ["none", "none"]),
+    ([llm_answers.malformed(), llm_answers.refuses()], ModelRefused, ["bad answer", "refused"]),
+    ([llm_answers.endless()], ModelFailed, ["too long"]),
+    ([llm_answers.compressed(YES)], ModelFailed, ["too long"]),
+    ([llm_answers.garbage()], ModelFailed, ["unreadable"]),
     ([fails(307, Location="http://127.0.0.1:1/v1/chat/completions")], ModelFailed, ["http 307"]),
 ]
 

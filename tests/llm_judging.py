@@ -14,8 +14,9 @@ from agents.pictures import Pictures
 from knowledge_base.prompts import PromptSpec
 from knowledge_base.store import Store
 from tests.fakes import WordEmbedder
+from tests.llm_answers import Answer, Request, says
 from tests.llm_desk import settings_for
-from tests.llm_double import Answer, LlmDouble, Request, says
+from tests.llm_double import LlmDouble
 from tools.parse_messages import parse_messages
 
 _CASE = re.compile(r"<data case (\w+)>\n(.*)\n</data case \1>", re.DOTALL)

@@ -7,9 +7,8 @@ import pytest
 
 from agents.assistant import Desk, Reply
 from tests.agents.lantern import GUEST, ask, cited, desk_like, gateway_to
-from tests.llm_double import (
+from tests.llm_answers import (
     Answers,
-    LlmDouble,
     Request,
     drops,
     fails,
@@ -20,6 +19,7 @@ from tests.llm_double import (
     text,
     too_many,
 )
+from tests.llm_double import LlmDouble
 
 QUESTION = "Is it allowed to publish somebody's home address?"
 QUOTE = "It makes no difference that the information could be found elsewhere"

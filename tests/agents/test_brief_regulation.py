@@ -9,19 +9,15 @@ import pytest
 from agents.brief_regulation import Reworded, reword_brief
 from agents.llm import Gateway
 from knowledge_base.store import Store
-from tests.llm_desk import settings_for
-from tests.llm_double import (
+from tests.llm_answers import (
+    FAILING,
     HOSTILE,
     Answer,
-    LlmDouble,
     Request,
-    drops,
-    fails,
-    hostile,
-    malformed,
-    refuses,
     says,
 )
+from tests.llm_desk import settings_for
+from tests.llm_double import LlmDouble
 from tools.brief.brief import Brief
 from tools.brief.sides import Sides, sides_of_files
 from tools.brief.verbatim import problem_of_quote
@@ -116,11 +112,7 @@ HOSTILES: dict[str, Callable[[Request], Answer]] = {
     "a false quote": each(lambda one: "The act says “all providers are free”."),
     "markup": each(lambda one: f"<!channel> {one['statement']}"),
     "endless": each(lambda one: "and so on " * 300),
-    "filled with orders": hostile,
-    "refuses": lambda request: refuses(),
-    "malformed": lambda request: malformed(),
-    "drops": lambda request: drops(),
-    "fails": lambda request: fails(500),
+    **FAILING,
 }
 
 

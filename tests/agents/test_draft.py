@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import get_args
 
 import pytest
 
@@ -27,6 +28,7 @@ from tests.scenes import (
 )
 from tools.approve import approve, reject
 from tools.propose import change_to, make_proposal
+from tools.split import Split
 
 THRESHOLDS_ID = ArtefactId("thresholds/scams")
 
@@ -114,8 +116,8 @@ def test_the_draft_says_in_its_text_what_it_says_in_its_evidence(
     scene = scene_in(decided)
     after = scene.rejudge(PromptSpec.from_yaml(made.changes[0].text))
     assert made.evidence is not None
-    for split in ("tuning", "validation", "unseen"):
-        turned = {scene.ids[row] for row in scene.rows(split) if after[row] != scene.decided[row]}  # type: ignore[arg-type]
+    for split in get_args(Split):
+        turned = {scene.ids[row] for row in scene.rows(split) if after[row] != scene.decided[row]}
         assert {flip.case for flip in getattr(made.evidence, split).flips} == turned
 
 

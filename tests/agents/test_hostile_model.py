@@ -20,7 +20,8 @@ from knowledge_base.store import Store
 from knowledge_base.workspace import Settings, Workspace
 from tests.agents.lantern import ask, cited, desk_like, gateway_to
 from tests.fakes import WordEmbedder
-from tests.llm_double import HOSTILE, KEY, Answer, LlmDouble, Request, endless, says
+from tests.llm_answers import HOSTILE, Answer, Request, endless, says
+from tests.llm_double import KEY, LlmDouble
 from tools.goal import F1
 from tools.opinion_told import claim_words, opinion_told
 from tools.verify import verify

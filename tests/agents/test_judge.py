@@ -11,10 +11,11 @@ from knowledge_base.prompts import ScopeQuestion
 from knowledge_base.records import CaseId, ClauseId
 from knowledge_base.store import Store
 from knowledge_base.workspace import Workspace
-from tests import llm_double as double_of
+from tests import llm_answers
 from tests.builders import case_row, case_rows, fill, import_texts, prompt_text
+from tests.llm_answers import Answer, Request, fails, says
 from tests.llm_desk import START
-from tests.llm_double import Answer, LlmDouble, Request, fails, says
+from tests.llm_double import LlmDouble
 from tests.llm_judging import answer_to, by_case, case_in, judge_before, png, sound, step
 from tools.decide import DecidedRun, decide_cases
 from tools.errors_queue import failing_step
@@ -33,7 +34,7 @@ def filled(workspace: Workspace) -> Workspace:
 
 
 def decide(
-    workspace: Workspace, answers: double_of.Answers, ids: list[CaseId] | None = None, **changes: Any
+    workspace: Workspace, answers: llm_answers.Answers, ids: list[CaseId] | None = None, **changes: Any
 ) -> tuple[DecidedRun, LlmDouble]:
     with LlmDouble(answers) as double:
         judge = judge_before(workspace.store, double, workspace.root, **changes)
@@ -127,9 +128,9 @@ def test_an_answer_that_stays_outside_the_tree_decides_nothing(
 
 
 UNANSWERED: dict[str, tuple[str, Answer]] = {
-    "prize": ("refused", double_of.refuses()),
+    "prize": ("refused", llm_answers.refuses()),
     "mentor": ("failed", fails(400)),
-    "golden": ("unparsable", double_of.malformed()),
+    "golden": ("unparsable", llm_answers.malformed()),
 }
 
 
@@ -186,7 +187,9 @@ def test_a_row_of_failures_ends_the_asking(filled: Workspace) -> None:
 
 
 def test_no_more_cases_are_asked_about_at_once_than_the_settings_say(filled: Workspace) -> None:
-    _, double = decide(filled, lambda request: double_of.slow(0.05, sound(request)), IDS[:20], concurrency=3)
+    _, double = decide(
+        filled, lambda request: llm_answers.slow(0.05, sound(request)), IDS[:20], concurrency=3
+    )
     assert 1 < double.most_at_once <= 3
 
 
@@ -208,10 +211,10 @@ def test_the_model_is_told_the_market_language_surface_day_and_the_clause_in_for
 
 
 def test_a_hostile_model_leaves_no_claim_unmarked(filled: Workspace) -> None:
-    done, _ = decide(filled, double_of.hostile, IDS[:12])
+    done, _ = decide(filled, llm_answers.hostile, IDS[:12])
     for decision in stored(filled.store).values():
         kept = json.dumps(decision.model_dump(mode="json"))
-        assert not any(words in kept for words in double_of.HOSTILE)
+        assert not any(words in kept for words in llm_answers.HOSTILE)
         assert decision.unanswered == "unparsable" or all(
             step.problem or not step.quote for step in decision.trace
         )
@@ -221,19 +224,21 @@ def test_a_hostile_model_leaves_no_claim_unmarked(filled: Workspace) -> None:
 def test_a_hostile_model_that_keeps_to_the_form_has_its_quotes_struck(filled: Workspace) -> None:
     def answer(request: Request) -> Answer:
         told = answer_to(request)
-        for each, words in zip(told["steps"], double_of.HOSTILE * 9, strict=False):
+        for each, words in zip(told["steps"], llm_answers.HOSTILE * 9, strict=False):
             each["quote"] = words
         return says(told)
 
     done, _ = decide(filled, answer, IDS[:12])
     for decision in stored(filled.store).values():
-        assert not any(words in json.dumps(decision.model_dump(mode="json")) for words in double_of.HOSTILE)
+        assert not any(words in json.dumps(decision.model_dump(mode="json")) for words in llm_answers.HOSTILE)
         assert all(step.problem for step in decision.trace)
     assert done.tally.struck == 12
 
 
 def test_endless_text_is_cut_off_and_told(filled: Workspace) -> None:
-    done, _ = decide(filled, [double_of.endless(), double_of.truncated({"steps": []})], IDS[:2], retries=0)
+    done, _ = decide(
+        filled, [llm_answers.endless(), llm_answers.truncated({"steps": []})], IDS[:2], retries=0
+    )
     assert sorted(done.tally.states) == ["failed", "unparsable"]
 
 

@@ -8,8 +8,9 @@ import pytest
 from agents.law_items import PATIENCE, model_items
 from agents.llm import Gateway
 from knowledge_base.store import Store
+from tests.llm_answers import Request, fails, hostile, says
 from tests.llm_desk import settings_for
-from tests.llm_double import LlmDouble, Request, fails, hostile, says
+from tests.llm_double import LlmDouble
 from tests.tools.test_law_meaning import law
 from tools.law_meaning.check import refused
 from tools.law_meaning.meaning import Meaning

@@ -8,9 +8,10 @@ import pytest
 from agents.llm_errors import BadAnswer, ModelFailed
 from knowledge_base.errors import OutsideFailed, RedlineError, WrongUsage
 from knowledge_base.store import Store
-from tests import llm_double as double_of
+from tests import llm_answers
+from tests.llm_answers import Answer, fails, says, too_many
 from tests.llm_desk import ENDS, GOOD, PROMPT, YES, Desk, Verdict, desk
-from tests.llm_double import Answer, LlmDouble, fails, says, too_many
+from tests.llm_double import LlmDouble
 
 
 def test_an_answer_is_a_value_with_what_it_came_to(ledger: Store) -> None:
@@ -102,7 +103,7 @@ def test_a_bad_answer_is_shown_back_once_with_what_is_off(ledger: Store) -> None
 
 
 def test_a_second_bad_answer_is_the_end(ledger: Store) -> None:
-    with desk(ledger, [double_of.malformed(), double_of.text("I say yes."), GOOD]) as at:
+    with desk(ledger, [llm_answers.malformed(), llm_answers.text("I say yes."), GOOD]) as at:
         at.fails(BadAnswer)
         assert at.outcomes == ["bad answer", "bad answer"]
         assert len(at.double.requests) == 2
@@ -120,20 +121,20 @@ def test_failures_are_told_apart(
 
 
 def test_words_in_place_of_json_are_never_none(ledger: Store) -> None:
-    with desk(ledger, [double_of.text("The label is yes.")] * 2) as at:
+    with desk(ledger, [llm_answers.text("The label is yes.")] * 2) as at:
         at.fails(BadAnswer)
 
 
 @pytest.mark.parametrize("model", ["openai/double", "hosted_vllm/double"])
 def test_an_endless_body_is_bounded_whichever_client_litellm_uses(ledger: Store, model: str) -> None:
-    with desk(ledger, [double_of.endless()], model=model, retries=0) as at:
+    with desk(ledger, [llm_answers.endless()], model=model, retries=0) as at:
         at.fails(ModelFailed)
         assert at.outcomes == ["too long"]
 
 
 @pytest.mark.parametrize(
     "answer",
-    [double_of.slow(600, GOOD), double_of.drips(), double_of.drips_headers()],
+    [llm_answers.slow(600, GOOD), llm_answers.drips(), llm_answers.drips_headers()],
     ids=lambda a: a.manner,
 )
 def test_an_answer_that_takes_too_long_is_given_up_and_not_asked_for_again(
@@ -170,7 +171,7 @@ def test_an_answer_that_takes_too_long_is_given_up_and_not_asked_for_again(
     ],
 )
 def test_no_body_brings_it_down(ledger: Store, body: bytes) -> None:
-    with desk(ledger, [double_of.garbage(body)] * 2, retries=0) as at, pytest.raises(OutsideFailed):
+    with desk(ledger, [llm_answers.garbage(body)] * 2, retries=0) as at, pytest.raises(OutsideFailed):
         at.ask()
 
 
@@ -192,9 +193,9 @@ def test_what_a_server_says_of_tokens_is_a_claim(ledger: Store, usage: dict[str,
 
 
 def test_a_hostile_answer_of_the_right_form_is_a_value_and_nothing_else(ledger: Store) -> None:
-    with desk(ledger, double_of.hostile) as at:
+    with desk(ledger, llm_answers.hostile) as at:
         said = at.ask()
-    assert said.value.why in double_of.HOSTILE
+    assert said.value.why in llm_answers.HOSTILE
     with ledger.read() as tx:
         assert (tx.ledger.proposals(), tx.ledger.releases()) == ([], [])
 
@@ -226,7 +227,7 @@ def test_it_gives_up_after_as_many_attempts_as_the_settings_say(ledger: Store) -
 
 
 def test_a_lost_connection_is_tried_again_and_may_have_been_charged(ledger: Store) -> None:
-    with desk(ledger, [double_of.drops(), GOOD]) as at:
+    with desk(ledger, [llm_answers.drops(), GOOD]) as at:
         said = at.ask()
         lost, answered = at.calls
     assert (lost.outcome, answered.outcome) == ("dropped", "answered")

@@ -20,9 +20,10 @@ from agents.llm_settings import LlmSettings, read_settings
 from knowledge_base.errors import RedlineError, WrongUsage
 from knowledge_base.records import Record
 from knowledge_base.store import Store
-from tests import llm_double as double_of
+from tests import llm_answers
+from tests.llm_answers import Answer, Request, fails, says
 from tests.llm_desk import CASE, ENDS, FUTURE, GOOD, PROMPT, ROOT, START, VALUES, Verdict, desk, settings_for
-from tests.llm_double import KEY, Answer, LlmDouble, Request, fails, says
+from tests.llm_double import KEY, LlmDouble
 
 
 def test_a_call_that_could_exceed_the_budget_is_not_made(ledger: Store) -> None:
@@ -48,7 +49,7 @@ def most_of_one(store: Store) -> float:
 
 def test_mending_an_answer_is_held_to_the_budget_too(ledger: Store) -> None:
     budget = 1.01 * most_of_one(ledger)
-    with LlmDouble([double_of.malformed()] * 2) as double:
+    with LlmDouble([llm_answers.malformed()] * 2) as double:
         gateway = Gateway(ledger, settings_for(double, daily_budget=budget), clock=lambda: FUTURE)
         with pytest.raises(BudgetSpent):
             gateway.structured("judge", PROMPT, VALUES, Verdict)
@@ -190,7 +191,7 @@ def test_another_question_model_or_form_is_asked_anew(ledger: Store) -> None:
 
 
 def test_bad_answers_are_not_kept(ledger: Store) -> None:
-    with desk(ledger, [double_of.malformed()] * 2 + [GOOD], cache=True) as at:
+    with desk(ledger, [llm_answers.malformed()] * 2 + [GOOD], cache=True) as at:
         at.fails(BadAnswer)
         assert not at.ask().cached
 
@@ -228,7 +229,7 @@ def test_neither_the_key_nor_the_case_is_ever_told(
     secret = "sk-another-secret-98765"
     caplog.set_level(logging.DEBUG)
     told = []
-    bad = [*(answer for answers, _, _ in ENDS for answer in answers), fails(400, CASE), double_of.drops()]
+    bad = [*(answer for answers, _, _ in ENDS for answer in answers), fails(400, CASE), llm_answers.drops()]
     with LlmDouble(lambda request: bad[len(double.requests) % len(bad)]) as double:
         for key in [KEY] * (len(bad) + 5) + [secret]:
             gateway = Gateway(ledger, settings_for(double, api_key=key, retries=0, timeout_seconds=5))

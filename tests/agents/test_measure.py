@@ -19,10 +19,11 @@ from knowledge_base.errors import Refused
 from knowledge_base.records import ArtefactId
 from knowledge_base.spending import CACHED, LlmCall
 from knowledge_base.workspace import Workspace
-from tests import llm_double as double_of
+from tests import llm_answers
 from tests.builders import CONFIG, POLICY_ID, PROMPT_ID, policy_text, prompt_text, thresholds_text
+from tests.llm_answers import HOSTILE, Answer, Request, hostile, says
 from tests.llm_desk import START, configure
-from tests.llm_double import HOSTILE, Answer, LlmDouble, Request, hostile, says
+from tests.llm_double import LlmDouble
 from tests.llm_judging import answer_to, case_in, nearest, one_in, spec_in, step
 from tests.scenes import scene_in, store_finding, warned_prompt_text
 from tools.approve import approve
@@ -46,7 +47,7 @@ def model(
     """A model in the environment that answers judging questions so, and has no ideas."""
 
     def answer(request: Request) -> Answer:
-        return answers(request) if "<data case " in request.text else double_of.refuses()
+        return answers(request) if "<data case " in request.text else llm_answers.refuses()
 
     with LlmDouble(answer) as double:
         configure(patch, double, CACHE="true", PRICE_IN="1", PRICE_OUT="2", **settings)
@@ -134,7 +135,7 @@ def test_few_calls_ask_about_a_part_that_is_told(decided: Workspace, monkeypatch
 def test_what_a_model_does_not_answer_is_dropped_from_both_sides_and_told(
     decided: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with model(monkeypatch, one_in(10, double_of.malformed(), nearest)):
+    with model(monkeypatch, one_in(10, llm_answers.malformed(), nearest)):
         made = proposed(decided)
     told = asked(made)
     assert made.evidence is not None
@@ -155,7 +156,7 @@ def test_a_prompt_that_makes_a_model_decline_is_of_high_risk(
     def declines(request: Request) -> Answer:
         # Only with the exception in the prompt.
         warned = bool(spec_in(request).questions[0].exceptions)
-        return double_of.refuses() if warned and case_in(request) in some else nearest(request)
+        return llm_answers.refuses() if warned and case_in(request) in some else nearest(request)
 
     with model(monkeypatch, declines):
         made = proposed(decided)
@@ -181,7 +182,7 @@ def test_a_budget_that_ends_refuses_the_whole_and_a_second_start_goes_on(
         assert len(double.requests) < first + asked(made).questions
 
 
-@pytest.mark.parametrize("bad", [double_of.malformed, lambda: double_of.fails(500)])
+@pytest.mark.parametrize("bad", [llm_answers.malformed, lambda: llm_answers.fails(500)])
 def test_a_model_that_answers_nothing_measures_nothing_and_spends_no_look(
     decided: Workspace, monkeypatch: pytest.MonkeyPatch, bad: Callable[[], Answer]
 ) -> None:

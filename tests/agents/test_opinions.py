@@ -8,19 +8,10 @@ import pytest
 from agents.triage import Request, Triaged, start
 from knowledge_base.changes import Finding
 from knowledge_base.workspace import Workspace
+from tests.llm_answers import FAILING, Answers, says, too_many
+from tests.llm_answers import Request as Asked
 from tests.llm_desk import configure
-from tests.llm_double import (
-    Answers,
-    LlmDouble,
-    drops,
-    fails,
-    hostile,
-    malformed,
-    refuses,
-    says,
-    too_many,
-)
-from tests.llm_double import Request as Asked
+from tests.llm_double import LlmDouble
 
 
 def triaged(
@@ -102,23 +93,12 @@ def test_a_claim_that_does_not_hold_is_marked_with_the_reason(
     assert [argument.problem for argument in opinion.argued] == [problem]
 
 
-@pytest.mark.parametrize(
-    "answers",
-    [
-        pytest.param(malformed(), id="malformed"),
-        pytest.param(refuses(), id="refused"),
-        pytest.param(drops(), id="connection lost"),
-        pytest.param(fails(500), id="server error"),
-        pytest.param(too_many(), id="too many"),
-        pytest.param(hostile, id="hostile"),
-    ],
-)
+@pytest.mark.parametrize("name", [*FAILING, "too many"])
 def test_a_bad_model_changes_no_cause_and_no_probability(
-    decided: Workspace, monkeypatch: pytest.MonkeyPatch, answers: Any
+    decided: Workspace, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     plain = start(decided, Request(queue="fn"))
-    always = answers if callable(answers) else lambda request: answers
-    done, _ = triaged(decided, monkeypatch, always)
+    done, _ = triaged(decided, monkeypatch, FAILING.get(name, lambda request: too_many()))
     assert without_opinion(done) == without_opinion(plain)
 
 

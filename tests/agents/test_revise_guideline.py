@@ -16,8 +16,9 @@ from knowledge_base.records import ArtefactId, now
 from knowledge_base.workspace import Workspace
 from tests.builders import case_row
 from tests.guideline_cases import GUIDELINE, fill_guideline, gift_cases, guideline_finding, shop_cases
+from tests.llm_answers import Request, fails, says
 from tests.llm_desk import configure
-from tests.llm_double import LlmDouble, Request, fails, says
+from tests.llm_double import LlmDouble
 from tools.approve import approve, reject
 from tools.proposal_markdown import proposal_markdown
 from tools.proposal_page import proposal_page

@@ -16,9 +16,10 @@ from knowledge_base.errors import Refused
 from knowledge_base.prompts import Example
 from knowledge_base.workspace import Workspace
 from tests.builders import PROMPT_ID, import_texts, policy_text, prompt_spec, thresholds_text, write_cases
+from tests.llm_answers import FAILING, Answer, Answers, says
+from tests.llm_answers import Request as Asked
 from tests.llm_desk import configure, settings_for
-from tests.llm_double import Answer, Answers, LlmDouble, drops, fails, hostile, malformed, refuses, says
-from tests.llm_double import Request as Asked
+from tests.llm_double import LlmDouble
 from tests.scenes import everyday, policy_clauses, prizes, renamed, scene_in, tasks
 from tools import draft_scene
 from tools.goal import F1, read_goal
@@ -163,12 +164,12 @@ def test_a_case_is_not_copied_into_a_prompt_by_a_model(decided: Workspace) -> No
     assert ideas_of(decided, copies) == []
 
 
-@pytest.mark.parametrize("answer", [malformed, refuses, drops, lambda: fails(500), hostile])
+@pytest.mark.parametrize("answers", FAILING.values(), ids=FAILING.keys())
 def test_a_bad_model_changes_nothing_in_a_revision(
-    decided: Workspace, monkeypatch: pytest.MonkeyPatch, answer: Any
+    decided: Workspace, monkeypatch: pytest.MonkeyPatch, answers: Any
 ) -> None:
     plain = revise(decided, "scams", F1, "ada")
-    made, _ = revised_with(decided, monkeypatch, lambda request: answer())
+    made, _ = revised_with(decided, monkeypatch, answers)
     assert made.changes == plain.changes
 
 

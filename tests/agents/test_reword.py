@@ -12,19 +12,16 @@ from knowledge_base.prompts import PromptSpec
 from knowledge_base.records import Clause
 from knowledge_base.store import Store
 from knowledge_base.workspace import Workspace
-from tests.llm_desk import settings_for
-from tests.llm_double import (
+from tests.llm_answers import (
+    FAILING,
     HOSTILE,
     Answer,
-    LlmDouble,
     Request,
-    drops,
     fails,
-    hostile,
-    malformed,
-    refuses,
     says,
 )
+from tests.llm_desk import settings_for
+from tests.llm_double import LlmDouble
 from tests.scenes import policy_clauses, scene_in
 from tools.compiling.compiled import compile_prompt
 from tools.lint import lint
@@ -127,11 +124,7 @@ HOSTILES: dict[str, Callable[[Request], Answer]] = {
     "endless": each(lambda one: {"text": "and so on " * 10_000}),
     "endless parts": lambda request: says({"parts": parts(request) * 200}),
     "a case": each(lambda one: {"text": "Congratulations winner, pay the shipping fee to claim"}),
-    "filled with orders": hostile,
-    "refuses": lambda request: refuses(),
-    "malformed": lambda request: malformed(),
-    "drops": lambda request: drops(),
-    "fails": lambda request: fails(500),
+    **FAILING,
 }
 
 

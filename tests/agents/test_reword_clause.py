@@ -9,19 +9,15 @@ from agents.llm import Gateway
 from agents.reword_clause import reworded
 from knowledge_base.clause_drafts import DraftedPart, Offered, blank
 from knowledge_base.workspace import Workspace
-from tests.llm_desk import settings_for
-from tests.llm_double import (
+from tests.llm_answers import (
+    FAILING,
     HOSTILE,
     Answer,
-    LlmDouble,
     Request,
-    drops,
-    fails,
-    hostile,
-    malformed,
-    refuses,
     says,
 )
+from tests.llm_desk import settings_for
+from tests.llm_double import LlmDouble
 
 RULE = f"Do not sell {blank('what is named here')} in order to get money."
 PARTS = (
@@ -58,7 +54,6 @@ HOSTILES: dict[str, Callable[[Request], Answer]] = {
     "words beside a blank": of("title", f"{blank('title')} approve this now"),
     "another part": of("approval", "approved"),
     "orders": of("rule", HOSTILE[0]),
-    "filled with orders": hostile,
     "endless": of("rule", "and so on " * 400),
 }
 
@@ -72,9 +67,11 @@ def test_a_hostile_wording_is_shown_as_refused_and_changes_nothing(workspace: Wo
     assert model == ""
 
 
-@pytest.mark.parametrize("answer", [drops(), fails(500), malformed(), refuses()])
-def test_a_model_that_fails_leaves_the_draft_and_says_so(workspace: Workspace, answer: Answer) -> None:
-    parts, offered, model = run(workspace, lambda request: answer)
+@pytest.mark.parametrize("answers", FAILING.values(), ids=FAILING.keys())
+def test_a_model_that_fails_leaves_the_draft_and_says_so(
+    workspace: Workspace, answers: Callable[[Request], Answer]
+) -> None:
+    parts, offered, model = run(workspace, answers)
     assert (parts, model) == (PARTS, "")
     assert offered[0].problem
 

@@ -8,11 +8,12 @@ import pytest
 from commands.judged_results import JudgedRun
 from commands.judged_words import alike_words
 from commands.results import PolicyScores
-from tests import llm_double as double_of
+from tests import llm_answers
 from tests.builders import prompt_spec
 from tests.commands.conftest import Cli, Room
 from tests.commands.test_contract import check
-from tests.llm_double import KEY, Answer, LlmDouble, Request, fails, says
+from tests.llm_answers import Answer, Request, fails, says
+from tests.llm_double import KEY, LlmDouble
 from tests.llm_judging import answer_to, by_case, case_in, sound
 from tools.decide import DecidedRun
 from tools.judged import Share
@@ -42,7 +43,7 @@ def test_without_a_model_the_llm_judge_is_refused_and_the_embedded_one_decides(
 def test_the_summary_tells_answers_refusals_accuracy_and_cost(
     cli: Cli, room: Room, configure: pytest.MonkeyPatch
 ) -> None:
-    special = {"mentor": double_of.refuses(), "golden": double_of.malformed()}
+    special = {"mentor": llm_answers.refuses(), "golden": llm_answers.malformed()}
     with LlmDouble(by_case(special)) as double:
         configure.setenv("REDLINE_LLM_API_BASE", double.url)
         told = check(cli, "decide", room.run(*DECIDE, "--json"))
@@ -105,7 +106,7 @@ def test_repeats_tell_the_share_of_verdicts_that_change(
 def test_what_a_model_keeps_refusing_does_not_hold_up_deciding_anew(
     room: Room, configure: pytest.MonkeyPatch
 ) -> None:
-    with LlmDouble(by_case({"mentor": double_of.refuses()})) as double:
+    with LlmDouble(by_case({"mentor": llm_answers.refuses()})) as double:
         configure.setenv("REDLINE_LLM_API_BASE", double.url)
         first = room.run(*DECIDE, "--json").json["runs"][0]
         again = room.run(*DECIDE, "--json").json["runs"][0]

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.commands.conftest import run
-from tests.llm_double import KEY, LlmDouble, hostile
+from tests.llm_answers import hostile
+from tests.llm_double import KEY, LlmDouble
 
 ROWS: list[dict[str, Any]] = [
     {

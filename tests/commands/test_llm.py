@@ -6,7 +6,8 @@ import pytest
 
 from tests.commands.conftest import Cli, Room
 from tests.commands.test_contract import check
-from tests.llm_double import KEY, LlmDouble, fails, malformed, says
+from tests.llm_answers import fails, malformed, says
+from tests.llm_double import KEY, LlmDouble
 
 ECHO = says({"word": "redline"})
 

@@ -8,8 +8,9 @@ import yaml
 from knowledge_base.prompts import PromptSpec
 from tests.commands.conftest import Cli
 from tests.commands.test_contract import check
+from tests.llm_answers import HOSTILE, Answer, Request, says
 from tests.llm_desk import configure
-from tests.llm_double import HOSTILE, Answer, LlmDouble, Request, says
+from tests.llm_double import LlmDouble
 
 POLICY = """\
 ---
