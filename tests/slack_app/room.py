@@ -47,6 +47,26 @@ team = "policy"
 roles = ["approver"]
 slack = "{NOOR}"
 """
+RATERS = f"""\
+seed = 7
+[people.lee]
+name = "Lee"
+roles = ["author"]
+slack = "{LEE}"
+[people.ada]
+name = "Ada"
+roles = ["rater"]
+slack = "{ADA}"
+[people.mira]
+name = "Mira"
+roles = ["rater"]
+slack = "{MIRA}"
+[people.jonas]
+name = "Jonas"
+roles = ["adjudicator"]
+slack = "{JONAS}"
+"""
+"""Lee opens batches, Ada and Mira rate them, Jonas settles."""
 CHANNELS = f"""\
 [slack]
 [[slack.channels]]

@@ -12,6 +12,7 @@ from slack_app.cards import actions
 from tests import batches
 from tests.builders import import_texts
 from tests.slack_app.conftest import ADA, CHANNEL, JONAS, LEE, MIRA, Stage, on_stage
+from tests.slack_app.room import RATERS
 from tests.slack_double.records import Message
 from tools.batch_opening import open_batch
 from tools.batch_progress import progress_of
@@ -21,24 +22,7 @@ from tools.rating_crew import ask_people
 from tools.rating_turn import rest_due
 
 PEOPLE = f"""\
-seed = 7
-[people.lee]
-name = "Lee"
-roles = ["author"]
-slack = "{LEE}"
-[people.ada]
-name = "Ada"
-roles = ["rater"]
-slack = "{ADA}"
-[people.mira]
-name = "Mira"
-roles = ["rater"]
-slack = "{MIRA}"
-[people.jonas]
-name = "Jonas"
-roles = ["adjudicator"]
-slack = "{JONAS}"
-[slack]
+{RATERS}[slack]
 heavy_workers = 0
 channels = [{{ id = "{CHANNEL}" }}]
 """

@@ -13,33 +13,13 @@ from slack_app.cards import actions
 from slack_app.work.clicks import click
 from slack_app.work.rating_cards import show_batch
 from tests import batches
-from tests.slack_app.room import ADA, JONAS, LEE, MIRA, Room, noon, open_room
+from tests.slack_app.room import ADA, JONAS, LEE, MIRA, RATERS, Room, noon, open_room
 from tools.batch_opening import open_batch
 from tools.rater_rules import RatingRole
 from tools.rating_batches import Answered, close_batch, next_item, record_rating
 from tools.rating_crew import ask_people
 
-CONFIG = f"""\
-seed = 7
-[people.lee]
-name = "Lee"
-roles = ["author"]
-slack = "{LEE}"
-[people.ada]
-name = "Ada"
-roles = ["rater"]
-slack = "{ADA}"
-[people.mira]
-name = "Mira"
-roles = ["rater"]
-slack = "{MIRA}"
-[people.jonas]
-name = "Jonas"
-roles = ["adjudicator"]
-slack = "{JONAS}"
-[slack]
-quiet = "20:00-08:00 UTC"
-"""
+CONFIG = RATERS + '[slack]\nquiet = "20:00-08:00 UTC"\n'
 
 
 @pytest.fixture
