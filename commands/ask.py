@@ -262,3 +262,4 @@ def _clause_words(found: list[CitedClause]) -> str:
 
 
 COMMANDS = {"ask": ask, "search": search, "clauses": clauses, "index": index}
+SCHEMAS = {"ask": AskAnswer, "search": AskAnswer, "clauses": ClauseList, "index": IndexState}

@@ -64,3 +64,4 @@ def show(most: int, folder: Path, as_json: bool) -> None:
 
 
 COMMANDS = {"audit": audit}
+SCHEMAS = {"audit-verify": AuditResult, "audit-show": AuditEntries}

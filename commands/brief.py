@@ -182,3 +182,4 @@ def _words(made: Brief, files: tuple[str, ...]) -> str:
 
 
 COMMANDS = {"brief": brief}
+SCHEMAS = {"brief": Briefed}

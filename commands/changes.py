@@ -158,3 +158,4 @@ def _result(proposal: Proposal | None, again: Sequence[Relabel] = ()) -> DraftRe
 
 
 COMMANDS = {"draft": draft, "revise": revise, "propose": propose}
+SCHEMAS = {"draft": DraftResult, "revise": DraftResult, "propose": DraftResult}

@@ -138,3 +138,4 @@ def _write(file: Path, text: str) -> None:
 
 
 COMMANDS = {"compile": compile_}
+SCHEMAS = {"compile": CompiledPrompt}

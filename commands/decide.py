@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.judge_options import judging
+from commands.judged_results import Decided, JudgedRun
 from commands.judged_words import alike_words, judged_words
 from commands.results import DraftResult, PolicyScores
 from commands.terminal import acting, common, emit, open_workspace, percent, progress, table
@@ -15,7 +16,6 @@ from knowledge_base.records import CaseId
 from knowledge_base.workspace import Workspace
 
 if TYPE_CHECKING:
-    from commands.judged_results import Decided, JudgedRun
     from tools.decide import DecidedRun
     from tools.verdicts import Judge
 
@@ -80,11 +80,10 @@ def run_decide(
     kind: str = "embedded",
     repeats: int = 1,
     anew: bool = False,
-) -> "Decided":
+) -> Decided:
     """Decide and score; what `decide` and `demo` share."""
     from datetime import UTC
 
-    from commands.judged_results import Decided
     from tools.decide import decide_cases, score_policy
     from tools.scene import prompts_in_force
 
@@ -121,8 +120,7 @@ def _judge(workspace: Workspace, kind: str, fresh: bool) -> "Judge":
     return EmbeddedJudge(workspace.embedder)
 
 
-def _told(workspace: Workspace, prompt: str, run: "DecidedRun", ids: list[CaseId]) -> "JudgedRun":
-    from commands.judged_results import JudgedRun
+def _told(workspace: Workspace, prompt: str, run: "DecidedRun", ids: list[CaseId]) -> JudgedRun:
     from tools.judged import accuracy, changed
 
     with workspace.store.read() as tx:
@@ -131,7 +129,7 @@ def _told(workspace: Workspace, prompt: str, run: "DecidedRun", ids: list[CaseId
     return JudgedRun.of(prompt, run, right, turned)
 
 
-def decided_words(result: "Decided") -> str:
+def decided_words(result: Decided) -> str:
     """Scores as a table with intervals, and what a model's runs came to."""
     rows = [
         (
@@ -196,3 +194,4 @@ def calibrate(prompt: str, person: str, folder: Path, as_json: bool) -> None:
 
 
 COMMANDS = {"decide": decide, "calibrate": calibrate}
+SCHEMAS = {"decide": Decided, "calibrate": DraftResult}

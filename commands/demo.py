@@ -201,3 +201,4 @@ def _moved(before: PolicyScores, after: PolicyScores, name: str) -> str:
 
 
 COMMANDS = {"demo": demo}
+SCHEMAS = {"demo": DemoResult}

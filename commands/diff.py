@@ -143,3 +143,4 @@ def _cut(text: str, most: int) -> str:
 
 
 COMMANDS = {"diff": diff}
+SCHEMAS = {"diff": Diffed}

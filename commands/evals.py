@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from commands.eval_results import SuiteList, SuiteResults, SuiteRow
+from commands.eval_results import EvalOutput, SuiteList, SuiteResults, SuiteRow
 from commands.terminal import common, emit, percent, progress, say, table
 from evals.harness.result import SuiteResult
 from knowledge_base.errors import WrongUsage
@@ -162,3 +162,4 @@ def _list_words(listed: SuiteList) -> str:
 
 
 COMMANDS = {"eval": eval_}
+SCHEMAS = {"eval": EvalOutput}

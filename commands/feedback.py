@@ -209,3 +209,8 @@ def _list_words(rows: Sequence[FeedbackRow]) -> str:
 
 
 COMMANDS = {"feedback": feedback}
+SCHEMAS = {
+    "feedback-list": FeedbackList,
+    "feedback-confirm": FeedbackReviewed,
+    "feedback-dismiss": FeedbackReviewed,
+}

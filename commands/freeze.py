@@ -68,3 +68,4 @@ def _tell(found: Freeze | None, as_json: bool) -> None:
 
 
 COMMANDS = {"freeze": freeze, "unfreeze": unfreeze, "frozen": frozen}
+SCHEMAS = {"freeze": FreezeResult}

@@ -169,3 +169,8 @@ def _policy(
 
 
 COMMANDS = {"guideline": guideline}
+SCHEMAS = {
+    "guideline-show": ShownGuideline,
+    "guideline-lint": LintedGuideline,
+    "guideline-check": CheckedGuideline,
+}

@@ -9,7 +9,7 @@ from commands.impact_words import impact_words
 from commands.in_force import DAY, day_of
 from commands.terminal import acting, common, emit, open_workspace, progress
 from knowledge_base.errors import WrongUsage
-from knowledge_base.impact_records import Said
+from knowledge_base.impact_records import Said, Verdict
 from knowledge_base.records import GLOBAL, artefact_id, now
 from knowledge_base.workspace import Workspace
 from tools.law_impact.impact import Impact
@@ -217,3 +217,4 @@ def _drafted(workspace: Workspace, laws: Laws, found: Impact, person: str) -> Im
 
 
 COMMANDS = {"impact": impact}
+SCHEMAS = {"impact-show": Impact, "impact-confirm": Verdict, "impact-reject": Verdict}

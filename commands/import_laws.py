@@ -147,10 +147,12 @@ def _wanted(
 ) -> "Wanted":
     from pydantic import ValidationError
 
-    from knowledge_base.read_act import formats
+    from knowledge_base.read_act import ReadAs, formats
     from tools.import_regulation import Wanted
 
-    if file_format not in ("auto", *formats()):
+    known: tuple[ReadAs, ...] = ("auto", *formats())
+    read_as = next((one for one in known if one == file_format), None)
+    if read_as is None:
         raise WrongUsage(
             f"--format {file_format!r} is not known; it is auto or one of {', '.join(formats())}"
         )
@@ -161,7 +163,7 @@ def _wanted(
             f"--id {name!r} for {market!r} is no name; write a name such as dsa, and global or DE"
         ) from None
     day = known_on.date() if known_on else None
-    return Wanted(name, as_of, language, market, day, file_format, trust)  # type: ignore[arg-type]
+    return Wanted(name, as_of, language, market, day, read_as, trust)
 
 
 def _imported(facts: ActFacts, status: str, wanted: "Wanted") -> ImportedRegulation:
@@ -193,3 +195,6 @@ def _history(kind: str, wanted: "Wanted", taken: "list[Taken]") -> ImportedHisto
         refused=counts["refused"],
         captures=[ImportedCapture(**vars(one)) for one in taken],
     )
+
+
+SCHEMAS = {"import-regulation": ImportedRegulation, "import-history": ImportedHistory}

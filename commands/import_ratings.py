@@ -86,3 +86,6 @@ def _meanings(labels: tuple[str, ...]) -> dict[str, tuple[str, bool | None]]:
         if found.setdefault(name.strip().casefold(), said) != said:
             raise WrongUsage(f"--label tells {name.strip()!r} twice; keep one")
     return found
+
+
+SCHEMAS = {"import-ratings": ImportedRatings}

@@ -251,3 +251,4 @@ def _public(done: Ingested) -> ImportedDocument:
 
 
 COMMANDS = {"import": import_}
+SCHEMAS = {"import-cases": ImportedCases, "import-documents": ImportedDocuments}

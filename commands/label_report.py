@@ -13,6 +13,7 @@ from commands.terminal import common, emit, open_workspace, progress
 from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.records import now
 from knowledge_base.workspace import Workspace
+from tools.label_records import LabelReport
 
 DAY = click.DateTime(("%Y-%m-%d",))
 
@@ -102,3 +103,4 @@ def _scale(words: str | None) -> Sequence[str]:
 
 
 LABELS = {"report": report}
+SCHEMAS = {"labels-report": LabelReport}

@@ -51,7 +51,7 @@ class RatedHere(Result):
     """Where people were asked to rate; a mere rater is not told how it stands."""
 
 
-LABEL_WORK: dict[str, type[BaseModel]] = {
+SCHEMAS: dict[str, type[BaseModel]] = {
     "labels-sample": SampledBatch,
     "labels-batches": BatchList,
     "labels-rate": RatedHere,

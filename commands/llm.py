@@ -105,3 +105,4 @@ def _table(rows: list[DaySpending]) -> str:
 
 
 COMMANDS = {"llm": llm}
+SCHEMAS = {"llm-check": LlmChecked, "llm-spending": LlmSpending}

@@ -217,3 +217,4 @@ def _cut(text: str, most: int = _LETTERS) -> str:
 
 
 COMMANDS = {"obligations": obligations}
+SCHEMAS = {"obligations": Obligations}

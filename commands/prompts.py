@@ -153,3 +153,4 @@ def _finding(one: Found) -> str:
 
 
 COMMANDS = {"prompt": prompt}
+SCHEMAS = {"prompt-show": ShownPrompt, "prompt-lint": LintedPrompt}

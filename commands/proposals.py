@@ -281,3 +281,11 @@ def _decision(done: object) -> DecisionResult:
 
 
 COMMANDS = {"proposals": proposals}
+SCHEMAS = {
+    "proposals-list": ProposalList,
+    "proposals-show": ProposalView,
+    "proposals-approve": DecisionResult,
+    "proposals-reject": DecisionResult,
+    "proposals-edit": DraftResult,
+    "proposals-ask": EvidenceAsked,
+}

@@ -254,3 +254,11 @@ def calendar_file(file: Path, owner: str, folder: Path, as_json: bool) -> None:
 
 
 COMMANDS = {"register": register}
+SCHEMAS = {
+    "register-list": RegisterList,
+    "register-add": RegisterAdded,
+    "register-todo": RegisterSet,
+    "register-set": RegisterSet,
+    "register-show": RegisterShown,
+    "register-calendar": RegisterCalendar,
+}

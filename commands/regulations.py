@@ -193,3 +193,4 @@ def _chosen(facts: ActFacts, clauses: list[Clause], name: str, wanted: str) -> l
 
 
 COMMANDS = {"regulation": regulation}
+SCHEMAS = {"regulation-list": RegulationList, "regulation-show": ShownRegulation}

@@ -106,3 +106,9 @@ def _release_words(release: Release, title: str) -> str:
 
 
 COMMANDS = {"releases": releases, "bundle": bundle}
+SCHEMAS = {
+    "releases-list": ReleaseList,
+    "releases-show": ReleaseView,
+    "releases-revert": DraftResult,
+    "bundle": BundleResult,
+}

@@ -85,3 +85,4 @@ def write_file(file: Path, words: str) -> None:
 
 
 COMMANDS = {"report": report}
+SCHEMAS = {"report": Report}

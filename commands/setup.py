@@ -57,3 +57,4 @@ def migrate(folder: Path, as_json: bool) -> None:
 
 
 COMMANDS = {"init": init, "migrate": migrate}
+SCHEMAS = {"init": Initialised, "migrate": Initialised}

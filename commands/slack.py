@@ -146,3 +146,9 @@ def preview(target: Path, folder: Path, as_json: bool) -> None:
 
 
 COMMANDS = {"slack": slack}
+SCHEMAS = {
+    "slack-manifest": ManifestResult,
+    "slack-check": SlackCheckResult,
+    "slack-notify": NotifyResult,
+    "slack-preview": PreviewResult,
+}

@@ -199,3 +199,4 @@ def _check_words(result: CheckedSources) -> str:
 
 
 COMMANDS = {"sources": sources}
+SCHEMAS = {"sources-add": SourceList, "sources-list": SourceList, "sources-check": CheckedSources}

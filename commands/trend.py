@@ -116,3 +116,4 @@ def _change(one: RuleChange) -> str:
 
 
 COMMANDS = {"trend": trend}
+SCHEMAS = {"trend": Trended}

@@ -172,3 +172,4 @@ def finding_words(finding: Finding) -> str:
 
 
 COMMANDS = {"triage": triage, "findings": findings}
+SCHEMAS = {"triage": TriageResult, "findings-show": FindingRow}

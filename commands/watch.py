@@ -172,3 +172,4 @@ def _days(words: str, option: str) -> int:
 
 
 COMMANDS = {"watch": watch}
+SCHEMAS = {"watch": Watched}
