@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +15,7 @@ import pytest
 from knowledge_base.store import Store
 from knowledge_base.workspace import Settings, Workspace
 from tests.fakes import WordEmbedder
-from tests.stores import copied_store, migrate, new_database, new_workspace
+from tests.stores import ReusedDatabase, copied_store, new_database, new_workspace
 
 CONFIG = """\
 seed = 7
@@ -84,11 +85,10 @@ class _cluster:  # noqa: N801 - reads as the verb it is in a with statement
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_url: str) -> Iterator[str]:
-    """A migrated database to copy."""
-    with new_database(postgres_url) as url:
-        migrate(url)
-        yield url
+def migrated_postgres(postgres_url: str) -> Iterator[ReusedDatabase]:
+    """A migrated database, one test's at a time."""
+    with new_database(postgres_url) as url, closing(ReusedDatabase(url)) as database:
+        yield database
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -98,9 +98,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if request.param == "sqlite":
         yield copied_store(tmp_path) if is_migrated else f"sqlite:///{tmp_path / 'redline.db'}"
         return
-    server = request.getfixturevalue("postgres_url")
-    template = request.getfixturevalue("postgres_template") if is_migrated else ""
-    with new_database(server, template) as url:
+    if is_migrated:
+        yield request.getfixturevalue("migrated_postgres").emptied()
+        return
+    with new_database(request.getfixturevalue("postgres_url")) as url:
         yield url
 
 
