@@ -26,7 +26,7 @@ BROKEN = (
     TypeError,
     ArithmeticError,
     AssertionError,
-    NotImplementedError,
+    NotImplementedError,  # zipfile of a way of packing, pypdf of a filter or a cipher, that it does not know
     RecursionError,
     EOFError,
     BadZipFile,

@@ -91,8 +91,9 @@ def _lettered(printed: str, value: str) -> Label | None:
         return Label(printed, value, ("upper",))
     roman = _ROMAN.fullmatch(value) is not None or _INSERTED.fullmatch(value) is not None
     alpha = len(value) <= 2 and (len(value) == 1 or value[0] == value[1] or not roman)
-    styles: list[Style] = [*(["alpha"] if alpha else []), *(["roman"] if roman else [])]  # type: ignore[list-item]
-    return Label(printed, value, tuple(styles)) if styles else None
+    may_be: dict[Style, bool] = {"alpha": alpha, "roman": roman}
+    styles = tuple(style for style, fits in may_be.items() if fits)
+    return Label(printed, value, styles) if styles else None
 
 
 def heading_of(text: str) -> Heading | None:

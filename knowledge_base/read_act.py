@@ -46,7 +46,7 @@ def read_act(content: bytes, source: str, file_format: ReadAs = "auto") -> Act:
     return Act(title or _title(parts, source), language, kind, parts, tuple(sink.notes), sink.left_out())
 
 
-def formats() -> tuple[str, ...]:
+def formats() -> tuple[LegalFormat, ...]:
     """The formats that can be read."""
     return get_args(LegalFormat)
 

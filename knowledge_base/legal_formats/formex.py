@@ -11,6 +11,13 @@ _METADATA = frozenset(
     {"BIB.INSTANCE", "BIB.DATA", "INFO.CONSLEG", "INFO.PROD", "FAM.COMP", "MODIFS.COLL", "DOC.REF"}
 )
 _FURNITURE = frozenset({"TOC", "PDF.OJ"})
+_HEADS: dict[str, Role] = {
+    "ANNEX": "annex",
+    "CONS.ANNEX": "annex",
+    "DIVISION": "division",
+    "GR.SEQ": "division",
+}
+"""What a heading is that stands in one of these; any other is a title."""
 _ROLES: dict[str, Role] = {
     "TI.ART": "article",
     "STI.ART": "subtitle",
@@ -107,14 +114,7 @@ class _Walker:
     def _heading(self, element: Any, depth: int) -> None:
         """The first line of a heading says what it heads, the others go on with it."""
         above = tag(element.getparent().getparent()) if element.getparent().getparent() is not None else ""
-        first: Role = {
-            "ANNEX": "annex",
-            "CONS.ANNEX": "annex",
-            "DIVISION": "division",
-            "GR.SEQ": "division",
-        }.get(  # type: ignore[assignment]
-            above, "title"
-        )
+        first = _HEADS.get(above, "title")
         lines = [one for one in element if tag(one) == "P"] or [element]
         for number, line in enumerate(lines):
             self.walk_inline(line)

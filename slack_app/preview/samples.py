@@ -1,7 +1,9 @@
 """Sample records for the preview: made up, of the sample workspace's platform, with nobody's data in them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from knowledge_base import digests
 from knowledge_base.changes import (
@@ -255,14 +257,13 @@ def approval(person: str, decision: str = "approved", hours: int = 1, **changes:
     return Approval.model_validate(body | {"at": AT - timedelta(hours=hours)} | changes)
 
 
-def view(proposal: Proposal | None = None, **changes: object) -> ProposalView:
+def view(proposal: Proposal | None = None, **changes: Any) -> ProposalView:
     """How a proposal stands, open by default."""
     shown = proposal or prompt_revision()
     bases = {PROMPT: prompt_after() if isinstance(shown, Revert) else prompt_before()}
     bases[ArtefactId("thresholds/dangerous-acts")] = THRESHOLD
     bases[ArtefactId("policy/scams@DE")] = RULE
-    fields: dict[str, object] = {"proposal": shown, "handle": "h-575b", "before": bases, "names": NAMES}
-    return ProposalView(**(fields | changes))  # type: ignore[arg-type]
+    return replace(ProposalView(shown, "h-575b", bases, names=NAMES), **changes)
 
 
 def _breaking() -> Evidence:

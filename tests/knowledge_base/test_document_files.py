@@ -119,7 +119,7 @@ def test_numbers_that_word_counts_are_written_out() -> None:
     assert "2.2 Do not mark" in read.markdown
 
 
-def test_an_entity_bomb_a_zip_bomb_and_a_password_are_refused(word_file: bytes) -> None:
+def test_an_entity_bomb_a_zip_bomb_an_odd_packing_and_a_password_are_refused(word_file: bytes) -> None:
     body = part_of(word_file, "word/document.xml")
     entity = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]>' + body.partition(b"?>")[2]
     for xml in (entity, entity.decode().encode("utf-16")):
@@ -127,10 +127,13 @@ def test_an_entity_bomb_a_zip_bomb_and_a_password_are_refused(word_file: bytes) 
             read_docx(with_part(word_file, "word/document.xml", xml), "x.docx")
     with pytest.raises(WrongUsage, match="unpacks to"):
         read_docx(with_part(word_file, "word/media/a.bin", b"\0" * 110_000_000), "x.docx")
-    locked = bytearray(word_file)
+    locked, odd = bytearray(word_file), bytearray(word_file)
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        at = locked.find(signature)
+        at = word_file.find(signature)
         locked[at + offset] |= 1
+        odd[at + offset + 2] = 99
+    with pytest.raises(WrongUsage, match="compression method is not supported"):
+        read_docx(bytes(odd), "x.docx")
     with pytest.raises(WrongUsage, match="password"):
         read_docx(bytes(locked), "x.docx")
     with pytest.raises(WrongUsage, match=r"old \.doc file or has a password"):
