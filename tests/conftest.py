@@ -1,5 +1,6 @@
 """Fixtures that several folders share: stores on both databases, and workspaces."""
 
+import gc
 import getpass
 import os
 import shutil
@@ -36,6 +37,13 @@ roles = ["approver"]
 name = "Lee"
 roles = []
 """
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays for good: it is not looked at for garbage, and other things are less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20)
 
 
 @pytest.fixture(scope="session")
