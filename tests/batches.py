@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from knowledge_base.batch_records import Asked, Batch
 from knowledge_base.cases import CaseRow
 from knowledge_base.changes import Finding
 from knowledge_base.store import Store
 from knowledge_base.workspace import Config, Person
+from tests.stores import new_store, put_into
 from tools.batch_opening import open_batch
 from tools.rater_rules import RatingRole
 from tools.rating_batches import Answered, Recorded, next_item, record_rating
@@ -76,24 +75,19 @@ def _row(number: int) -> dict[str, object]:
 
 def fill(store: Store) -> None:
     """Store the cases."""
+    put_into(store, _add_cases)
+
+
+def _add_cases(store: Store) -> None:
     with store.write() as tx:
         tx.cases.add_rows(case_rows())
 
 
 def filled_store(folder: Path) -> Store:
-    """A store of its own with the cases, copied from one that is made once."""
-    (folder / "batches.db").write_bytes(_template())
-    return Store(f"sqlite:///{folder / 'batches.db'}")
-
-
-@cache
-def _template() -> bytes:
-    with TemporaryDirectory() as folder:
-        made = Store(f"sqlite:///{folder}/made.db", check=False)
-        made.migrate()
-        fill(made)
-        made.close()
-        return (Path(folder) / "made.db").read_bytes()
+    """A store of its own with the cases."""
+    store = new_store(folder)
+    fill(store)
+    return store
 
 
 def open_one(store: Store, size: int = 6, **asked: object) -> Batch:

@@ -7,6 +7,7 @@ no exception for warnings, which clause 3.1 allows, so some of those are flagged
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -18,6 +19,7 @@ from knowledge_base.prompts import Example, Floor, PromptSpec, Question, Thresho
 from knowledge_base.records import ArtefactId, ArtefactKind, CaseId, ClauseId, Digest, PersonId, now
 from knowledge_base.store import Store, Transaction
 from knowledge_base.workspace import ApprovalRules, Config, Person, Workspace
+from tests.stores import put_into
 from tools.import_cases import import_file
 from tools.propose import change_to, make_proposal
 
@@ -246,6 +248,10 @@ def import_texts(tx: Transaction, *texts: tuple[ArtefactKind, str]) -> None:
 
 def fill_documents(store: Store) -> None:
     """Policy, prompt, thresholds and guideline as the baseline."""
+    put_into(store, _import_documents)
+
+
+def _import_documents(store: Store) -> None:
     with store.write() as tx:
         import_texts(tx, ("policy", policy_text()), ("prompt", prompt_text()))
         import_texts(tx, ("thresholds", thresholds_text()), ("guideline", guideline_text()))
@@ -253,9 +259,14 @@ def fill_documents(store: Store) -> None:
 
 def fill(workspace: Workspace) -> None:
     """Documents and the 60 cases, ready to be decided."""
-    fill_documents(workspace.store)
-    file = write_cases(workspace.root / "cases.jsonl", case_rows())
-    import_file(workspace.store, file, "jsonl", {}, False, "ada", lambda rows: None)
+    put_into(workspace.store, _import_documents_and_cases)
+
+
+def _import_documents_and_cases(store: Store) -> None:
+    _import_documents(store)
+    with TemporaryDirectory() as folder:
+        file = write_cases(Path(folder) / "cases.jsonl", case_rows())
+        import_file(store, file, "jsonl", {}, False, "ada", lambda rows: None)
 
 
 def propose(

@@ -11,6 +11,7 @@ from knowledge_base.digests import of_text
 from knowledge_base.records import ClauseId
 from knowledge_base.store import Store
 from tests import builders
+from tests.stores import new_store
 from tests.triages import finding
 from tools.report_facts import report_of, triage_run
 from tools.report_records import Report, ToldClaim, ToldOpinion
@@ -168,8 +169,7 @@ def fill(store: Store, made: list[Finding] | None = None) -> None:
 def small_report() -> Report:
     """The report on it."""
     with TemporaryDirectory() as folder:
-        store = Store(f"sqlite:///{Path(folder) / 'redline.db'}", check=False)
-        store.migrate()
+        store = new_store(Path(folder))
         fill(store)
         made = report_of(store, triage_run(store, None), 7, AT)
         store.close()

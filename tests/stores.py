@@ -1,7 +1,7 @@
 """Stores that are migrated already: the migrations run once in a process, and what they made is copied."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -42,6 +42,26 @@ def copied_store(folder: Path) -> str:
     file = folder / "redline.db"
     file.write_bytes(_migrated())
     return f"sqlite:///{file}"
+
+
+def put_into(store: Store, fill: Callable[[Store], None]) -> None:
+    """Fill a store; a new one on SQLite by a copy of one that was filled so before in this process."""
+    if store.is_sqlite:
+        store.engine.dispose()
+        file = Path(str(store.url.database))
+        if file.read_bytes() == _migrated():
+            file.write_bytes(_filled(fill))
+            return
+    fill(store)
+
+
+@cache
+def _filled(fill: Callable[[Store], None]) -> bytes:
+    with TemporaryDirectory() as folder:
+        store = new_store(Path(folder))
+        fill(store)
+        store.close()
+        return (Path(folder) / "redline.db").read_bytes()
 
 
 @cache

@@ -11,9 +11,9 @@ from agents.dialogue import Reply
 from evals.assistant.rows import AssistantRow
 from evals.harness.rows import read_rows
 from knowledge_base.records import Citation, ClauseId
-from knowledge_base.workspace import Settings, Workspace
 from tests.commands.conftest import CONFIG, Cli
 from tests.commands.test_contract import check
+from tests.stores import new_workspace
 
 AT = datetime(2026, 9, 1, 12, tzinfo=UTC)
 CITED = Citation(
@@ -42,9 +42,7 @@ def reply(question: str, **more: Any) -> dict[str, Any]:
 def room(tmp_path: Path) -> Path:
     """A workspace with a conversation of two questions, and words of two people on the second and one on a third."""
     root = tmp_path / "room"
-    root.mkdir()
-    (root / "redline.toml").write_text(CONFIG + '[people.lee]\nname = "Lee"\nroles = []\n', encoding="utf-8")
-    workspace = Workspace.create(root, settings=Settings(database_url="", chroma_url=""))
+    workspace = new_workspace(root, CONFIG + '[people.lee]\nname = "Lee"\nroles = []\n')
     unknown = reply("is chess allowed?", outcome="not_covered", citations=(), ask_instead=("Mira",))
     with workspace.store.write() as tx:
         tx.talk.add("event:1", "C1:1", "ada", reply("what are prize fees?"), AT)

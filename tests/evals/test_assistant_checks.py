@@ -13,9 +13,9 @@ from evals.assistant.checks import Answered, checked, effects, leaks, standing, 
 from evals.assistant.rows import AssistantRow
 from knowledge_base.records import Citation, ClauseId, cite
 from knowledge_base.store import Store, Transaction
-from knowledge_base.workspace import Settings, Workspace
+from knowledge_base.workspace import STARTER_CONFIG
 from tests import builders
-from tests.stores import new_store
+from tests.stores import new_store, new_workspace
 from tools.approve import approve
 
 SECRET = "Do not speak of the harbour, the lighthouse keeper or his eleven grey boats at dawn."
@@ -112,8 +112,7 @@ def test_what_the_asker_gave_is_no_leak(store: Store) -> None:
 
 
 def test_only_a_decision_moves_what_stands(tmp_path: Path) -> None:
-    root, settings = tmp_path / "room", Settings(database_url="", chroma_url="")
-    workspace = Workspace.create(root, settings=settings)
+    workspace = new_workspace(tmp_path / "room", STARTER_CONFIG)
     builders.fill_documents(workspace.store)
     with workspace.store.read() as tx:
         before = standing(tx)

@@ -17,6 +17,7 @@ from knowledge_base.cases import CaseRow
 from knowledge_base.ingest import import_document
 from knowledge_base.store import Store
 from knowledge_base.workspace import Config
+from tests.stores import new_store
 
 FOLDER = Path(__file__).parents[2] / "evals" / "assistant"
 
@@ -42,8 +43,7 @@ def config() -> Config:
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """The sample's policies."""
-    opened = Store(f"sqlite:///{tmp_path_factory.mktemp('store') / 'redline.db'}", check=False)
-    opened.migrate()
+    opened = new_store(tmp_path_factory.mktemp("store"))
     with opened.write() as tx:
         for file in sorted((SAMPLE / "policies").glob("*.md")):
             import_document(tx, "policy", file.read_text(encoding="utf-8"), str(file), "test", file.name)

@@ -10,7 +10,7 @@ from knowledge_base.case_formats.rating_cells import Terms
 from knowledge_base.cases import CaseRow
 from knowledge_base.errors import WrongUsage
 from knowledge_base.store import Store
-from knowledge_base.workspace import Workspace
+from tests.stores import new_store
 from tools.import_ratings import RatingsOutcome, import_ratings
 
 LABELS: Mapping[str, tuple[str, bool | None]] = {
@@ -22,12 +22,12 @@ LABELS: Mapping[str, tuple[str, bool | None]] = {
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    workspace = Workspace.create(tmp_path / "w")
+    opened = new_store(tmp_path)
     rows = [CaseRow.model_validate({"id": name, "text": f"text of {name}"}) for name in ("c1", "c2")]
-    with workspace.store.write() as tx:
+    with opened.write() as tx:
         tx.cases.add_rows(rows)
-    yield workspace.store
-    workspace.close()
+    yield opened
+    opened.close()
 
 
 def taken(

@@ -10,9 +10,10 @@ import pytest
 
 from knowledge_base.cases import CaseRow
 from knowledge_base.errors import Refused, WrongUsage
-from knowledge_base.workspace import Workspace
+from knowledge_base.workspace import STARTER_CONFIG, Workspace
 from tests import builders
 from tests.fakes import WordEmbedder
+from tests.stores import new_workspace
 from tools.label_charts import agreement_chart, heat_map, stroke
 from tools.label_page import label_page
 from tools.label_records import Confusion, LabelReport
@@ -42,7 +43,7 @@ def report(
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Workspace]:
-    Workspace.create(tmp_path / "w").close()
+    new_workspace(tmp_path / "w", STARTER_CONFIG)
     workspace = Workspace(tmp_path / "w", embedder=WordEmbedder())
     yield workspace
     workspace.close()

@@ -13,6 +13,7 @@ from knowledge_base.prompts import PromptSpec, Thresholds
 from knowledge_base.store import Store
 from tests.builders import prompt_spec
 from tests.scenes import everyday, prizes, scene_of
+from tests.stores import new_store
 from tools.asked_told import leaves_more_open
 from tools.paid_judge import MOST_CARVED, MOST_REPEATED, NEAREST, NO_ANSWER, PaidJudge
 from tools.verdicts import Verdict
@@ -45,8 +46,7 @@ class Counting:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(f"sqlite:///{tmp_path / 'redline.db'}", check=False)
-    opened.migrate()
+    opened = new_store(tmp_path)
     with opened.write() as tx:
         tx.cases.add_rows(ROWS)
     yield opened

@@ -16,6 +16,7 @@ from knowledge_base.store import Store
 from knowledge_base.workspace import Workspace
 from tests import builders
 from tests.builders import CONFIG, HIGH, PROMPT_ID
+from tests.stores import put_into
 from tools.approve import approve, reject
 from tools.freeze import freeze
 from tools.verify import AuditCheck, verify
@@ -26,7 +27,11 @@ OTHER = builders.prompt_text(title="Smuggled")
 @pytest.fixture
 def filled(workspace: Workspace) -> Store:
     """A store with one release, one rejection and one approval that waits for another."""
-    store = workspace.store
+    put_into(workspace.store, _decide_on_proposals)
+    return workspace.store
+
+
+def _decide_on_proposals(store: Store) -> None:
     builders.fill_documents(store)
     done = builders.propose(store)
     approve(store, CONFIG, done.id, "mira")
@@ -35,7 +40,6 @@ def filled(workspace: Workspace) -> Store:
     waits = builders.propose(store, (PROMPT_ID, builders.prompt_text(title="Wait")), risk=HIGH)
     approve(store, CONFIG, waits.id, "mira")
     assert verify(store).ok
-    return store
 
 
 def after(store: Store, *changes: Any) -> AuditCheck:

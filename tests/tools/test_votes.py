@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from knowledge_base.workspace import Workspace
+from tests.stores import new_store
 from tests.tools.votes_made import ballots, rated, rating
 from tools.votes import OTHERS, Asked, labels, monday, rated_cases, verdicts
 
@@ -68,14 +68,14 @@ def test_votes_are_asked_for_by_market_and_time(tmp_path: Path) -> None:
         )
         for market in ("DE", "global")
     ]
-    workspace = Workspace.create(tmp_path / "w")
-    with workspace.store.write() as tx:
+    store = new_store(tmp_path)
+    with store.write() as tx:
         tx.cases.add_rows(rows)
     since = datetime(2026, 2, 1, tzinfo=UTC)
-    found = rated_cases(workspace.store, Asked("hate", market="DE", since=since))
+    found = rated_cases(store, Asked("hate", market="DE", since=since))
     assert [
         (case.id, [one.rater for one in given])
         for case, given in zip(found.cases, found.ratings, strict=True)
     ] == [("cDE", ["ben"])]
-    assert not rated_cases(workspace.store, Asked("hate", until=datetime(2025, 1, 1, tzinfo=UTC))).cases
-    workspace.close()
+    assert not rated_cases(store, Asked("hate", until=datetime(2025, 1, 1, tzinfo=UTC))).cases
+    store.close()
