@@ -16,8 +16,9 @@ import redline
 from commands.demo import DRAFTED
 from knowledge_base.records import FindingId
 from knowledge_base.workspace import Workspace
-from tests import builders
+from tests import builders, laws
 from tests.fakes import WordEmbedder
+from tests.stores import new_workspace
 
 CONFIG = """\
 seed = 7
@@ -110,6 +111,20 @@ class Room:
         done = self.run("proposals", "approve", self.proposal, "--as", "mira", "--json")
         assert done.code == 0, done.err
         return str(done.json["release"])
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A workspace with people, and `redline WORDS -w` on it."""
+
+    root: Path
+
+    def __call__(self, words: str, *more: object) -> Ran:
+        return run(*words.split(), *more, "-w", self.root)
+
+    def law(self, file: Path, as_of: str, *more: object) -> Ran:
+        """Import a version of the sample law."""
+        return self("import regulation", file, "--id", "psa", "--as-of", as_of, "--json", *more)
 
 
 def clear_settings(patch: pytest.MonkeyPatch) -> None:
@@ -212,3 +227,31 @@ def room(tmp_path: Path, _drafted: Room) -> Room:
     """A workspace of one's own that has been through triage and a draft."""
     root = Path(shutil.copytree(_drafted.root, tmp_path / "room"))
     return Room(root, _drafted.finding, _drafted.other_finding, _drafted.proposal)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """An empty workspace."""
+    new_workspace(tmp_path / "desk", CONFIG)
+    return Desk(tmp_path / "desk")
+
+
+@pytest.fixture(scope="session")
+def _law_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    desk = Desk(tmp_path_factory.mktemp("laws") / "workspace")
+    new_workspace(desk.root, CONFIG)
+    with pytest.MonkeyPatch.context() as patch:
+        clear_settings(patch)
+        for file, day, known in (
+            (laws.FIRST, "2026-03-01", "2025-12-10"),
+            (laws.SECOND, "2027-01-01", "2026-06-01"),
+        ):
+            done = desk.law(file, day, "--known-on", known)
+            assert done.code == 0, done.err
+    return desk.root
+
+
+@pytest.fixture
+def law_desk(tmp_path: Path, _law_desk: Path) -> Desk:
+    """A workspace with both versions of the sample law."""
+    return Desk(Path(shutil.copytree(_law_desk, tmp_path / "laws")))

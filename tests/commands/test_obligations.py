@@ -4,49 +4,29 @@ from pathlib import Path
 
 import pytest
 
-from tests import laws
-from tests.commands.conftest import CONFIG, Cli, Ran
+from tests.commands.conftest import Desk, run
 from tests.commands.test_contract import check
 
 
-class Desk:
-    """A workspace with both versions of the sample law."""
-
-    def __init__(self, cli: Cli, root: Path) -> None:
-        self.cli, self.root = cli, root
-        root.mkdir()
-        (root / "redline.toml").write_text(CONFIG, encoding="utf-8")
-        assert cli("init", root).code == 0
-        for file, day in ((laws.FIRST, "2026-03-01"), (laws.SECOND, "2027-01-01")):
-            done = self("import regulation", file, "--id", "psa", "--as-of", day)
-            assert done.code == 0, done.err
-
-    def __call__(self, words: str, *more: object) -> Ran:
-        return self.cli(*words.split(), *more, "-w", self.root)
-
-
-@pytest.fixture
-def desk(cli: Cli, tmp_path: Path) -> Desk:
-    return Desk(cli, tmp_path / "workspace")
-
-
-def test_the_rules_of_a_day_are_listed_with_quotes(desk: Desk) -> None:
-    done = check(desk.cli, "obligations", desk("obligations psa --as-of 2026-06-01 --provision art_4 --json"))
+def test_the_rules_of_a_day_are_listed_with_quotes(law_desk: Desk) -> None:
+    done = check(run, "obligations", law_desk("obligations psa --as-of 2026-06-01 --provision art_4 --json"))
     assert {one["limits"][0]["iso"] for one in done["items"] if one["limits"]} >= {"P7D", "PT24H"}
     assert all(one["quotes"][0]["text"] for one in done["items"])
-    told = desk("obligations psa --as-of 2027-06-01 --provision art_4 --kind obligation").out
+    told = law_desk("obligations psa --as-of 2027-06-01 --provision art_4 --kind obligation").out
     assert "within 72 hours" in told
     assert "within 7 days" not in told
     assert "no legal advice" in told
 
 
-def test_only_what_is_demanded_differently_is_told(desk: Desk) -> None:
+def test_only_what_is_demanded_differently_is_told(law_desk: Desk) -> None:
     words = "obligations psa --as-of 2027-06-01 --change-from 2026-06-01"
-    done = check(desk.cli, "obligations", desk(f"{words} --json"))
+    done = check(run, "obligations", law_desk(f"{words} --json"))
     assert done["items"] == []
     assert {one["kind"] for one in done["changes"]} == {"changed", "new"}
-    assert "definition of ‘gift’: new" in desk(words).out
-    assert "No rule is another." in desk("obligations psa --as-of 2026-06-01 --change-from 2026-05-01").out
+    assert "definition of ‘gift’: new" in law_desk(words).out
+    assert (
+        "No rule is another." in law_desk("obligations psa --as-of 2026-06-01 --change-from 2026-05-01").out
+    )
 
 
 @pytest.mark.parametrize(
@@ -64,30 +44,30 @@ def test_only_what_is_demanded_differently_is_told(desk: Desk) -> None:
         ("register set nope --state open --as ada", 2, "has no 'nope'"),
     ],
 )
-def test_what_can_not_be_done_is_told(desk: Desk, words: str, code: int, told: str) -> None:
-    done = desk(words)
+def test_what_can_not_be_done_is_told(law_desk: Desk, words: str, code: int, told: str) -> None:
+    done = law_desk(words)
     assert (done.code, told in done.err) == (code, True), done.err
 
 
-def test_from_the_law_to_the_register_and_a_calendar(desk: Desk, tmp_path: Path) -> None:
+def test_from_the_law_to_the_register_and_a_calendar(law_desk: Desk, tmp_path: Path) -> None:
     words = "register add psa --as-of 2026-06-01 --who safety --owner mira --as ada --json"
-    added = check(desk.cli, "register add", desk(words))["added"]
+    added = check(run, "register add", law_desk(words))["added"]
     report = next(one for one in added if one["provision"] == "psa/art_14.sub_1")
     assert (report["due"], report["owner"]) == ("2029-03-01", "mira")
-    assert check(desk.cli, "register add", desk(words))["there"] == [one["id"] for one in added]
-    todo = desk("register todo", "Ask counsel", "--due", "2026-07-01", "--as", "ada", "--json")
-    key = check(desk.cli, "register todo", todo)["entry"]["id"]
-    met = desk(f"register set {key} --state met --evidence https://wiki.example/a --as mira --json")
-    assert check(desk.cli, "register set", met)["entry"]["state"] == "met"
-    shown = check(desk.cli, "register show", desk(f"register show {key} --json"))
+    assert check(run, "register add", law_desk(words))["there"] == [one["id"] for one in added]
+    todo = law_desk("register todo", "Ask counsel", "--due", "2026-07-01", "--as", "ada", "--json")
+    key = check(run, "register todo", todo)["entry"]["id"]
+    met = law_desk(f"register set {key} --state met --evidence https://wiki.example/a --as mira --json")
+    assert check(run, "register set", met)["entry"]["state"] == "met"
+    shown = check(run, "register show", law_desk(f"register show {key} --json"))
     assert [one["set_by"] for one in shown["history"]] == ["ada", "mira"]
-    listed = check(desk.cli, "register list", desk("register list --check --as-of 2027-06-01 --json"))
+    listed = check(run, "register list", law_desk("register list --check --as-of 2027-06-01 --json"))
     assert {row["entry"]["id"]: row["law"] for row in listed["entries"]}[
         report["id"]
     ] == "now psa/art_15.sub_1"
-    assert "no longer in the law" in desk("register list --check --as-of 2020-01-01").out
-    assert "overdue" in desk("register list --as-of 2030-01-01").out
+    assert "no longer in the law" in law_desk("register list --check --as-of 2020-01-01").out
+    assert "overdue" in law_desk("register list --as-of 2030-01-01").out
     file = tmp_path / "new" / "deadlines.ics"
-    made = check(desk.cli, "register calendar", desk("register calendar", file, "--json"))
+    made = check(run, "register calendar", law_desk("register calendar", file, "--json"))
     assert (made["events"], file.read_bytes().startswith(b"BEGIN:VCALENDAR")) == (1, True)
-    assert desk("audit verify").code == 0
+    assert law_desk("audit verify").code == 0

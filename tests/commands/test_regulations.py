@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests import builders, laws
-from tests.commands.conftest import CONFIG, Cli, Ran
+from tests.commands.conftest import Desk, run
 from tests.commands.test_contract import check
 
 FEED = """\
@@ -14,63 +14,28 @@ FEED = """\
 """
 
 
-class Desk:
-    """A workspace with people, and `redline ARGUMENTS -w` on it."""
-
-    def __init__(self, cli: Cli, root: Path) -> None:
-        self.cli, self.root = cli, root
-        root.mkdir()
-        (root / "redline.toml").write_text(CONFIG, encoding="utf-8")
-        assert cli("init", root).code == 0
-
-    def __call__(self, words: str, *more: object) -> Ran:
-        return self.cli(*words.split(), *more, "-w", self.root)
-
-    def law(self, file: Path, as_of: str, *more: object) -> Ran:
-        """Import a version of the sample law."""
-        return self("import regulation", file, "--id", "psa", "--as-of", as_of, "--json", *more)
-
-
-@pytest.fixture
-def desk(cli: Cli, tmp_path: Path) -> Desk:
-    """An empty workspace."""
-    return Desk(cli, tmp_path / "workspace")
-
-
-@pytest.fixture
-def filled(desk: Desk) -> Desk:
-    """A workspace with both versions of the sample law."""
-    for file, day, known in (
-        (laws.FIRST, "2026-03-01", "2025-12-10"),
-        (laws.SECOND, "2027-01-01", "2026-06-01"),
-    ):
-        done = desk.law(file, day, "--known-on", known)
-        assert done.code == 0, done.err
-    return desk
-
-
 def test_a_law_is_imported_once_and_tells_its_dates(desk: Desk) -> None:
-    done = check(desk.cli, "import regulation", desk.law(laws.FIRST, "2026-03-01"))
+    done = check(run, "import regulation", desk.law(laws.FIRST, "2026-03-01"))
     assert (done["status"], done["provisions"]["article"], done["format"]) == ("new", 15, "markdown")
     assert done["applicability"][1]["day"] == "2026-03-01"
-    again = check(desk.cli, "import regulation", desk.law(laws.FIRST, "2026-03-01"))
+    again = check(run, "import regulation", desk.law(laws.FIRST, "2026-03-01"))
     assert (again["status"], again["version"]) == ("unchanged", 1)
     told = desk("import regulation", laws.SECOND, "--id", "psa", "--as-of", "2027-01-01").out
     assert "20 days after publication" in told
     assert desk("audit verify").code == 0
 
 
-def test_list_and_show_follow_both_times(filled: Desk) -> None:
-    listed = check(filled.cli, "regulation list", filled("regulation list --as-of 2026-06-30 --json"))
+def test_list_and_show_follow_both_times(law_desk: Desk) -> None:
+    listed = check(run, "regulation list", law_desk("regulation list --as-of 2026-06-30 --json"))
     assert listed["regulations"][0]["in_force"] == 1
     assert [one["known_on"] for one in listed["regulations"][0]["versions"]] == ["2025-12-10", "2026-06-01"]
     show = "regulation show psa --article 4 --json --as-of "
-    new = check(filled.cli, "regulation show", filled(show + "2027-01-01"))
+    new = check(run, "regulation show", law_desk(show + "2027-01-01"))
     assert "72 hours" in "".join(one["text"] for one in new["provisions"])
-    old = check(filled.cli, "regulation show", filled(show + "2027-01-01 --known-on 2026-05-31"))
+    old = check(run, "regulation show", law_desk(show + "2027-01-01 --known-on 2026-05-31"))
     assert "7 days" in "".join(one["text"] for one in old["provisions"])
-    assert "Article 9 — Records" in filled("regulation show psa --as-of 2027-01-01").out
-    assert "rct_2 · Recital 2" in filled("regulation show psa --provision rct_2").out
+    assert "Article 9 — Records" in law_desk("regulation show psa --as-of 2027-01-01").out
+    assert "rct_2 · Recital 2" in law_desk("regulation show psa --provision rct_2").out
 
 
 @pytest.mark.parametrize(
@@ -87,24 +52,26 @@ def test_list_and_show_follow_both_times(filled: Desk) -> None:
         ("sources check nope", 2, "there is no source 'nope'"),
     ],
 )
-def test_what_is_not_there_is_told_with_the_next_step(filled: Desk, words: str, code: int, told: str) -> None:
-    done = filled(words)
+def test_what_is_not_there_is_told_with_the_next_step(
+    law_desk: Desk, words: str, code: int, told: str
+) -> None:
+    done = law_desk(words)
     assert (done.code, told in done.err) == (code, True), done.err
 
 
-def test_a_law_is_not_changed_by_a_proposal(filled: Desk) -> None:
-    done = filled("propose regulation/psa", laws.SECOND, "--why", "no", "--as", "ada")
+def test_a_law_is_not_changed_by_a_proposal(law_desk: Desk) -> None:
+    done = law_desk("propose regulation/psa", laws.SECOND, "--why", "no", "--as", "ada")
     assert (done.code, "law, and not ours to change" in done.err) == (1, True), done.err
 
 
-def test_ask_looks_in_a_law_only_when_told(filled: Desk) -> None:
+def test_ask_looks_in_a_law_only_when_told(law_desk: Desk) -> None:
     question = "how long must providers keep a record of each moderation decision"
     at = ("--as-of", "2027-02-01", "--json")
-    assert not check(filled.cli, "ask", filled("ask", question, *at))["hits"]
+    assert not check(run, "ask", law_desk("ask", question, *at))["hits"]
     for more in (("--regulations",), ("--policy", "psa")):
-        found = check(filled.cli, "ask", filled("ask", question, *more, *at))["hits"]
+        found = check(run, "ask", law_desk("ask", question, *more, *at))["hits"]
         assert found[0]["clause"] == "psa/art_9.sub_1"
-    listed = check(filled.cli, "clauses", filled("clauses", *at))
+    listed = check(run, "clauses", law_desk("clauses", *at))
     assert listed["clauses"] == []
 
 
@@ -130,14 +97,14 @@ def test_a_history_is_taken_in_once_and_goes_on(desk: Desk, tmp_path: Path) -> N
     for day, text in (("01", body), ("02", body), ("03", body + "\n2.9 No ads.\n"), ("04", body)):
         (folder / f"2026-02-{day}.md").write_text(f"# {text}", encoding="utf-8")
     command = "import history --id theirs --json"
-    first = check(desk.cli, "import history", desk(command, folder))
+    first = check(run, "import history", desk(command, folder))
     assert (first["new"], first["same"], first["refused"]) == (3, 1, 0)
     (folder / "2026-02-05.md").write_bytes(b"")
     (folder / "2026-02-06.md").write_text(f"# {body}\n2.9 No ads at all.\n", encoding="utf-8")
-    then = check(desk.cli, "import history", desk(command, folder), code=1)
+    then = check(run, "import history", desk(command, folder), code=1)
     assert (then["new"], then["unchanged"], then["refused"]) == (1, 3, 1)
     assert "2026-02-05.md" in then["captures"][4]["reason"]
-    held = check(desk.cli, "clauses", desk("clauses --policy theirs --as-of 2026-02-04 --json"))
+    held = check(run, "clauses", desk("clauses --policy theirs --as-of 2026-02-04 --json"))
     assert all("ads" not in one["text"] for one in held["clauses"])
 
 
@@ -147,7 +114,7 @@ def test_numbers_that_repeat_in_a_capture_are_kept(desk: Desk, tmp_path: Path) -
     (folder / "2026-02-01.md").write_text(
         "# Rules\n\n1. One.\n2. Two.\n\nThen:\n\n1. Again.\n", encoding="utf-8"
     )
-    done = check(desk.cli, "import history", desk("import history --id theirs --json", folder))
+    done = check(run, "import history", desk("import history --id theirs --json", folder))
     assert done["captures"][0]["clauses"] >= 3
 
 
@@ -159,16 +126,16 @@ def test_sources_are_added_by_authors_listed_and_checked(desk: Desk, tmp_path: P
     feed.write_text(FEED.replace("\x1b", ""), encoding="utf-8")
     add = ("sources add psa", folder, "--kind", "folder", "--imports", "regulation", "--id", "psa", "--json")
     assert desk(*add, "--as", "jonas").code == 1
-    added = check(desk.cli, "sources add", desk(*add, "--as", "ada"))
+    added = check(run, "sources add", desk(*add, "--as", "ada"))
     assert added["sources"][0]["imports"] == "regulation/psa"
     assert desk("sources add news", feed, "--kind", "feed", "--as", "ada").code == 0
-    checked = check(desk.cli, "sources check", desk("sources check --json"))["checked"]
+    checked = check(run, "sources check", desk("sources check --json"))["checked"]
     assert [(one["name"], one["outcome"]) for one in checked] == [("psa", "new"), ("news", "new")]
     assert checked[1]["entries"] == ["Act [31mpassed https://law.example/1".replace(" https", "  https")]
     (folder / "2027-01-01.md").write_bytes(laws.SECOND.read_bytes())
-    again = check(desk.cli, "sources check", desk("sources check --json"))["checked"]
+    again = check(run, "sources check", desk("sources check --json"))["checked"]
     assert [(one["outcome"], len(one["entries"])) for one in again] == [("new", 1), ("unchanged", 0)]
-    listed = check(desk.cli, "sources list", desk("sources list --json"))
+    listed = check(run, "sources list", desk("sources list --json"))
     assert [one["outcome"] for one in listed["sources"]] == ["new", "unchanged"]
 
 
@@ -196,7 +163,7 @@ def test_a_source_that_fails_is_told_and_does_not_stop_the_next(desk: Desk, tmp_
     good.write_text(FEED.replace("\x1b", ""), encoding="utf-8")
     for name, location in (("bomb", bomb), ("loop", "http://127.0.0.1:9/feed"), ("good", good)):
         assert desk("sources add", name, location, "--kind", "feed", "--as", "ada").code == 0
-    checked = check(desk.cli, "sources check", desk("sources check --json"), code=1)["checked"]
+    checked = check(run, "sources check", desk("sources check --json"), code=1)["checked"]
     assert [one["outcome"] for one in checked] == ["failed", "failed", "new"]
     assert "declares entities" in checked[0]["reason"]
     assert "no public address" in checked[1]["reason"]
