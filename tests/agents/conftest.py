@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,13 +34,20 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture
-def decided(template: Path, tmp_path: Path) -> Iterator[Workspace]:
-    """A decided workspace of one's own, on SQLite."""
-    root = Path(shutil.copytree(template, tmp_path / "decided"))
+@contextmanager
+def copied(template: Path, folder: Path) -> Iterator[Workspace]:
+    """A decided workspace of one's own, on SQLite, for as long as the block lasts."""
+    root = Path(shutil.copytree(template, folder / "decided"))
     opened = Workspace(root, SETTINGS, embedder=WordEmbedder())
     yield opened
     opened.store.close()
+
+
+@pytest.fixture
+def decided(template: Path, tmp_path: Path) -> Iterator[Workspace]:
+    """A decided workspace of one's own, on SQLite."""
+    with copied(template, tmp_path) as workspace:
+        yield workspace
 
 
 @pytest.fixture
@@ -72,11 +80,13 @@ def lantern(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReq
     workspace.close()
 
 
-@pytest.fixture(autouse=True)
-def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings() -> Iterator[None]:
     """Whatever the person who runs the tests has set is not seen by them."""
-    for name in [name for name in os.environ if name.startswith("REDLINE_LLM_")]:
-        monkeypatch.delenv(name)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("REDLINE_LLM_")]:
+            patch.delenv(name)
+        yield
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """A model's opinion on findings, over real HTTP: what holds, what is marked, and what a bad model cannot change."""
 
-import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from agents.triage import Request, Triaged, start
 from knowledge_base.changes import Finding
 from knowledge_base.workspace import Workspace
+from tests.agents.conftest import copied
 from tests.llm_answers import FAILING, Answers, says, too_many
 from tests.llm_answers import Request as Asked
 from tests.llm_desk import configure
@@ -23,16 +24,16 @@ def triaged(
         return start(workspace, Request(queue="fn")), double
 
 
-def shown(request: Asked, what: str) -> list[dict[str, Any]]:
-    """The JSON that stands in a fence of the request."""
-    text = request.text
-    begin = text.index(f"<data {what} ")
-    return json.loads(text[text.index("\n", begin) : text.index(f"</data {what} ")])  # type: ignore[no-any-return]
+@pytest.fixture(scope="module")
+def plain(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Triaged:
+    """A triage with no model."""
+    with copied(template, tmp_path_factory.mktemp("plain")) as workspace:
+        return start(workspace, Request(queue="fn"))
 
 
 def opinion_on(request: Asked, **changed: str) -> Any:
     """An answer that holds, but for what is changed."""
-    case, question, clause = (shown(request, what)[0] for what in ("cases", "tree", "clauses"))
+    case, question, clause = (request.data(what)[0] for what in ("cases", "tree", "clauses"))
     argued = {
         "case": case["case"],
         "question": question["question"],
@@ -57,9 +58,8 @@ def without_opinion(done: Triaged) -> list[Any]:
 
 
 def test_an_opinion_that_holds_stands_beside_what_was_measured(
-    decided: Workspace, monkeypatch: pytest.MonkeyPatch
+    decided: Workspace, plain: Triaged, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain = start(decided, Request(queue="fn"))
     done, _ = triaged(decided, monkeypatch, opinion_on)
     found = first(done)
     assert found.opinion is not None
@@ -95,9 +95,8 @@ def test_a_claim_that_does_not_hold_is_marked_with_the_reason(
 
 @pytest.mark.parametrize("name", [*FAILING, "too many"])
 def test_a_bad_model_changes_no_cause_and_no_probability(
-    decided: Workspace, monkeypatch: pytest.MonkeyPatch, name: str
+    decided: Workspace, plain: Triaged, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    plain = start(decided, Request(queue="fn"))
     done, _ = triaged(decided, monkeypatch, FAILING.get(name, lambda request: too_many()))
     assert without_opinion(done) == without_opinion(plain)
 

@@ -1,8 +1,8 @@
 """Revising a prompt towards a goal, without and with a model over real HTTP."""
 
-import json
+from collections.abc import Iterator
 from html import unescape
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +15,7 @@ from knowledge_base.changes import Proposal
 from knowledge_base.errors import Refused
 from knowledge_base.prompts import Example
 from knowledge_base.workspace import Workspace
+from tests.agents.conftest import copied
 from tests.builders import PROMPT_ID, import_texts, policy_text, prompt_spec, thresholds_text, write_cases
 from tests.llm_answers import FAILING, Answer, Answers, says
 from tests.llm_answers import Request as Asked
@@ -41,20 +42,20 @@ def revised_with(
         return revise(workspace, "scams", F1, "ada"), double
 
 
-def shown(request: Asked, what: str) -> Any:
-    """The JSON that stands in a fence of the request."""
-    text = request.text
-    begin = text.index(f"<data {what} ")
-    return json.loads(text[text.index("\n", begin) : text.index(f"</data {what} ")])
+@pytest.fixture(scope="module")
+def revised(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, Proposal]]:
+    """A workspace and its revision with no model, to be read only."""
+    with copied(template, tmp_path_factory.mktemp("revised")) as workspace:
+        yield workspace, revise(workspace, "scams", F1, "ada")
 
 
 def idea(request: Asked, **changed: str) -> Answer:
     """A criterion in the words of the first clause that forbids something, but for what is changed."""
-    clause = next(one for one in shown(request, "clauses") if one["clause"].startswith("scams/2."))
+    clause = next(one for one in request.data("clauses") if one["clause"].startswith("scams/2."))
     words = clause["text"].split()[2:]
     said = {
         "edit": "add_criterion",
-        "question": shown(request, "tree")[0]["question"],
+        "question": request.data("tree")[0]["question"],
         "clause": clause["clause"],
         "quote": " ".join(words[:6]),
         "text": " ".join(words[:7]),
@@ -82,8 +83,10 @@ def test_a_revision_is_a_proposal_that_says_what_was_asked_and_whether_it_was_re
     assert all(change.text != head.text for change in made.changes)
 
 
-def test_the_citations_of_a_revision_are_the_clauses_that_its_edits_rest_on(decided: Workspace) -> None:
-    made = revise(decided, "scams", F1, "ada")
+def test_the_citations_of_a_revision_are_the_clauses_that_its_edits_rest_on(
+    revised: tuple[Workspace, Proposal],
+) -> None:
+    _, made = revised
     cited = {citation.clause for citation in made.citations}
     assert cited
     assert all(any(f"({clause})" in edit for edit in getattr(made, "edits")) for clause in cited)  # noqa: B009
@@ -103,7 +106,7 @@ def test_a_model_is_shown_the_tree_the_clauses_and_no_unseen_case(
     assert double.requests
     for request in double.requests:
         assert not any(text in request.text for text in unseen)
-        assert shown(request, "tree")[0]["question"] in request.text
+        assert request.data("tree")[0]["question"] in request.text
 
 
 def ideas_of(workspace: Workspace, answers: Answers) -> list[Idea]:
@@ -159,23 +162,22 @@ def test_every_kind_of_idea_becomes_an_edit(decided: Workspace) -> None:
 
 def test_a_case_is_not_copied_into_a_prompt_by_a_model(decided: Workspace) -> None:
     def copies(request: Asked) -> Answer:
-        return idea(request, text=shown(request, "cases")[0])
+        return idea(request, text=request.data("cases")[0])
 
     assert ideas_of(decided, copies) == []
 
 
 @pytest.mark.parametrize("answers", FAILING.values(), ids=FAILING.keys())
 def test_a_bad_model_changes_nothing_in_a_revision(
-    decided: Workspace, monkeypatch: pytest.MonkeyPatch, answers: Any
+    decided: Workspace, revised: tuple[Workspace, Proposal], monkeypatch: pytest.MonkeyPatch, answers: Answers
 ) -> None:
-    plain = revise(decided, "scams", F1, "ada")
     made, _ = revised_with(decided, monkeypatch, answers)
-    assert made.changes == plain.changes
+    assert made.changes == revised[1].changes
 
 
-def test_a_proposal_tells_each_edit_with_its_clause_and_reason(decided: Workspace) -> None:
-    made = revise(decided, "scams", F1, "ada")
-    parts = gather(decided.store, decided.config, made)
+def test_a_proposal_tells_each_edit_with_its_clause_and_reason(revised: tuple[Workspace, Proposal]) -> None:
+    workspace, made = revised
+    parts = gather(workspace.store, workspace.config, made)
     assert parts.edits
     for shown in (proposal_text(parts), proposal_markdown(parts), unescape(proposal_page(parts))):
         flat = " ".join(shown.replace("\\", "").split())
