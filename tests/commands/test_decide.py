@@ -9,7 +9,7 @@ from commands.judged_results import JudgedRun
 from commands.judged_words import alike_words
 from commands.results import PolicyScores
 from tests import llm_answers
-from tests.builders import prompt_spec
+from tests.builders import case_rows, prompt_spec
 from tests.commands.conftest import Cli, Room
 from tests.commands.test_contract import check
 from tests.llm_answers import Answer, Request, fails, says
@@ -91,14 +91,16 @@ def test_repeats_tell_the_share_of_verdicts_that_change(
         wavers = "voucher" in case and asked[case] == 2
         return says(answer_to(request, {"q1-prize-fee": "voucher"} if wavers else None))
 
+    ids = [row.id for row in case_rows() if row.id.endswith(("0", "1"))]
+    words = (*DECIDE, *(word for one in ids for word in ("--cases", one)), "--repeat", "3", "--json")
     with LlmDouble(sound) as double, LlmDouble(wavering) as other:
         configure.setenv("REDLINE_LLM_API_BASE", double.url)
-        (steady,) = check(cli, "decide", room.run(*DECIDE, "--repeat", "3", "--json"))["runs"]
+        (steady,) = check(cli, "decide", room.run(*words))["runs"]
         configure.setenv("REDLINE_LLM_API_BASE", other.url)
-        (run,) = check(cli, "decide", room.run(*DECIDE, "--repeat", "3", "--json"))["runs"]
-    assert len(double.requests) == len(other.requests) == 180
-    assert (steady["changed"]["count"], steady["changed"]["n"]) == (0, 60)
-    assert 0 < run["changed"]["count"] < 60
+        (run,) = check(cli, "decide", room.run(*words))["runs"]
+    assert len(double.requests) == len(other.requests) == 3 * len(ids)
+    assert (steady["changed"]["count"], steady["changed"]["n"]) == (0, len(ids))
+    assert 0 < run["changed"]["count"] < len(ids)
     assert run["changed"]["low"] < run["changed"]["share"] < run["changed"]["high"]
     assert len(set(run["runs"])) == 3
 

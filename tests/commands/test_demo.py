@@ -51,6 +51,8 @@ def test_without_a_person_to_ask_nothing_is_released_and_a_demo_is_replaced(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO())
+    cases = commands.demo.SAMPLE / "cases.jsonl"
+    cases.write_text("".join(cases.read_text(encoding="utf-8").splitlines(keepends=True)[::2]), "utf-8")
     root = tmp_path / "demo"
     root.mkdir()
     (root / commands.demo.MARK).touch()
