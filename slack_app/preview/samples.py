@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,7 @@ WARNINGS = Citation(
 )
 
 
+@cache
 def prompt_before() -> str:
     """The prompt of the sample workspace, cut short."""
     file = Path(__file__).parents[2] / "knowledge_base" / "sample" / "prompts" / "scams.yaml"
@@ -71,6 +73,7 @@ def prompt_before() -> str:
     return spec.to_yaml()
 
 
+@cache
 def prompt_after() -> str:
     """The same with a sharper question and one more, taught by two cases."""
     spec = PromptSpec.from_yaml(prompt_before())
