@@ -23,7 +23,7 @@ demo: setup
 # Every core has a test process of its own: threads of one would only wait for those of the others.
 test: export OMP_NUM_THREADS := 1
 test: setup
-	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: setup
 	$(BIN)/ruff check .

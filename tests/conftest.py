@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
@@ -37,6 +38,14 @@ roles = ["approver"]
 name = "Lee"
 roles = []
 """
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Imported here, as runs in one process may do without xdist."""
+    from tests.schedule import Schedule
+
+    return Schedule(config, log)
 
 
 def pytest_collection_finish() -> None:
