@@ -4,6 +4,7 @@
 `start`, an exit code or the number of a signal below zero for `wait`.
 """
 
+import atexit
 import functools
 import gc
 import json
@@ -36,17 +37,10 @@ HEAVY = (
 
 
 class Apps:
-    """The process that forks apps, seen from a test."""
+    """The apps of one stage, seen from a test."""
 
     def __init__(self, environment: dict[str, str]) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.slack_apps"],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **environment},
-        )
+        self._environment = environment
         self._running: set[int] = set()
 
     def start(
@@ -56,15 +50,15 @@ class Apps:
 
         `lease` is how long it keeps what it takes, `gap` how long it waits from post to post in a channel, in seconds.
         """
-        order = {"do": "start", "root": str(root), "url": url, "trap": trap, "lease": lease, "gap": gap}
-        pid = self._ask(order)
+        order = {"root": str(root), "url": url, "trap": trap, "lease": lease, "gap": gap}
+        pid = _forker().ask({"do": "start", "environment": self._environment, **order})
         self._running.add(pid)
         return pid
 
     def wait(self, pid: int) -> int:
         """How an app ended."""
         self._running.discard(pid)
-        return self._ask({"do": "wait", "pid": pid})
+        return _forker().ask({"do": "wait", "pid": pid})
 
     def kill(self, pid: int) -> None:
         """kill -9, and its end."""
@@ -75,14 +69,31 @@ class Apps:
         """End all."""
         for pid in list(self._running):
             self.kill(pid)
-        self._process.communicate()
 
-    def _ask(self, order: dict[str, Any]) -> int:
+
+class _Forker:
+    """The process that forks apps; one serves all tests of this process."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.slack_apps"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+        )
+        atexit.register(self._process.communicate)
+
+    def ask(self, order: dict[str, Any]) -> int:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
         return int(self._process.stdout.readline())
+
+
+_forker = functools.cache(_Forker)
 
 
 def _run(root: str, url: str, trap: list[Any] | None, lease: float, gap: float) -> None:
@@ -105,13 +116,16 @@ def _run(root: str, url: str, trap: list[Any] | None, lease: float, gap: float) 
         app.wait_for_the_end(lambda words: None)
 
 
-def _start(root: str, url: str, trap: list[Any] | None, lease: float, gap: float) -> int:
+def _start(
+    environment: dict[str, str], root: str, url: str, trap: list[Any] | None, lease: float, gap: float
+) -> int:
     pid = os.fork()
     if pid:
         return pid
     code = 70
     try:
         os.close(0)
+        os.environ.update(environment)
         _run(root, url, trap, lease, gap)
         code = 0
     finally:
