@@ -15,6 +15,7 @@ from slack_app.office import Me, Office
 from slack_app.sender import Sender
 from slack_app.settings import SlackSettings
 from slack_app.web import Slack, web_client
+from tests.builders import import_texts, policy_text, prompt_text
 from tests.fakes import WordEmbedder
 from tests.slack_double.records import Message
 from tests.slack_double.server import SlackDouble
@@ -138,6 +139,12 @@ def open_room(
         room.office.clock = lambda: room.at
         yield room
         workspace.close()
+
+
+def fill(room: Room) -> None:
+    """A policy and its prompt in force."""
+    with room.workspace.store.write() as tx:
+        import_texts(tx, ("policy", policy_text()), ("prompt", prompt_text()))
 
 
 def office_of(workspace: Workspace, double: SlackDouble) -> Office:
