@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from commands.results import ManifestResult, NotifyResult, PreviewResult, SlackCheckResult
-from commands.terminal import common, emit, open_workspace, say, table
+from commands.terminal import common, emit, in_workspace, open_workspace, say, table
 
 _MARKS = {"ok": "ok", "missing": "MISSING", "optional": "without", "unknown": "?"}
 
@@ -14,16 +14,7 @@ _MARKS = {"ok": "ok", "missing": "MISSING", "optional": "without", "unknown": "?
 @click.group(invoke_without_command=True)
 @click.option("--http", "port", type=click.IntRange(1, 65535), help="Listen for signed HTTP on this port.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where --http listens.")
-@click.option(
-    "--workspace",
-    "-w",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    envvar="REDLINE_WORKSPACE",
-    default=Path(),
-    show_default="REDLINE_WORKSPACE, or this folder",
-    help="The workspace.",
-)
+@in_workspace
 @click.pass_context
 def slack(ctx: click.Context, port: int | None, host: str, folder: Path) -> None:
     """Run the Slack app over Socket Mode, or signed HTTP with --http; stop it with Ctrl-C.

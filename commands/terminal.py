@@ -21,7 +21,13 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def common(command: Command) -> Command:
     """`--workspace` and `--json`, on every command."""
-    command = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")(command)
+    return in_workspace(
+        click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")(command)
+    )
+
+
+def in_workspace(command: Command) -> Command:
+    """`--workspace` alone."""
     return click.option(
         "--workspace",
         "-w",
