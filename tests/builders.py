@@ -233,6 +233,19 @@ def wordings(family: Family, count: int) -> Iterator[str]:
         yield f"{openers[number % 4]} {middles[number % 5]} {closers[number % 7]}"
 
 
+def knowing_tasks() -> PromptSpec:
+    """The small prompt with a question of its own on paid tasks."""
+    question = Question(
+        id="q2-paid-tasks",
+        ask="Does the content offer work that costs a deposit?",
+        clause=ClauseId("scams/2.3"),
+        label="paid-tasks",
+        criteria=("Wages stay locked until a deposit is made for a remote job.",),
+        examples=tuple(Example(text=text) for text in [*wordings(TASKS, 20)][14:]),
+    )
+    return prompt_spec(questions=(*prompt_spec().questions, question))
+
+
 def write_cases(file: Path, rows: Sequence[CaseRow]) -> Path:
     """The rows as a JSON Lines file."""
     lines = [row.model_dump_json(exclude_defaults=True) for row in rows]

@@ -1,9 +1,7 @@
 import pytest
 
 from knowledge_base.cases import CaseRow
-from knowledge_base.prompts import Example, PromptSpec, Question
-from knowledge_base.records import ClauseId
-from tests.builders import EVERYDAY, PRIZES, policy_text, prompt_spec
+from tests.builders import EVERYDAY, PRIZES, knowing_tasks, policy_text
 from tests.scenes import (
     clause_versions,
     dated,
@@ -42,19 +40,6 @@ def others() -> list[CaseRow]:
 
 def missed_tasks(*markets: str) -> Scene:
     return scene_of([*others(), *placed(tasks(), *markets)], split="tuning", clauses=CLAUSES)
-
-
-def knowing_tasks() -> PromptSpec:
-    """A prompt into which Brazil's rule has found its way."""
-    question = Question(
-        id="q2-paid-tasks",
-        ask="Does the content offer work that costs a deposit?",
-        clause=ClauseId("scams/2.3"),
-        label="paid-tasks",
-        criteria=("Wages stay locked until a deposit is made for a remote job.",),
-        examples=tuple(Example(text=row.segments[0].text) for row in tasks(20)[14:]),
-    )
-    return prompt_spec(questions=(*prompt_spec().questions, question))
 
 
 def test_misses_in_a_market_with_a_rule_of_its_own_are_mended_by_it() -> None:

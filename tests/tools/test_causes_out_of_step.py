@@ -1,6 +1,4 @@
-from knowledge_base.prompts import Example, PromptSpec, Question
-from knowledge_base.records import ClauseId
-from tests.builders import policy_text, prompt_spec
+from tests.builders import knowing_tasks, policy_text
 from tests.scenes import (
     clause_versions,
     dated,
@@ -38,18 +36,6 @@ def wrong(scene: Scene) -> Rows:
 
 def named(scene: Scene, rows: Rows) -> set[str]:
     return {scene.ids[row].split("-")[0] for row in rows}
-
-
-def knowing_tasks() -> PromptSpec:
-    question = Question(
-        id="q2-paid-tasks",
-        ask="Does the content offer work that costs a deposit?",
-        clause=ClauseId("scams/2.3"),
-        label="paid-tasks",
-        criteria=("Wages stay locked until a deposit is made for a remote job.",),
-        examples=tuple(Example(text=row.segments[0].text) for row in tasks(20)[14:]),
-    )
-    return prompt_spec(questions=(*prompt_spec().questions, question))
 
 
 def test_misses_about_a_clause_that_no_question_rests_on_are_found() -> None:

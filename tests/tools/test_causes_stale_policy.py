@@ -3,9 +3,8 @@ from collections.abc import Sequence
 import pytest
 
 from knowledge_base.cases import CaseRow
-from knowledge_base.prompts import Example, PromptSpec, Question
-from knowledge_base.records import Clause, ClauseId
-from tests.builders import CHESS, policy_text, prompt_spec
+from knowledge_base.records import Clause
+from tests.builders import CHESS, knowing_tasks, policy_text
 from tests.scenes import (
     clause_versions,
     dated,
@@ -74,19 +73,6 @@ def test_misses_since_a_clause_was_taken_out_show_labels_that_still_follow_it() 
     assert found.sufficient
     assert (found.detail["cases"], found.detail["by"]) == ("since", "older")
     assert found.note.startswith("the labels still follow")
-
-
-def knowing_tasks() -> PromptSpec:
-    """The prompt with a question of its own on paid tasks."""
-    question = Question(
-        id="q2-paid-tasks",
-        ask="Does the content offer work that costs a deposit?",
-        clause=ClauseId("scams/2.3"),
-        label="paid-tasks",
-        criteria=("Wages stay locked until a deposit is made for a remote job or online task work.",),
-        examples=tuple(Example(text=row.segments[0].text) for row in tasks(20)[14:]),
-    )
-    return prompt_spec(questions=(*prompt_spec().questions, question))
 
 
 def harmless_tasks(*days: str) -> Scene:
