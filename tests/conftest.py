@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from knowledge_base.embed import CachedEmbedder, Embedder, MiniLM
 from knowledge_base.store import Store
 from knowledge_base.workspace import Settings, Workspace
 from tests.fakes import WordEmbedder
@@ -128,6 +129,14 @@ def store(database_url: str) -> Iterator[Store]:
     opened = Store(database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def minilm(request: pytest.FixtureRequest) -> Embedder:
+    """The real model; vectors are kept between runs where pytest keeps its own things."""
+    if request.config.cache is None:
+        return MiniLM()
+    return CachedEmbedder(MiniLM(), Path(request.config.cache.mkdir("minilm")) / "embeddings.db")
 
 
 @pytest.fixture

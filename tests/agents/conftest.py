@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from agents.desk import Desk
-from knowledge_base.embed import CachedEmbedder, MiniLM
+from knowledge_base.embed import Embedder
 from knowledge_base.store import Store
 from knowledge_base.workspace import Settings, Workspace
 from tests.agents.lantern import NOW, build
@@ -63,15 +63,10 @@ def either(database_url: str, tmp_path: Path) -> Iterator[Workspace]:
 
 
 @pytest.fixture(scope="session")
-def lantern(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Desk]:
-    """A desk on the sample's documents and cases with the real model, warm; nothing is decided there.
-
-    Vectors are kept between runs where pytest keeps its own things: embedding the sample takes longer than the tests.
-    """
+def lantern(tmp_path_factory: pytest.TempPathFactory, minilm: Embedder) -> Iterator[Desk]:
+    """A desk on the sample's documents and cases with the real model, warm; nothing is decided there."""
     workspace = build(tmp_path_factory.mktemp("lantern") / "workspace")
-    if request.config.cache is not None:
-        kept = Path(request.config.cache.mkdir("minilm")) / "embeddings.db"
-        workspace.__dict__["embedder"] = CachedEmbedder(MiniLM(), kept)
+    workspace.__dict__["embedder"] = minilm
     workspace.config = workspace.config.model_copy(update={"owners": {}, "restricted": {}})
     desk = Desk(workspace, now=lambda: NOW)
     desk.warm()

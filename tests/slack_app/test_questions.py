@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from knowledge_base.embed import MiniLM
+from knowledge_base.embed import Embedder
 from slack_app.cards import actions
 from tests.slack_app.conftest import ADA, CHANNEL, CONFIG, EVE, LEE, MIRA, Stage, drafted, on_stage
 
@@ -13,11 +13,13 @@ QUESTION = "may a winner be asked to pay a fee to claim a prize?"
 
 
 @pytest.fixture(scope="module", params=["full", "poor"])
-def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def stage(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, minilm: Embedder
+) -> Iterator[Stage]:
     """The app on each plan, with the real model."""
     folder = tmp_path_factory.mktemp("stage") / "workspace"
     config = CONFIG.replace("heavy_workers = 0", "heavy_workers = 0\nnotify_minutes = 0")
-    with on_stage(folder, request.param, config, embedder=MiniLM()) as opened:
+    with on_stage(folder, request.param, config, embedder=minilm) as opened:
         opened.app.office.desk.warm()
         yield opened
 
