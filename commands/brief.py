@@ -153,21 +153,26 @@ def _count(made: Brief) -> int:
 
 def _words(made: Brief, files: tuple[str, ...]) -> str:
     """The first page, the themes in a line each, and the table."""
-    from tools.brief.told import NOTHING, TITLES, more_words, refused_words, shown_quotes, sources, written_by
+    from tools.brief.told import NOTHING, OWN_WORDS, TITLES, own_words, refused_words, sources, title_of, written_by
     from tools.visible import one_line
 
     head = f"{TITLES[made.audience]}: {one_line(made.title)}"
     about = " ".join(filter(None, (made.no_advice, made.levels, written_by(made), refused_words(made))))
     blocks = [head, f"{one_line(made.before)} → {one_line(made.after)}: {made.told}.", about]
     for section in made.sections:
-        lines = [section.title.upper()]
+        lines = [title_of(section).upper()]
         for point in section.points:
             lines.append(f"• {one_line(point.text)}")
-            lines += [f"    “{one_line(' '.join(quote.text.split()))}”" for quote in shown_quotes(point)]
             lines += [f"    — {one_line(where)}"] if (where := sources(point)) else []
         lines += [] if section.points else [NOTHING]
-        lines += [more_words(section.more)] if section.more else []
         blocks.append("\n".join(lines))
+    if told := own_words(made):
+        lines = [
+            f"“{one_line(' '.join(quote.text.split()))}”\n    — {one_line(f'{quote.provision}, {quote.version}')}"
+            for _, quotes in told
+            for quote in quotes
+        ]
+        blocks.append("\n".join((OWN_WORDS.upper(), *lines)))
     rows = [(theme.name, theme.told) for theme in made.themes]
     if rows:
         blocks.append(table(("theme", "changes"), rows))

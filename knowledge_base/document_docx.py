@@ -21,6 +21,7 @@ from knowledge_base.errors import WrongUsage
 
 MAX_XML = 20_000_000
 """Bytes of one part of XML: some ten times the text that it may hold."""
+_AT_ONCE = 65_536
 _XML = (".xml", ".rels")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _V_TEXTBOX = "{urn:schemas-microsoft-com:vml}textbox"
@@ -44,13 +45,13 @@ def converted(content: bytes, source: str) -> ReadDocument:
 
     Raises: WrongUsage when it is broken, has a password, or unpacks to too much.
     """
-    _check_package(content, source)
+    package = _checked_package(content, source)
     import docx
     from docx.opc.exceptions import OpcError
     from lxml import etree
 
     try:
-        document = docx.Document(io.BytesIO(content))
+        document = docx.Document(package)
         reader = _Reader(document)
         markdown = "\n\n".join(reader.blocks()).strip()
         return ReadDocument(markdown=markdown + "\n" * bool(markdown), not_read=tuple(reader.not_read()))
@@ -58,34 +59,51 @@ def converted(content: bytes, source: str) -> ReadDocument:
         raise broken(source, ".docx", problem) from problem
 
 
-def _check_package(content: bytes, source: str) -> None:
-    """No bomb, no password, and no XML that declares entities."""
+def _checked_package(content: bytes, source: str) -> io.BytesIO:
+    """The package anew, without pictures: no bomb, no password, no XML that declares entities, no size that lies."""
+    anew = io.BytesIO()
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            parts = package.infolist()
-            unpacked = sum(part.file_size for part in parts)
-            largest = max((part.file_size for part in parts if part.filename.endswith(_XML)), default=0)
-            if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or largest > MAX_XML:
-                raise WrongUsage(
-                    f"{source!r} unpacks to {len(parts):,} parts and {unpacked:,} bytes, over the limit of "
-                    f"{MAX_PARTS:,} and {MAX_UNPACKED:,}; take out its pictures or split it"
-                )
-            if any(part.flag_bits & 1 for part in parts):
-                raise WrongUsage(f"{source!r} has a password; save it without one")
-            if (
-                "word/document.xml" not in package.namelist()
-                and "[Content_Types].xml" not in package.namelist()
-            ):
-                raise WrongUsage(
-                    f"{source!r} is a zip archive, not a .docx file; unpack it and import its files"
-                )
-            for part in parts:
-                if part.filename.endswith(_XML) and _declares(package.read(part)):
+        with zipfile.ZipFile(io.BytesIO(content)) as package, zipfile.ZipFile(anew, "w") as kept:
+            _check_sizes(package, source)
+            for part in {one.filename: one for one in package.infolist()}.values():
+                xml = _unpacked(package, part) if part.filename.endswith(_XML) else b""
+                if _declares(xml):
                     raise WrongUsage(
                         f"{source!r} declares XML entities, which no text needs; save it anew in a word processor"
                     )
+                kept.writestr(part.filename, xml)
     except BROKEN as problem:
         raise broken(source, ".docx", problem) from problem
+    anew.seek(0)
+    return anew
+
+
+def _check_sizes(package: zipfile.ZipFile, source: str) -> None:
+    parts = package.infolist()
+    unpacked = sum(part.file_size for part in parts)
+    largest = max((part.file_size for part in parts if part.filename.endswith(_XML)), default=0)
+    if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED:
+        raise WrongUsage(
+            f"{source!r} unpacks to {len(parts):,} parts and {unpacked:,} bytes, over the limit of "
+            f"{MAX_PARTS:,} and {MAX_UNPACKED:,}; take out its pictures or split it"
+        )
+    if largest > MAX_XML:
+        raise WrongUsage(
+            f"{source!r} has a part of {largest:,} bytes of XML, over the limit of {MAX_XML:,}; split it"
+        )
+    if any(part.flag_bits & 1 for part in parts):
+        raise WrongUsage(f"{source!r} has a password; save it without one")
+    names = {part.filename for part in parts}
+    if not names & {"word/document.xml", "[Content_Types].xml"}:
+        raise WrongUsage(f"{source!r} is a zip archive, not a .docx file; unpack it and import its files")
+    if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
+        raise WrongUsage(f"{source!r} is packed as no word processor packs; save it anew in one")
+
+
+def _unpacked(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+    """The bytes of a part, never more than it says that it has: read at once, one that lies would fill the memory."""
+    with package.open(part) as opened:
+        return b"".join(iter(lambda: opened.read(_AT_ONCE), b""))
 
 
 def _declares(xml: bytes) -> bool:

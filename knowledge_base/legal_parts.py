@@ -16,6 +16,8 @@ from knowledge_base.legal_roles import Seen, goes_on_as_recital, role_of
 
 _DEPTH = {"annex": -12.0, "part": -10.0, "title": -9.0, "chapter": -8.0, "section": -7.0, "subsection": -6.0}
 _ARTICLE = -1.0
+MOST_LEVELS = 20.0
+"""Of points within points; deeper ones stand side by side, as no list of a law is that deep."""
 _NUMBERED: set[ProvisionKind] = {"paragraph", "point", "definition", "recital"}
 _DEFINES = re.compile(
     r"(?:[‘'“\"«][^’'”\"»]{1,120}[’'”\"»]|\*\*[^*]{1,120}\*\*)[^.;]{0,200}?\b(?:means?|has the meaning|shall mean)\b"
@@ -236,7 +238,7 @@ class _Builder:
 
     def _item_depth(self, label: Label, depth: int | None) -> float:
         if depth is not None:
-            return float(depth)
+            return float(min(depth, MOST_LEVELS))
         items = [one for one in self.stack if one.label is not None and one.depth >= 0]
         for one in reversed(items):
             if one.label is not None and label.follows(one.label):
@@ -247,7 +249,7 @@ class _Builder:
                     return one.depth
         top = self.stack[-1].depth if self.stack else _ARTICLE
         least = 0.0 if "number." in label.styles else 1.0
-        return max(least, float(int(top) + 1))
+        return min(max(least, float(int(top) + 1)), MOST_LEVELS)
 
     def _pop(self, depth: float) -> None:
         while self.stack and self.stack[-1].depth >= depth:
@@ -291,9 +293,11 @@ class _Builder:
         self.stack.append(_Open(depth, part, part.key, label, plain=plain))
 
 
-def parts_of(lines: Sequence[Line]) -> tuple[Part, ...]:
-    """The provisions that lines make up, in their order; each line is in exactly one."""
+def parts_of(lines: Sequence[Line], most: int) -> tuple[Part, ...]:
+    """The provisions that lines make up, in their order, up to one more than `most`; each line is in exactly one."""
     builder = _Builder()
     for line in lines:
         builder.add(line)
+        if len(builder.parts) > most:
+            break
     return tuple(builder.parts)

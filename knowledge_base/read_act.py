@@ -36,7 +36,7 @@ def read_act(content: bytes, source: str, file_format: ReadAs = "auto") -> Act:
     """
     kind = detect(content, source) if file_format == "auto" else file_format
     sink, title, language = _read(content, source, kind)
-    parts = parts_of(sink.finish())
+    parts = parts_of(sink.finish(), MAX_PROVISIONS)
     if not parts:
         raise WrongUsage(
             f"{source!r} holds no provision; read it as another --format ({', '.join(formats())})"

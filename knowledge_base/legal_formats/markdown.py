@@ -7,7 +7,7 @@ from knowledge_base.legal_labels import heading_of, label_of
 from knowledge_base.legal_lines import Sink
 
 _FRONT = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
-_ANCHOR = re.compile(r"<a\s+(?:id|name)=\"[^\"<>]{0,80}\"\s*>\s*</a>|<!--.*?-->", re.DOTALL)
+_ANCHOR = re.compile(r"<a\s{1,9}(?:id|name)=\"[^\"<>]{0,80}\"\s{0,9}>\s{0,9}</a>")
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
 _MADE_HEADING = re.compile(r"(?:art|anx|rct|cpt|sec|tit|document)(?:_[\w.]+)?$")
 _BULLET = re.compile(r"(\s*)([*+•-])\s+(?=\S)")
@@ -30,7 +30,7 @@ def read_markdown(text: str, markdown: bool = True) -> tuple[Sink, str, str]:
 def put_text(sink: Sink, text: str, markdown: bool = True) -> None:
     """Put the blocks of a text into a sink."""
     if markdown:
-        text = _ANCHOR.sub(lambda found: _dropped(sink, found[0]), text)
+        text = _ANCHOR.sub(lambda found: _dropped(sink, found[0]), _without_comments(sink, text))
     table: list[str] = []
     under_way, before = False, ""
     for line in [*text.split("\n"), ""]:
@@ -60,6 +60,15 @@ def put_text(sink: Sink, text: str, markdown: bool = True) -> None:
             under_way = True
         before = stripped
     sink.end()
+
+
+def _without_comments(sink: Sink, text: str) -> str:
+    kept, at = [], 0
+    while (begins := text.find("<!--", at)) >= 0 and (ends := text.find("-->", begins + 4)) >= 0:
+        kept.append(text[at:begins])
+        at = ends + 3
+        sink.leave_out("markup", text[begins:at])
+    return "".join((*kept, text[at:]))
 
 
 def plain(sink: Sink, text: str) -> str:

@@ -38,9 +38,12 @@ def decoded(content: bytes, source: str) -> str:
     except UnicodeDecodeError as problem:
         step = "save it as UTF-8 and import it again"
         raise WrongUsage(f"{source!r} is not {name} (byte {problem.start:,}); {step}") from None
+    nothing = text.count("\0")
     text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if not text.strip():
         raise WrongUsage(f"{source!r} holds no text; export it anew, or read it as another --format")
+    if nothing * 10 > len(text):
+        raise WrongUsage(f"{source!r} is perhaps UTF-16 without a mark that says so; save it as UTF-8")
     return text
 
 

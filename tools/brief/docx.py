@@ -5,17 +5,18 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from tools.brief.brief import Brief, BriefChange, Point
+from tools.brief.brief import Brief, BriefChange, Point, Quote
 from tools.brief.told import (
     NOTHING,
+    OWN_WORDS,
     REDLINES,
     TABLE,
     TITLES,
-    more_words,
+    own_words,
     refused_words,
-    shown_quotes,
     sources,
     table_rows,
+    title_of,
     written_by,
 )
 from tools.visible import visible
@@ -25,12 +26,17 @@ MADE = datetime(2000, 1, 1, tzinfo=UTC)
 """Written into the document's properties, so that one brief gives the same words each time."""
 WIDTHS = (0.4, 1.6, 1.3, 2.4, 1.3)
 """Of the table's columns, in inches."""
+FONT = "Arial"
+STYLES = (
+    ("Normal", 9.5, 0, 3), ("List Bullet", 9.5, 0, 2), ("Title", 14, 0, 3),
+    ("Heading 1", 11, 6, 1), ("Heading 2", 10.5, 8, 2), ("Heading 3", 9.5, 6, 1),
+)  # fmt: skip
+"""Of each style the size, and the space before and after, in points: the first page is one page."""
 
 
 def brief_docx(brief: Brief) -> bytes:
     """The document's bytes."""
     from docx import Document
-    from docx.enum.text import WD_BREAK
 
     document = Document()
     _style(document, f"{TITLES[brief.audience]}: {brief.title}")
@@ -40,13 +46,17 @@ def brief_docx(brief: Brief) -> bytes:
     about.add_run(brief.no_advice).bold = True
     about.add_run(_fit(" " + " ".join(filter(None, (brief.levels, written_by(brief), refused_words(brief))))))
     for section in brief.sections:
-        document.add_heading(section.title, 1)
+        document.add_heading(title_of(section), 1)
         for point in section.points:
             _point(document, point)
-        if not section.points or section.more:
-            document.add_paragraph(more_words(section.more) or NOTHING)
-    document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-    document.add_heading("By theme", 1)
+        if not section.points:
+            document.add_paragraph(NOTHING)
+    if told := own_words(brief):
+        document.add_heading(OWN_WORDS, 1).paragraph_format.page_break_before = True
+        for point, quotes in told:
+            document.add_heading(_fit(point.text), 3)
+            _quotes(document, quotes)
+    document.add_heading("By theme", 1).paragraph_format.page_break_before = not told
     for theme in brief.themes:
         document.add_heading(_fit(f"{theme.name}: {theme.told}"), 2)
         for number in theme.changes:
@@ -63,23 +73,39 @@ def brief_docx(brief: Brief) -> bytes:
 
 
 def _style(document: Any, title: str) -> None:
-    from docx.shared import Cm, Pt
+    from docx.oxml.ns import qn
+    from docx.shared import Cm, Pt, RGBColor
 
-    document.styles["Normal"].font.size = Pt(10.5)
+    for name, size, before, after in STYLES:
+        style = document.styles[name]
+        style.font.size, style.font.italic = Pt(size), False
+        style.font.name = FONT
+        for kind in ("w:asciiTheme", "w:hAnsiTheme"):
+            style.element.rPr.rFonts.attrib.pop(qn(kind), None)
+        style.font.color.rgb = RGBColor(0, 0, 0)
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+        style.paragraph_format.line_spacing = 1.0
     for section in document.sections:
-        section.left_margin = section.right_margin = Cm(2)
-        section.top_margin = section.bottom_margin = Cm(1.8)
+        section.left_margin = section.right_margin = Cm(1.6)
+        section.top_margin = section.bottom_margin = Cm(1.4)
     known = document.core_properties
     known.title, known.author, known.comments = _fit(title)[:200], "Redline", ""
     known.created = known.modified = MADE
 
 
 def _point(document: Any, point: Point) -> None:
-    document.add_paragraph(_fit(point.text), style="List Bullet")
-    for quote in shown_quotes(point):
-        document.add_paragraph(_fit(f"“{quote.text}”"), style="Intense Quote")
+    paragraph = document.add_paragraph(_fit(point.text), style="List Bullet")
     if where := sources(point):
-        _small(document, where)
+        _small(paragraph, f" — {where}")
+
+
+def _quotes(document: Any, quotes: Sequence[Quote]) -> None:
+    from docx.shared import Cm
+
+    for quote in quotes:
+        paragraph = document.add_paragraph(_fit(f"“{quote.text}”"))
+        paragraph.paragraph_format.left_indent = Cm(0.6)
+        _small(paragraph, f" — {quote.provision}, {quote.version}")
 
 
 def _change(document: Any, one: BriefChange, brief: Brief) -> None:
@@ -88,13 +114,11 @@ def _change(document: Any, one: BriefChange, brief: Brief) -> None:
         return
     document.add_heading(_fit(f"{one.name} ({one.what})"), 3)
     if one.why:
-        _small(document, one.why)
+        _small(document.add_paragraph(), one.why)
     if one.pieces:
         _redline(document, one.pieces)
     if brief.audience == "legal":
-        for quote in one.quotes:
-            document.add_paragraph(_fit(f"“{quote.text}”"), style="Quote")
-            _small(document, f"{quote.provision}, {quote.version}")
+        _quotes(document, one.quotes)
 
 
 def _redline(document: Any, pieces: Sequence[Piece]) -> None:
@@ -109,11 +133,11 @@ def _redline(document: Any, pieces: Sequence[Piece]) -> None:
             run.font.strike, run.font.color.rgb = True, RGBColor(0xB4, 0x53, 0x09)
 
 
-def _small(document: Any, words: str) -> None:
+def _small(paragraph: Any, words: str) -> None:
     from docx.shared import Pt
 
-    run = document.add_paragraph().add_run(_fit(words))
-    run.font.size, run.italic = Pt(8.5), True
+    run = paragraph.add_run(_fit(words))
+    run.font.size, run.italic = Pt(8), True
 
 
 def _table(document: Any, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

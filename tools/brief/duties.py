@@ -103,9 +103,10 @@ class Duties:
 def for_whom(duties: Duties) -> Iterator[Point]:
     """Whom the rules that are new or changed oblige, those named most first; authorities last."""
     found: dict[str, list[Item]] = defaultdict(list)
+    spelt: dict[str, str] = {}
     for rule in duties.rules:
         if rule.after is not None and rule.after.who:
-            found[rule.after.who].append(rule.after)
+            found[spelt.setdefault(_singular(rule.after.who), rule.after.who)].append(rule.after)
     for who, items in sorted(found.items(), key=lambda pair: (_is_public(pair[0]), -len(pair[1]), pair[0])):
         places = list(dict.fromkeys(duties.cite(item, "after") for item in items))
         rest = len(places) - MOST_PROVISIONS
@@ -230,6 +231,10 @@ _EFFECT = re.compile(
     re.IGNORECASE,
 )
 """What a text says of itself: it obliges nobody."""
+
+
+def _singular(who: str) -> str:
+    return re.sub(r"(?:(?<=[a-z]{2})ies|y|(?<![su])s)\b", "", who.casefold())
 
 
 def _is_public(who: str) -> bool:

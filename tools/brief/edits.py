@@ -45,6 +45,7 @@ _LOOSE = frozenset(
     ]
 )
 """Words that a pair neither begins nor ends with."""
+_QUOTES = re.compile("['’‘\"“”]")
 _STOPS = re.compile(r"[.;:\n]")
 _LIST_MARK = re.compile(r"\s*(?:\d{1,3}[a-z]?\.|\(?[a-z0-9]{1,4}\)|[—–•]|[-*+](?=\s))*\s*", re.IGNORECASE)
 
@@ -68,7 +69,7 @@ def edits(pieces: Sequence[Piece], old: str, new: str) -> tuple[Edit, ...]:
     return tuple(
         Edit(before, after)
         for before, after in _pairs(pieces, flat)
-        if re.search(r"\w", before + after) and before != after
+        if re.search(r"\w", before + after) and _QUOTES.sub("", before) != _QUOTES.sub("", after)
     )
 
 

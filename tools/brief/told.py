@@ -1,8 +1,8 @@
 """A brief as Markdown and as a page; what a text says is shown, never obeyed or rendered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from tools.brief.brief import Audience, Brief, BriefChange, Point, Quote
+from tools.brief.brief import Audience, Brief, BriefChange, Point, Quote, Section
 from tools.law_diff.comparison import REAL
 from tools.law_diff.told import escaped, markdown_table, marked_piece
 
@@ -12,25 +12,40 @@ TITLES: dict[Audience, str] = {
     "leadership": "Brief for leadership",
 }
 NOTHING = "Nothing that the rules could read from the two texts."
-MOST_SHOWN = 400
-"""Characters of a quote on the first page; longer ones stand in full under their theme."""
+OWN_WORDS = "In the texts' own words"
+MOST_PLACES = 3
+"""Provisions named behind a statement."""
 REDLINES: frozenset[Audience] = frozenset(("legal", "product"))
 """Who is shown each change word by word."""
 
 
 def sources(point: Point) -> str:
-    """Where a statement stands: the provisions and versions of its quotes."""
-    places: dict[str, dict[str, None]] = {}
-    for one in (*point.fragments, *point.quotes):
-        places.setdefault(one.provision, {})[one.version] = None
-    return "; ".join(f"{provision}, {' and '.join(versions)}" for provision, versions in places.items())
+    """Where a statement stands: the provisions of its quotes, and in which versions."""
+    versions: dict[str, dict[str, None]] = {}
+    for one in sorted((*point.fragments, *point.quotes), key=lambda one: one.side == "after"):
+        versions.setdefault(one.provision, {})[one.version] = None
+    places: dict[str, list[str]] = {}
+    for provision, some in versions.items():
+        places.setdefault(" and ".join(some), []).append(provision)
+    return "; ".join(f"{_named(provisions)}, {version}" for version, provisions in places.items())
 
 
-def shown_quotes(point: Point) -> tuple[Quote, ...]:
-    """The quotes to print under a statement: where it says none itself, and none too long for the first page."""
-    if point.fragments:
-        return ()
-    return tuple(one for one in point.quotes if len(one.text) <= MOST_SHOWN and one.side != "before")
+def _named(provisions: Sequence[str]) -> str:
+    rest = len(provisions) - MOST_PLACES
+    return "; ".join(provisions[:MOST_PLACES]) + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def own_words(brief: Brief) -> tuple[tuple[Point, tuple[Quote, ...]], ...]:
+    """Statements in other words than the texts', each with the words that it rests on."""
+    points = [point for one in brief.sections if one.key != "whom" for point in one.points]
+    found = [(point, {one.text: one for one in point.quotes if one.side != "before"}) for point in points]
+    return tuple((point, tuple(some.values())) for point, some in found if some and not point.fragments)
+
+
+def title_of(section: Section) -> str:
+    """A part's heading, and how many of its statements the first page has where it has not all."""
+    told = f" ({len(section.points):,} of {len(section.points) + section.more:,})" if section.more else ""
+    return f"{section.title}{told}"
 
 
 def more_words(more: int) -> str:
@@ -83,8 +98,9 @@ def brief_page(brief: Brief) -> str:
         brief=brief,
         heading=TITLES[brief.audience],
         sources=sources,
-        shown_quotes=shown_quotes,
-        more_words=more_words,
+        title_of=title_of,
+        own_words=own_words(brief),
+        words_title=OWN_WORDS,
         nothing=NOTHING,
         rows=table_rows(brief),
         table=TABLE,
@@ -101,12 +117,13 @@ def _blocks(brief: Brief) -> Iterator[str]:
     yield f"{escaped(brief.before)} → {escaped(brief.after)}: {escaped(brief.told)}."
     yield " ".join(filter(None, (f"**{brief.no_advice}**", brief.levels, escaped(written_by(brief)))))
     for section in brief.sections:
-        yield f"## {section.title}"
+        yield f"## {title_of(section)}"
         yield "\n".join(_lines(section.points)) or NOTHING
-        if section.more:
-            yield more_words(section.more)
     if brief.refused:
         yield refused_words(brief)
+    if told := own_words(brief):
+        yield f"## {OWN_WORDS}"
+        yield "\n\n".join(_quoted(quote) for _, quotes in told for quote in quotes)
     yield "## By theme"
     for theme in brief.themes:
         yield f"### {escaped(theme.name)}: {escaped(theme.told)}"
@@ -121,11 +138,13 @@ def _blocks(brief: Brief) -> Iterator[str]:
 
 def _lines(points: tuple[Point, ...]) -> Iterator[str]:
     for point in points:
-        yield f"- {escaped(point.text)}"
-        for quote in shown_quotes(point):
-            yield f"  > “{escaped(' '.join(quote.text.split()))}”"
-        if where := sources(point):
-            yield f"  — {escaped(where)}"
+        where = sources(point)
+        yield f"- {escaped(point.text)}" + (f"  \n  — {escaped(where)}" if where else "")
+
+
+def _quoted(quote: Quote) -> str:
+    words = escaped(" ".join(quote.text.split()))
+    return f"> “{words}”  \n> — {escaped(quote.provision)}, {escaped(quote.version)}"
 
 
 def _change(one: BriefChange, audience: Audience) -> Iterator[str]:
@@ -136,6 +155,4 @@ def _change(one: BriefChange, audience: Audience) -> Iterator[str]:
     if one.pieces:
         yield "".join(map(marked_piece, one.pieces))
     if audience == "legal":
-        for quote in one.quotes:
-            words = escaped(" ".join(quote.text.split()))
-            yield f"> “{words}”\n> — {escaped(quote.provision)}, {escaped(quote.version)}"
+        yield from map(_quoted, one.quotes)

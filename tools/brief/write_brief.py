@@ -8,6 +8,7 @@ from tools.brief.brief import SECTIONS, Audience, Brief, BriefChange, Point, Sec
 from tools.brief.changed import Changed, changed_of
 from tools.brief.deadlines import by_when
 from tools.brief.duties import Duties, for_whom, not_read, what_to_do
+from tools.brief.first_page import first_page
 from tools.brief.points import statement_of, what_changed, what_is_unsure
 from tools.brief.sides import Sides
 from tools.brief.themes import FORMAL
@@ -18,11 +19,7 @@ from tools.law_diff.redlines import short
 from tools.law_diff.told import QUIET, counted, ordered, what, why
 from tools.reading_level import grade
 
-MOST: dict[Audience, int] = {"legal": 7, "product": 5, "leadership": 3}
-"""Statements of one section of the first page."""
-
-
-OWN_RULES = Point(id="", text="Which of our own rules this touches is not told here.")
+OWN_RULES = Point(id="", text="Which of our own rules this touches is not told here; with --ours it is.")
 _CITED = re.compile(r"^[^:“]{1,120}: ")
 
 
@@ -78,10 +75,7 @@ def _sections(
         made["unsure"].append(OWN_RULES)
     else:
         made = {key: list(ours) if key == "ours" else made[key] for key in SECTIONS}
-    for key, points in made.items():
-        most = MOST["legal"] if key == "unsure" else MOST[audience]
-        kept = [point.model_copy(update={"id": f"{key}-{at}"}) for at, point in enumerate(points[:most], 1)]
-        yield Section(key=key, points=tuple(kept), more=max(len(points) - most, 0))
+    yield from first_page(made, audience)
 
 
 def _change(one: Changed) -> BriefChange:
