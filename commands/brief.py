@@ -153,7 +153,16 @@ def _count(made: Brief) -> int:
 
 def _words(made: Brief, files: tuple[str, ...]) -> str:
     """The first page, the themes in a line each, and the table."""
-    from tools.brief.told import NOTHING, OWN_WORDS, TITLES, own_words, refused_words, sources, title_of, written_by
+    from tools.brief.told import (
+        OWN_WORDS,
+        TITLES,
+        nothing_of,
+        own_words,
+        refused_words,
+        sources,
+        title_of,
+        written_by,
+    )
     from tools.visible import one_line
 
     head = f"{TITLES[made.audience]}: {one_line(made.title)}"
@@ -164,7 +173,7 @@ def _words(made: Brief, files: tuple[str, ...]) -> str:
         for point in section.points:
             lines.append(f"• {one_line(point.text)}")
             lines += [f"    — {one_line(where)}"] if (where := sources(point)) else []
-        lines += [] if section.points else [NOTHING]
+        lines += [] if section.points else [nothing_of(section)]
         blocks.append("\n".join(lines))
     if told := own_words(made):
         lines = [

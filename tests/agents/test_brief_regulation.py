@@ -60,7 +60,8 @@ def honest(request: Request) -> Answer:
     """The model at its best."""
     known = {
         "Article 4(3)": "Providers must decide on it within 72 hours instead of 7 days.",
-        "Article 8(1), new": "Providers of streaming services must tell a user what it costs, before a gift is sent.",
+        "Article 6(1), changed": "For at least 12 months providers of streaming services must let hosts contest a "
+        "moderation decision.",
     }
     told = [
         {"id": one["id"], "text": text}

@@ -19,7 +19,7 @@ def test_two_files_as_words_json_markdown_page_and_document(cli: Cli, tmp_path: 
     assert told["quotes"] > 50
     assert (page.read_text(encoding="utf-8")[:15], document.read_bytes()[:2]) == ("<!doctype html>", b"PK")
     words = cli("brief", OLD, NEW, "--for", "leadership").out
-    assert "BY WHEN\n• It applies from 1 January 2027 (Article 16(2))." in words
+    assert "BY WHEN (3 OF 7)\n• It applies from 1 January 2027 (Article 16(2))." in words
     assert "not legal advice" in words
     assert cli("brief", OLD, NEW, "--markdown").out.startswith("# Brief for legal: Platform Safety Act")
 

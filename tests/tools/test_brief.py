@@ -18,10 +18,11 @@ from tests.stores import new_store
 from tools.brief.brief import Audience, Brief, Quote
 from tools.brief.docx import brief_docx
 from tools.brief.edits import edits
+from tools.brief.first_page import HEADING, ROOM, lines_of
 from tools.brief.own_rules import impact_on, own_rules
 from tools.brief.sides import Sides, Version, sides_of_files
 from tools.brief.themes import theme_named, theme_of
-from tools.brief.told import brief_markdown, brief_page
+from tools.brief.told import brief_markdown, brief_page, own_words
 from tools.brief.verbatim import checked, problem_of_quote
 from tools.brief.write_brief import write_brief
 from tools.word_changes import Piece
@@ -104,7 +105,7 @@ def test_the_first_page_tells_what_for_whom_by_when_what_to_do_and_what_is_unsur
     assert "Article 4(4) (providers): “within 24 hours” becomes “within 6 hours”." in section(brief, "when")
     duties = section(brief, "do")
     assert any(
-        one.startswith("Article 8(1), new: “Providers of streaming services shall tell") for one in duties
+        one.startswith("Article 6(1), changed: “Providers of streaming services shall let hosts") for one in duties
     )
     assert not any("Safety Office may fine" in one for one in duties)
     assert any("‘large streaming service’ is defined differently" in one for one in section(brief, "unsure"))
@@ -115,6 +116,40 @@ def test_others_than_lawyers_read_plainer_words_above_the_laws_own(briefs: dict[
     assert "must let hosts contest" in " ".join(point.text for point in points)
     assert all("shall" not in point.text for point in points)
     assert all(point.quotes[0].text for point in points)
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_the_first_page_has_room_for_what_it_tells_however_long(audience: Audience) -> None:
+    duty = "Providers of online platforms shall, without undue delay and in any event within {} days, " + 30 * "tell, "
+    old, new = (
+        "".join(f"Article {at}\n\n1. {duty.format(at + more)}and publish it.\n\n" for at in range(1, 40))
+        for more in (0, 50)
+    )
+    brief = write_brief(sides(old, new), audience)
+    assert all(one.points for one in brief.sections if one.key in ("what", "whom", "when", "do"))
+    assert brief.sections[0].more > 30
+    told = sum(lines_of(point) for one in brief.sections for point in one.points)
+    assert told + HEADING * len(brief.sections) <= ROOM
+    assert f"({len(brief.sections[0].points)} of 39)" in brief_page(brief)
+
+
+def test_what_is_not_told_in_the_texts_words_has_them_behind_the_first_page(
+    briefs: dict[Audience, Brief],
+) -> None:
+    behind = own_words(briefs["leadership"])
+    duties = [point for point, _ in behind if point.id.startswith("do")]
+    assert duties
+    words = brief_markdown(briefs["leadership"])
+    first, _, later = words.partition("## In the texts' own words")
+    assert "shall apply from 1 January 2027" not in first
+    assert "“It shall apply from 1 January 2027.”" in later
+
+
+def test_an_age_is_no_deadline_and_another_apostrophe_no_change() -> None:
+    pieces = (Piece("struck", "You must be 13 years old"), Piece("added", "Hosts must be 13 years old"))
+    (edit,) = edits(pieces, "You must be 13 years old", "Hosts must be 13 years old")
+    assert not edit.in_time
+    assert edits((Piece("struck", "the host's"), Piece("added", "the host’s")), "the host's", "the host’s") == ()
 
 
 def test_leadership_reads_less(briefs: dict[Audience, Brief]) -> None:
@@ -211,13 +246,14 @@ def test_a_word_document_holds_the_whole_brief_as_headings_lists_and_a_table(
     headings = [
         one.text for one in read.paragraphs if (one.style.name or "").startswith(("Heading 1", "Title"))
     ]
-    assert headings == [
+    assert [one.partition(" (")[0] for one in headings] == [
         "Brief for legal: Platform Safety Act",
         "What changed",
         "For whom",
         "By when",
         "What we must do",
         "What is unsure",
+        "In the texts' own words",
         "By theme",
         "Every provision that changed",
     ]

@@ -7,11 +7,13 @@ from typing import Any
 
 from tools.brief.brief import Brief, BriefChange, Point, Quote
 from tools.brief.told import (
-    NOTHING,
     OWN_WORDS,
     REDLINES,
     TABLE,
     TITLES,
+    both_texts,
+    left_of_table,
+    nothing_of,
     own_words,
     refused_words,
     sources,
@@ -50,11 +52,11 @@ def brief_docx(brief: Brief) -> bytes:
         for point in section.points:
             _point(document, point)
         if not section.points:
-            document.add_paragraph(NOTHING)
+            document.add_paragraph(nothing_of(section))
     if told := own_words(brief):
         document.add_heading(OWN_WORDS, 1).paragraph_format.page_break_before = True
         for point, quotes in told:
-            document.add_heading(_fit(point.text), 3)
+            document.add_paragraph(_fit(point.text)).paragraph_format.keep_with_next = True
             _quotes(document, quotes)
     document.add_heading("By theme", 1).paragraph_format.page_break_before = not told
     for theme in brief.themes:
@@ -63,6 +65,8 @@ def brief_docx(brief: Brief) -> bytes:
             _change(document, brief.change(number), brief)
     document.add_heading("Every provision that changed", 1)
     _table(document, TABLE, table_rows(brief))
+    if left := left_of_table(brief):
+        document.add_paragraph(left)
     if brief.set_aside:
         document.add_heading("Captures that are no versions", 1)
         for one in brief.set_aside:
@@ -118,7 +122,7 @@ def _change(document: Any, one: BriefChange, brief: Brief) -> None:
     if one.pieces:
         _redline(document, one.pieces)
     if brief.audience == "legal":
-        _quotes(document, one.quotes)
+        _quotes(document, both_texts(one))
 
 
 def _redline(document: Any, pieces: Sequence[Piece]) -> None:
@@ -141,10 +145,14 @@ def _small(paragraph: Any, words: str) -> None:
 
 
 def _table(document: Any, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from docx.oxml import OxmlElement
     from docx.shared import Inches, Pt
 
-    table = document.add_table(rows=1, cols=len(header), style="Light Grid Accent 1")
+    table = document.add_table(rows=1, cols=len(header), style="Table Grid")
     table.autofit = False
+    for column, wide in zip(table.columns, WIDTHS, strict=True):
+        column.width = Inches(wide)
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # said again on each page
     for line in (header, *rows):
         cells = table.rows[0].cells if line is header else table.add_row().cells
         for cell, text, wide in zip(cells, line, WIDTHS, strict=True):

@@ -132,7 +132,7 @@ def what_to_do(duties: Duties, plain: bool) -> Iterator[Point]:
     """
     read = {rule.after.provision for rule in duties.rules if rule.after}
     read |= {item.provision for item in duties.meanings[1].items}
-    for rule in duties.rules:
+    for rule in sorted(duties.rules, key=_names_nobody):
         item, side = (rule.after, "after") if rule.after else (rule.before, "before")
         change = duties.change_of(rule)
         if item and change and item.kind in ("obligation", "prohibition") and not _is_public(item.who):
@@ -231,6 +231,11 @@ _EFFECT = re.compile(
     re.IGNORECASE,
 )
 """What a text says of itself: it obliges nobody."""
+
+
+def _names_nobody(rule: ItemChange) -> bool:
+    item = rule.after or rule.before
+    return item is None or not item.who
 
 
 def _singular(who: str) -> str:

@@ -13,7 +13,8 @@ MOST = 220
 _UNIT = r"(?:hours?|(?:working )?days?|weeks?|months?|years?)"
 _MONTH = "january|february|march|april|june|july|august|september|october|november|december"
 _TIME = re.compile(
-    rf"\b\d+[\s\u00a0]{_UNIT}\b|\b(?:one|two|three|four|five|six|seven|ten|twelve) {_UNIT}\b|\bonce a\b|\bannually\b"
+    rf"\b\d+[\s\u00a0]{_UNIT}\b(?! (?:and|or) older| of age| old)"
+    rf"|\b(?:one|two|three|four|five|six|seven|ten|twelve) {_UNIT}\b|\bonce a\b|\bannually\b"
     rf"|\b(?:immediately|promptly|without (?:undue )?delay)\b"
     rf"|\b\d+ (?:{_MONTH}|may) \d{{4}}|\b(?:{_MONTH}|may) \d{{4}}",
     re.IGNORECASE,
@@ -60,7 +61,8 @@ class Edit:
     @property
     def in_time(self) -> bool:
         """Whether it changes a deadline, a period or a date."""
-        return bool(_TIME.search(self.before)) or bool(_TIME.search(self.after))
+        before, after = (set(_TIME.findall(text.casefold())) for text in (self.before, self.after))
+        return before != after
 
 
 def edits(pieces: Sequence[Piece], old: str, new: str) -> tuple[Edit, ...]:

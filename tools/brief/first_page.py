@@ -1,4 +1,4 @@
-"""The first page: one printed page, A4 or Letter. Each part has its weightiest statements, as many as there is room for."""
+"""The first page is one printed page, A4 or Letter: of each part the weightiest statements that there is room for."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -7,7 +7,7 @@ from tools.brief.told import sources
 
 MOST: dict[Audience, int] = {"legal": 7, "product": 5, "leadership": 3}
 """Statements of one part at most."""
-ROOM = 42
+ROOM = 54
 """Lines for the parts, after the title and what stands below it."""
 COLUMNS = 88
 """Characters of a line in a wide typeface."""

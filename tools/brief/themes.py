@@ -34,7 +34,7 @@ def theme_of(heading: Sequence[str], text: str, changed: str) -> str:
     if worth[best] >= LEAST:
         return best
     own = " ".join(heading[0].split()).strip("#* ") if heading else ""
-    return (own if len(own) <= MOST_NAME else f"{own[:MOST_NAME]} …") or "Other"
+    return (own if len(own) <= MOST_NAME else f"{own[:MOST_NAME].rsplit(' ', 1)[0]} …") or "Other"
 
 
 def theme_named(words: str) -> str:

@@ -42,6 +42,16 @@ def own_words(brief: Brief) -> tuple[tuple[Point, tuple[Quote, ...]], ...]:
     return tuple((point, tuple(some.values())) for point, some in found if some and not point.fragments)
 
 
+def nothing_of(section: Section) -> str:
+    """What a part without statements says."""
+    return "No provision changed in substance." if section.key == "what" else NOTHING
+
+
+def both_texts(one: BriefChange) -> tuple[Quote, ...]:
+    """The words of each version, for lawyers; of what is new or gone the redline has them."""
+    return () if one.kind in ("added", "repealed") else one.quotes
+
+
 def title_of(section: Section) -> str:
     """A part's heading, and how many of its statements the first page has where it has not all."""
     told = f" ({len(section.points):,} of {len(section.points) + section.more:,})" if section.more else ""
@@ -54,8 +64,18 @@ def more_words(more: int) -> str:
 
 
 def table_rows(brief: Brief) -> list[tuple[str, str, str, str, str]]:
-    """Every provision that changed: number, provision, what, what decided, theme."""
-    return [(str(one.number), one.name, one.what, one.why, one.theme) for one in brief.changes]
+    """Every provision that changed: number, provision, what, what decided, theme; for leadership not layout alone."""
+    return [
+        (str(one.number), one.name, one.what, one.why, one.theme)
+        for one in brief.changes
+        if brief.audience in REDLINES or one.kind != "formatting"
+    ]
+
+
+def left_of_table(brief: Brief) -> str:
+    """How many the table leaves out; empty where none."""
+    left = len(brief.changes) - len(table_rows(brief))
+    return f"Left out: {left:,} of which the layout alone changed." if left else ""
 
 
 TABLE = ("No.", "Provision", "What", "What decided", "Theme")
@@ -101,8 +121,10 @@ def brief_page(brief: Brief) -> str:
         title_of=title_of,
         own_words=own_words(brief),
         words_title=OWN_WORDS,
-        nothing=NOTHING,
+        nothing_of=nothing_of,
+        both_texts=both_texts,
         rows=table_rows(brief),
+        left=left_of_table(brief),
         table=TABLE,
         redlines=brief.audience in REDLINES,
         texts=brief.audience == "legal",
@@ -118,7 +140,7 @@ def _blocks(brief: Brief) -> Iterator[str]:
     yield " ".join(filter(None, (f"**{brief.no_advice}**", brief.levels, escaped(written_by(brief)))))
     for section in brief.sections:
         yield f"## {title_of(section)}"
-        yield "\n".join(_lines(section.points)) or NOTHING
+        yield "\n".join(_lines(section.points)) or nothing_of(section)
     if brief.refused:
         yield refused_words(brief)
     if told := own_words(brief):
@@ -131,6 +153,8 @@ def _blocks(brief: Brief) -> Iterator[str]:
             yield from _change(brief.change(number), brief.audience)
     yield "## Every provision that changed"
     yield markdown_table(TABLE, table_rows(brief))
+    if left := left_of_table(brief):
+        yield left
     if brief.set_aside:
         yield "## Captures that are no versions"
         yield "\n".join(f"- {escaped(one)}" for one in brief.set_aside)
@@ -155,4 +179,4 @@ def _change(one: BriefChange, audience: Audience) -> Iterator[str]:
     if one.pieces:
         yield "".join(map(marked_piece, one.pieces))
     if audience == "legal":
-        yield from map(_quoted, one.quotes)
+        yield from map(_quoted, both_texts(one))
