@@ -3,6 +3,7 @@
 import shutil
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import click
@@ -30,6 +31,8 @@ KINDS: tuple[tuple[ArtefactKind, str], ...] = (
     ("guideline", "guidelines/*.md"),
     ("escalation", "escalation/*.md"),
 )
+LAW, LAW_KNOWN = "psa", {date(2026, 3, 1): date(2025, 12, 10), date(2027, 1, 1): date(2026, 6, 1)}
+"""An invented law's name, and for the first day of each of its versions since when that version is known."""
 
 
 @click.command()
@@ -47,7 +50,9 @@ def demo(target: Path | None, yes: bool, folder: Path, as_json: bool) -> None:
       redline demo demo-workspace --yes --json
     """
     root = target or folder
-    say("1. A sample workspace: 8 policies in 2 versions and 2 markets, 8 prompts, 600 rated cases.")
+    say(
+        "1. A sample workspace: 8 policies in 2 versions and 2 markets, 8 prompts, a law in 2 versions, 600 rated cases."
+    )
     workspace = sample_workspace(root, quiet=as_json)
     click.get_current_context().call_on_close(workspace.close)
     say("2. The prompts in force decide the cases; no LLM is configured, so the embedded judge stands in.")
@@ -106,11 +111,21 @@ def sample_workspace(root: Path, quiet: bool = False) -> Workspace:
     with workspace.store.read() as tx:
         if tx.library.artefact_ids():
             raise Refused("REDLINE_DATABASE_URL names a store that is in use; take it out of the environment")
+    _import_law(workspace)
     for kind, pattern in KINDS:
         import_documents(workspace, kind, tuple(sorted(SAMPLE.glob(pattern))))
     with progress("importing cases", None, quiet) as step:
         import_file(workspace.store, SAMPLE / "cases.jsonl", "jsonl", {}, False, "demo", step)
     return workspace
+
+
+def _import_law(workspace: Workspace) -> None:
+    """Both versions of the sample's law; the policies that come next bring the index up to them too."""
+    from tools.import_regulation import Wanted, import_file
+
+    for file in sorted((SAMPLE / "regulations").glob("*.md")):
+        begins = date.fromisoformat(file.stem.rpartition(".")[2])
+        import_file(workspace.store, file, Wanted(LAW, begins, known_on=LAW_KNOWN[begins]), "demo")
 
 
 def _draft(workspace: Workspace, finding: FindingRow) -> Proposal | None:

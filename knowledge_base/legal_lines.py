@@ -29,6 +29,14 @@ ALONE = re.compile(
 """A label that stands by itself: `1.`, `(a)`, `a)`, `1.2`, a dash; of a quoted provision also `‘3.`."""
 
 
+MOST_LINES = 100_000
+"""Of one text: several times what the provisions of an act may take."""
+
+
+class TooManyLines(Exception):
+    """A text has more lines than any act."""
+
+
 @dataclass(frozen=True)
 class Line:
     """One block of text: `role` where the source's markup tells it, `depth` in lists from 1, None where not known."""
@@ -119,6 +127,8 @@ class Sink:
         text, notes, marks = self._clean(raw, keep_lines)
         if not text:
             return
+        if len(self.lines) >= MOST_LINES:
+            raise TooManyLines
         over_it: tuple[str, ...] = tuple(
             dict.fromkeys([*filter(None, [self._from_here, *self._acts.values()]), *before, *marks])
         )

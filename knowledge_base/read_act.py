@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from knowledge_base.errors import WrongUsage
 from knowledge_base.legal_formats.markup import decoded
-from knowledge_base.legal_lines import Sink
+from knowledge_base.legal_lines import Sink, TooManyLines
 from knowledge_base.legal_parts import Part, parts_of
 from knowledge_base.legal_records import LeftOut, LegalFormat
 
@@ -35,15 +35,22 @@ def read_act(content: bytes, source: str, file_format: ReadAs = "auto") -> Act:
     Raises: WrongUsage naming `source` when it is not of its format, too long, or holds no provision.
     """
     kind = detect(content, source) if file_format == "auto" else file_format
-    sink, title, language = _read(content, source, kind)
-    parts = parts_of(sink.finish(), MAX_PROVISIONS)
+    try:
+        sink, title, language = _read(content, source, kind)
+        parts = parts_of(sink.finish(), MAX_PROVISIONS)
+    except TooManyLines:
+        raise _too_long(source) from None
     if not parts:
         raise WrongUsage(
             f"{source!r} holds no provision; read it as another --format ({', '.join(formats())})"
         )
     if len(parts) > MAX_PROVISIONS:
-        raise WrongUsage(f"{source!r} has over {MAX_PROVISIONS:,} provisions; split it into several acts")
+        raise _too_long(source)
     return Act(title or _title(parts, source), language, kind, parts, tuple(sink.notes), sink.left_out())
+
+
+def _too_long(source: str) -> WrongUsage:
+    return WrongUsage(f"{source!r} has over {MAX_PROVISIONS:,} provisions; split it into several acts")
 
 
 def formats() -> tuple[LegalFormat, ...]:

@@ -17,7 +17,9 @@ POLICIES = ("dangerous-acts",)
 @pytest.fixture(autouse=True)
 def _part_of_the_sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole, part = commands.demo.SAMPLE, tmp_path / "sample"
-    for file in (file for file in whole.rglob("*") if file.stem.partition(".")[0] in POLICIES):
+    for file in (
+        file for file in whole.rglob("*") if file.stem.partition(".")[0] in (*POLICIES, "platform-safety-act")
+    ):
         target = part / file.relative_to(whole)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(file, target)
@@ -43,6 +45,11 @@ def test_the_demo_runs_from_import_to_release(cli: Cli, tmp_path: Path) -> None:
     listed = cli("releases", "list", "-w", root, "--json").json["releases"]
     assert {release["id"] for release in listed} == set(result.releases)
     assert cli("audit", "verify", "-w", root).code == 0
+    days = ("psa", "--from", "2026-03-01", "--to", "2027-01-01", "-w", root, "--json")
+    assert cli("diff", *days).json["counts"]["substance"] == 10
+    assert "72 hours" in cli("brief", "psa", "--for", "product", "-w", root).out
+    old = ("regulation", "show", "psa", "--article", "4", "--as-of", "2027-01-01", "--known-on", "2026-05-31")
+    assert "7 days" in cli(*old, "-w", root).out
     schema = cli("schema", "demo").json
     assert set(schema["required"]) == set(done.json)
 

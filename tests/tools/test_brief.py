@@ -105,7 +105,8 @@ def test_the_first_page_tells_what_for_whom_by_when_what_to_do_and_what_is_unsur
     assert "Article 4(4) (providers): “within 24 hours” becomes “within 6 hours”." in section(brief, "when")
     duties = section(brief, "do")
     assert any(
-        one.startswith("Article 6(1), changed: “Providers of streaming services shall let hosts") for one in duties
+        one.startswith("Article 6(1), changed: “Providers of streaming services shall let hosts")
+        for one in duties
     )
     assert not any("Safety Office may fine" in one for one in duties)
     assert any("‘large streaming service’ is defined differently" in one for one in section(brief, "unsure"))
@@ -120,7 +121,10 @@ def test_others_than_lawyers_read_plainer_words_above_the_laws_own(briefs: dict[
 
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_the_first_page_has_room_for_what_it_tells_however_long(audience: Audience) -> None:
-    duty = "Providers of online platforms shall, without undue delay and in any event within {} days, " + 30 * "tell, "
+    duty = (
+        "Providers of online platforms shall, without undue delay and in any event within {} days, "
+        + 30 * "tell, "
+    )
     old, new = (
         "".join(f"Article {at}\n\n1. {duty.format(at + more)}and publish it.\n\n" for at in range(1, 40))
         for more in (0, 50)
@@ -149,7 +153,9 @@ def test_an_age_is_no_deadline_and_another_apostrophe_no_change() -> None:
     pieces = (Piece("struck", "You must be 13 years old"), Piece("added", "Hosts must be 13 years old"))
     (edit,) = edits(pieces, "You must be 13 years old", "Hosts must be 13 years old")
     assert not edit.in_time
-    assert edits((Piece("struck", "the host's"), Piece("added", "the host’s")), "the host's", "the host’s") == ()
+    assert (
+        edits((Piece("struck", "the host's"), Piece("added", "the host’s")), "the host's", "the host’s") == ()
+    )
 
 
 def test_leadership_reads_less(briefs: dict[Audience, Brief]) -> None:
