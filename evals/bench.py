@@ -44,6 +44,7 @@ STEPS = {
     "labels": Step("evals.bench_ratings", 60_000),
     "search": Step("evals.bench_search", 20_000),
     "audit": Step("evals.bench_audit", 20_000),
+    "law": Step("evals.bench_law", 330_000),
 }
 
 
