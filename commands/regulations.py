@@ -37,17 +37,21 @@ def regulation() -> None:
 
 @regulation.command("list")
 @click.option("--as-of", type=DAY, default=None, help="A day; today by default.")
+@click.option("--known-on", type=DAY, default=None, help="By what was known on that day.")
 @common
-def list_regulations(as_of: datetime | None, folder: Path, as_json: bool) -> None:
+def list_regulations(as_of: datetime | None, known_on: datetime | None, folder: Path, as_json: bool) -> None:
     """List regulations with their versions: from when each holds, and since when it is known.
 
     \b
-    Example:
+    Examples:
       redline regulation list
+      redline regulation list --as-of 2027-01-01 --known-on 2026-05-31
     """
-    day = day_of(as_of)
+    day, learnt = day_of(as_of), known_on.date() if known_on else None
     with open_workspace(folder).store.read() as tx:
-        rows = [_row(tx, parse_artefact_id(one), day) for one in tx.library.artefact_ids("regulation")]
+        rows = [
+            _row(tx, parse_artefact_id(one), day, learnt) for one in tx.library.artefact_ids("regulation")
+        ]
     lines = [
         (
             row.artefact,
@@ -123,11 +127,11 @@ def show_regulation(
     emit(result, as_json, outline(result) if not wanted else article_words(result))
 
 
-def _row(tx: Transaction, named: Artefact, day: date) -> RegulationRow:
+def _row(tx: Transaction, named: Artefact, day: date, known_on: date | None) -> RegulationRow:
     versions = tx.library.versions(named.id)
     facts = {one.number: tx.regulations.facts(named.id, one.number) for one in versions}
     newest = facts[versions[-1].number]
-    holding = versions_in_force(versions, day)
+    holding = versions_in_force(versions, day, known_on)
     return RegulationRow(
         artefact=named.id,
         title=newest.title if newest else named.name,

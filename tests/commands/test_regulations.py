@@ -29,6 +29,9 @@ def test_list_and_show_follow_both_times(law_desk: Desk) -> None:
     listed = check(run, "regulation list", law_desk("regulation list --as-of 2026-06-30 --json"))
     assert listed["regulations"][0]["in_force"] == 1
     assert [one["known_on"] for one in listed["regulations"][0]["versions"]] == ["2025-12-10", "2026-06-01"]
+    for known, version in (("2026-05-31", 1), ("2026-06-01", 2)):
+        asked = f"regulation list --as-of 2027-01-01 --known-on {known} --json"
+        assert filled(asked).json["regulations"][0]["in_force"] == version
     show = "regulation show psa --article 4 --json --as-of "
     new = check(run, "regulation show", law_desk(show + "2027-01-01"))
     assert "72 hours" in "".join(one["text"] for one in new["provisions"])
@@ -88,6 +91,29 @@ def test_french_filed_as_english_is_refused_with_the_way_out(desk: Desk, tmp_pat
     assert desk.law(file, "2026-01-01", "--language", "fr").code == 0
     trusted = desk("import regulation", file, "--id", "other", "--as-of", "2026-01-01", "--trust-language")
     assert trusted.code == 0, trusted.err
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        (
+            "Los prestadores informarán a sus usuarios de cualquier modificación de las condiciones.",
+            "in Spanish",
+        ),
+        (
+            "Die Anbieter unterrichten ihre Nutzer über jede Änderung der allgemeinen Bedingungen.",
+            "in German",
+        ),
+        ("Die Anbieter.", ""),
+    ],
+)
+def test_one_sentence_tells_its_language_and_two_words_do_not(
+    desk: Desk, tmp_path: Path, sentence: str, said: str
+) -> None:
+    file = tmp_path / "law.md"
+    file.write_text(f"Article 1\n\n1. {sentence}\n", "utf-8")
+    done = desk.law(file, "2026-01-01", "--no-index")
+    assert (done.code, said in done.err) == (1 if said else 0, True)
 
 
 def test_a_history_is_taken_in_once_and_goes_on(desk: Desk, tmp_path: Path) -> None:

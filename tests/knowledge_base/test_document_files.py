@@ -1,4 +1,9 @@
+import io
 import random
+import struct
+import tracemalloc
+import zipfile
+import zlib
 from contextlib import suppress
 from typing import Any
 
@@ -138,6 +143,32 @@ def test_an_entity_bomb_a_zip_bomb_an_odd_packing_and_a_password_are_refused(wor
         read_docx(bytes(locked), "x.docx")
     with pytest.raises(WrongUsage, match=r"old \.doc file or has a password"):
         read_document(b"\xd0\xcf\x11\xe0" + b"\0" * 100, "x.docx")
+
+
+def test_a_part_that_says_it_is_smaller_than_it_is_never_fills_the_memory(word_file: bytes) -> None:
+    name, claimed = b"word/document.xml", 1_000
+    packed = bytearray(with_part(word_file, name.decode(), b"<a>" + b" " * 60_000_000))
+    entry = packed.rfind(name) - 46  # of the central directory, which readers believe
+    checksum = zlib.crc32(b"<a>" + b" " * (claimed - 3))
+    struct.pack_into("<I", packed, entry + 16, checksum)
+    struct.pack_into("<I", packed, entry + 24, claimed)
+    tracemalloc.start()
+    with pytest.raises(WrongUsage, match=r"'x\.docx' cannot be read as a \.docx file"):
+        read_docx(bytes(packed), "x.docx")
+    assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    tracemalloc.stop()
+
+
+def test_a_package_packed_in_an_unknown_way_or_with_a_huge_part_is_refused(word_file: bytes) -> None:
+    other = io.BytesIO()
+    with zipfile.ZipFile(other, "w", zipfile.ZIP_LZMA) as package:
+        package.writestr("word/document.xml", "<a/>")
+    with pytest.raises(WrongUsage, match="as no word processor packs"):
+        read_docx(other.getvalue(), "x.docx")
+    with pytest.raises(
+        WrongUsage, match=r"part of 21,000,000 bytes of XML, over the limit of 20,000,000; split it"
+    ):
+        read_docx(with_part(word_file, "word/styles.xml", b" " * 21_000_000), "x.docx")
 
 
 def test_a_zip_that_is_no_word_file_and_a_file_of_another_kind_are_refused(word_file: bytes) -> None:

@@ -5,6 +5,8 @@ from collections import Counter
 
 import pytest
 
+import knowledge_base.legal_lines
+import knowledge_base.read_act
 from knowledge_base.errors import WrongUsage
 from knowledge_base.legal_formats.markup import all_text, html_root, xml_root
 from knowledge_base.legal_formats.points_in_line import split_points
@@ -164,6 +166,7 @@ def test_points_in_a_line_are_parted_where_they_are_a_list(text: str, count: int
         (b"", "a.md", "holds no text"),
         (b"\xff\xfe\x00", "a.md", "is not utf-16|holds no text"),
         (b"caf\xe9 Article 1", "a.md", "is not utf-8"),
+        ("Article 1\n\n1. ĀĀ wait.".encode("utf-16-le"), "a.md", "perhaps UTF-16 without a mark"),
         (b"<?xml version='1.0' encoding='x-evil'?><ACT/>", "a.xml", "says that it is in 'x-evil'"),
         (b"<!DOCTYPE a [<!ENTITY b 'c'>]><ACT><P>&b;</P></ACT>", "a.xml", "declares entities"),
         (b"<ACT><P>broken</ACT>", "a.xml", "not well-formed"),
@@ -185,6 +188,37 @@ def test_points_in_a_line_are_parted_where_they_are_a_list(text: str, count: int
 def test_what_cannot_be_read_is_refused_by_name(content: bytes, name: str, told: str) -> None:
     with pytest.raises(WrongUsage, match=told):
         read_act(content, name)
+
+
+def test_lists_without_end_nest_so_deep_and_no_deeper() -> None:
+    bare = "Article 1\n\n" + "1. a\n\n" * 2_000
+    listed = "Article 1\n\nThese:\n\n" + "".join(f"{'  ' * at}- x\n" for at in range(300))
+    for text in (bare, listed):
+        parts = act_of(text, "a.md").parts
+        assert max(part.key.count(".") for part in parts) <= 25
+        assert len({part.key for part in parts}) == len(parts)
+
+
+def test_comments_that_never_end_are_text_and_others_are_left_out() -> None:
+    act = act_of("Article 1\n\n1. All <!-- hidden\n-->wait" + " <!--" * 50_000, "a.md")
+    assert texts(act)["art_1.1"].startswith("1. All wait <!--")
+    assert any("hidden" in one.text for one in act.left_out)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Article 1\n\n" + "1. a\n\n" * 201, "a.md"),
+        ("<html><body><p>Article 1</p>" + "<p>1. a" * 501, "a.html"),
+    ],
+)
+def test_more_provisions_than_any_act_has_are_refused(
+    text: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(knowledge_base.read_act, "MAX_PROVISIONS", 200)
+    monkeypatch.setattr(knowledge_base.legal_lines, "MOST_LINES", 500)
+    with pytest.raises(WrongUsage, match=r"has over 200 provisions; split it"):
+        act_of(text, name)
 
 
 def test_an_outside_entity_is_never_opened(tmp_path: object) -> None:
