@@ -50,9 +50,7 @@ def demo(target: Path | None, yes: bool, folder: Path, as_json: bool) -> None:
       redline demo demo-workspace --yes --json
     """
     root = target or folder
-    say(
-        "1. A sample workspace: 8 policies in 2 versions and 2 markets, 8 prompts, a law in 2 versions, 600 rated cases."
-    )
+    say("1. A sample workspace: 8 policies in 2 versions and 2 markets, 8 prompts, a law, 600 rated cases.")
     workspace = sample_workspace(root, quiet=as_json)
     click.get_current_context().call_on_close(workspace.close)
     say("2. The prompts in force decide the cases; no LLM is configured, so the embedded judge stands in.")

@@ -90,8 +90,6 @@ class _Builder:
         )
         return role_of(line, seen)
 
-    # What each role does.
-
     def _title(self, line: Line) -> None:
         if self.parts and self.parts[-1].kind == "title":
             self.parts[-1].text += "\n" + line.text
@@ -230,8 +228,6 @@ class _Builder:
         cite = f"{above.part.cite}, table {number}" if above else f"Table {number}"
         part = self._make(line, "table", key, cite, above.part.key if above else None)
         self.parts.append(part)
-
-    # How they do it.
 
     def _defines(self, text: str) -> bool:
         return _DEFINES.search(text[:500]) is not None
