@@ -166,7 +166,9 @@ def test_a_threshold_that_would_flag_all_alike_is_not_proposed(workspace: Worksp
     known = scene.rows("tuning", "validation")
     ranked = [scene.ids[row] for row in known[np.argsort(-scene.judged.score[known])]]
     overrule(workspace, {case_id: rank % 3 > 0 for rank, case_id in enumerate(ranked)})
-    with pytest.raises(Refused, match=r"harmless cases about as often as violating ones.*redline revise scams"):
+    with pytest.raises(
+        Refused, match=r"harmless cases about as often as violating ones.*redline revise scams"
+    ):
         propose_thresholds(workspace, "scams", "ada")
 
 
