@@ -1,12 +1,12 @@
 """The report on labels at the terminal: words, then aligned tables, the longest of them cut."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from commands.terminal import percent, table
+from commands.terminal import table
 from knowledge_base.changes import Rate
-from tools.figures import interval
-from tools.label_records import Agreement, LabelReport, RaterLine, Slice, ValueLine
-from tools.label_words import SURE, number
+from tools.figures import interval, percent
+from tools.label_records import Agreement, LabelReport, Neighbour, RaterLine, Slice, SplitCluster, ValueLine
+from tools.label_words import SURE, agrees_less, changed, few, number
 from tools.report_records import Part
 
 ROWS = 12
@@ -23,6 +23,12 @@ def _parts(report: LabelReport) -> Iterator[str]:
     yield f"Labels of {report.policy}: seed {report.seed}, {report.draws:,} draws, 95% intervals, raters {names}"
     for words in report.summary:
         yield f"{words.heading}\n  {words.text}"
+    if report.next_steps:
+        yield "What to do next\n" + "\n".join(_steps(report))
+    yield from _disagreement(report)
+    if report.raters:
+        yield _raters(report)
+    yield from _labels(report)
     yield _agreement(report)
     if len(report.values) > 1:
         yield _values("label", report.values)
@@ -32,18 +38,21 @@ def _parts(report: LabelReport) -> Iterator[str]:
         yield _slices(report.slices)
     if report.weeks:
         yield f"By week of {report.weeks_by}\n{_slices(report.weeks[-ROWS:])}"
-    if report.raters:
-        yield _raters(report)
     if report.pairs.shown:
         yield _pairs(report)
-    yield from _labels(report)
-    yield from _disagreement(report)
     if report.unknown:
         yield "Not known\n" + "\n".join(f"  {one.what} {one.settled_by}" for one in report.unknown)
 
 
+def _steps(report: LabelReport) -> Iterator[str]:
+    for number, step in enumerate(report.next_steps, start=1):
+        yield f"  {number}. {step.heading}" + (f"\n     {step.text}" if step.text else "")
+
+
 def _share(part: Part) -> str:
-    return "–" if part.share is None else f"{percent(part.share)} ({interval(part.low, part.high)})"
+    if part.share is None:
+        return "–"
+    return f"{percent(part.share)} ({interval(part.low, part.high)}){few(part.of)}"
 
 
 def _rate(rate: Rate) -> str:
@@ -97,10 +106,18 @@ def _values(kind: str, lines: tuple[ValueLine, ...]) -> str:
 
 def _slices(lines: tuple[Slice, ...]) -> str:
     rows = [
-        (one.by, one.name, f"{one.cases:,}", _share(one.split), _rate(one.percent), number(one.alpha))
+        (
+            one.by,
+            one.name,
+            f"{one.cases:,}",
+            _of(one.split),
+            _share(one.split),
+            _rate(one.percent),
+            number(one.alpha),
+        )
         for one in lines
     ]
-    return table(("by", "", "cases", "split", "percent", "alpha"), rows, right=(2,))
+    return table(("by", "", "cases", "split", "share", "percent", "alpha"), rows, right=(2, 3))
 
 
 def _raters(report: LabelReport) -> str:
@@ -114,85 +131,73 @@ def _raters(report: LabelReport) -> str:
 
 def _rater(one: RaterLine) -> tuple[object, ...]:
     marks = []
-    if one.p_value is not None and one.p_value <= SURE:
+    if agrees_less(one):
         marks.append("agrees less")
-    if one.drift is not None and one.drift.corrected <= SURE:
+    if one.drift is not None and changed(one):
         before, after = percent(one.drift.before.share), percent(one.drift.after.share)
         marks.append(f"{before} before {one.drift.since}, {after} since")
-    shares = percent(one.yes.share), percent(one.others_yes.share)
-    return one.rater, f"{one.votes:,}", _share(one.others), _share(one.gold), *shares, "; ".join(marks)
+    held = (f"{_of(part)}, {_share(part)}" if part.of else "–" for part in (one.others, one.gold))
+    yes = (f"{percent(part.share)} ({interval(part.low, part.high)})" if part.of else "–" for part in (one.yes, one.others_yes))
+    return one.rater, f"{one.votes:,}", *held, *yes, "; ".join(marks)
 
 
 def _pairs(report: LabelReport) -> str:
     pairs = report.pairs
     rows = [(*one.raters, one.cases, number(one.kappa)) for one in pairs.shown[:CASES]]
-    mean = "–" if pairs.mean is None else f"{pairs.mean:.2f}"
-    told = f"Cohen's kappa, mean of {pairs.pairs:,} pairs with {pairs.least_shared} cases or more: {mean}"
+    told = (
+        f"Cohen's kappa of {pairs.pairs:,} pairs with {pairs.least_shared} cases or more: "
+        f"mean {pairs.mean:.2f}, from {pairs.least:.2f} to {pairs.most:.2f}"
+    )
     return f"{told}\n{table(('rater', 'and', 'cases', 'kappa'), rows, right=(2,))}"
 
 
 def _labels(report: LabelReport) -> Iterator[str]:
-    added = report.aggregated
-    if added is not None:
-        yield f"Majority and Dawid–Skene differ on {added.differing:,} cases" + (
-            "\n"
-            + table(
-                ("case", "votes", "majority", "Dawid–Skene", "sure", "text"),
-                [
-                    (o.case, o.votes, o.majority, o.model, percent(o.probability), o.text[:60])
-                    for o in added.shown[:CASES]
-                ],
-            )
-            if added.shown
-            else ""
-        )
-    if report.suspects is not None and report.suspects.shown:
-        yield f"Suspect labels, the first of {report.suspects.found:,}\n" + table(
-            ("case", "label", "votes", "wrong", "nearest cases say", "text"),
-            [
-                (
-                    o.case,
-                    o.label,
-                    o.votes,
-                    percent(o.probability),
-                    ", ".join(n.label for n in o.neighbours),
-                    o.text[:60],
-                )
-                for o in report.suspects.shown[:CASES]
-            ],
-        )
+    found, added = report.suspects, report.aggregated
+    if found is not None and found.likely:
+        rows = [
+            (one.case, one.label, one.votes, percent(one.probability), _said(one.neighbours), one.text[:60])
+            for one in found.shown[: min(CASES, found.likely)]
+        ]
+        header = ("case", "label", "votes", "wrong", "nearest cases say", "text")
+        yield f"Labels more likely wrong than right, the first of {found.likely:,}\n{table(header, rows)}"
+    if added is not None and added.shown:
+        header = ("case", "votes", "majority", "Dawid–Skene", "sure", "text")
+        differing = [
+            (one.case, one.votes, one.majority, one.model, percent(one.probability), one.text[:60])
+            for one in added.shown[:CASES]
+        ]
+        yield f"Majority and Dawid–Skene differ on {added.differing:,} cases\n{table(header, differing)}"
+
+
+def _said(neighbours: Sequence[Neighbour]) -> str:
+    return ", ".join(one.label for one in neighbours)
 
 
 def _disagreement(report: LabelReport) -> Iterator[str]:
     found = report.disagreement
     if found is None:
         return
-    for one in found.clusters[:CASES]:
-        sure = "" if one.corrected <= SURE else ", may be by chance"
-        rule = (
-            f"\n  nearest rule: {one.rule.rule} ({one.rule.cosine:.2f}): {one.rule.text[:100]}"
-            if one.rule
-            else ""
-        )
-        examples = "".join(f"\n  {case.case}  {case.votes}  {case.text[:80]}" for case in one.examples)
-        yield f"Split on '{one.name}': {_share(one.split)} of {one.split.of:,} cases{sure}{rule}{examples}"
     if found.by_rule:
         by_rule = [
-            (
-                one.rule,
-                f"{one.split.count} of {one.split.of}",
-                _share(one.split),
-                f"{one.corrected:.2g}",
-                one.text[:60],
-            )
+            (one.rule, _of(one.split), _share(one.split), f"{one.corrected:.2g}", one.text[:60])
             for one in found.by_rule[:CASES]
         ]
-        yield f"By the nearest rule of {found.guideline}\n" + table(
-            ("rule", "split", "share", "p", "text"), by_rule
-        )
+        header = ("rule", "split", "share", "p", "text")
+        yield f"Split cases by the nearest rule of {found.guideline}\n{table(header, by_rule)}"
+    for group in found.clusters[:CASES]:
+        yield _group(group)
     if found.words:
-        rows = [
-            (one.word, f"{one.split.count} of {one.split.of}", _share(one.split))
-            for one in found.words[:ROWS]
-        ]
+        rows = [(one.word, _of(one.split), _share(one.split)) for one in found.words[:ROWS]]
         yield table((f"word (of {found.words_tested:,} tested)", "split", "share"), rows)
+
+
+def _group(group: SplitCluster) -> str:
+    sure = "" if group.corrected <= SURE else ", may be by chance"
+    told = f"Split on '{group.name}': {_of(group.split)}, {_share(group.split)}{sure}"
+    if group.rule:
+        told += f"\n  nearest rule: {group.rule.rule} ({group.rule.cosine:.2f}): {group.rule.text[:100]}"
+    return told + "".join(f"\n  {case.case}  {case.votes}  {case.text[:80]}" for case in group.examples)
+
+
+def _of(part: Part) -> str:
+    return f"{part.count:,} of {part.of:,}"

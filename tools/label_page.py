@@ -3,7 +3,7 @@
 from knowledge_base.changes import Rate
 from tools.label_charts import agreement_chart, heat_map, stroke
 from tools.label_records import LabelReport
-from tools.label_words import SURE, main_of, number
+from tools.label_words import SURE, few, main_of, number
 from tools.page import page
 from tools.report_charts import HEIGHT, WIDTH
 from tools.report_records import Part
@@ -23,6 +23,7 @@ def label_page(report: LabelReport) -> str:
         chart=agreement_chart(report.weeks),
         maps=[heat_map(one) for one in report.confusions],
         number=number,
+        few=few,
         stroke=stroke,
         share_of=_share_of,
         sure=SURE,

@@ -64,6 +64,9 @@ class Pairs(Record):
     least_shared: int
     pairs: int
     mean: float | None
+    least: float | None = None
+    """The least and the most of them."""
+    most: float | None = None
     shown: tuple[PairKappa, ...]
 
 
@@ -237,6 +240,8 @@ class LabelReport(Record):
     vectors: str
     """What cases were compared by: the embedding model, or its table of words where there are many."""
     summary: tuple[Words, ...]
+    next_steps: tuple[Words, ...]
+    """What to do about it, and how."""
     undecided: int
     """Votes that were left open."""
     verdict: Agreement

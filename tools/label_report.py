@@ -27,6 +27,7 @@ from tools.alike import SAMPLE, Alike, alike
 from tools.disagreement import disagreement
 from tools.guideline_rules import RuleText, guideline_rules
 from tools.label_records import Agreement, Disagreement, LabelReport, RaterLine, Slice, Suspects, ValueLine
+from tools.label_steps import next_steps
 from tools.pair_kappa import pair_kappas
 from tools.pseudonyms import pseudonyms
 from tools.rater_figures import confusions, rater_lines
@@ -133,6 +134,7 @@ class _Report:
             raters_hidden=self.hide_raters,
             vectors="",
             summary=(),
+            next_steps=(),
             undecided=sum(
                 one.violates is None and one.label is None
                 for ratings in self.rated.ratings
@@ -158,7 +160,11 @@ class _Report:
             update={"vectors": self.near.told if found.suspects or found.disagreement else ""}
         )
         return found.model_copy(
-            update={"summary": label_words.summary(found), "unknown": label_words.unknown(found, self.main)}
+            update={
+                "summary": label_words.summary(found),
+                "next_steps": next_steps(found),
+                "unknown": label_words.unknown(found, self.main),
+            }
         )
 
     def agreement(self, ballots: Ballots, order: tuple[str, ...]) -> Agreement:

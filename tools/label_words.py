@@ -4,13 +4,16 @@ from collections.abc import Iterator
 
 from knowledge_base.changes import Rate
 from tools.figures import count_words, listed, part_words, percent
-from tools.label_records import Agreement, LabelReport
+from tools.label_records import Agreement, Disagreement, LabelReport, RaterLine, RuleSplit, Suspects
 from tools.report_records import Unknown, Words, part
 from tools.votes import Ballots
 
 RELIABLE, TENTATIVE = 0.8, 0.667
 """Alphas from which conclusions, or tentative ones, may be drawn (Krippendorff 2004, Content Analysis, page 241)."""
 SURE = 0.05
+FEW = 20
+"""Fewer cases or votes than this are said to be few."""
+MOST_NAMED = 3
 
 
 def number(rate: Rate | None) -> str:
@@ -22,27 +25,24 @@ def number(rate: Rate | None) -> str:
     return f"{rate.value:.2f} ({rate.low:.2f} to {rate.high:.2f})"
 
 
+def few(of: int) -> str:
+    """A mark behind a figure that rests on few."""
+    return ", few" if 0 < of < FEW else ""
+
+
 def summary(report: LabelReport) -> tuple[Words, ...]:
     """A few paragraphs, each with its heading."""
     return tuple(Words(heading=heading, text=text) for heading, text in _summary(report))
 
 
 def _summary(report: LabelReport) -> Iterator[tuple[str, str]]:
-    main = main_of(report)
-    yield "Do raters agree?", _agreement(main)
-    if any(line.others.of for line in report.raters):
-        yield "Who stands out?", _raters(report)
-    if report.aggregated is not None and report.aggregated.differing:
-        many = count_words(report.aggregated.differing, "case")
-        yield (
-            "Does it matter who said it?",
-            f"Weighing each rater by how far they are to be believed changes the label of {many} "
-            f"against a plain majority; {count_words(report.aggregated.tied, 'case')} had no majority at all.",
-        )
-    if report.suspects is not None:
-        yield "Which labels may be wrong?", _suspects(report)
+    yield "Do raters agree?", _agreement(main_of(report))
     if report.disagreement is not None:
-        yield "Where do they disagree?", _disagreement(report)
+        yield "Where do they part, and by which rule?", _disagreement(report.disagreement)
+    if any(line.others.of for line in report.raters):
+        yield "Who, and since when?", _raters(report)
+    if report.suspects is not None:
+        yield "Which labels may be wrong?", _suspects(report.suspects)
 
 
 def main_of(report: LabelReport) -> Agreement:
@@ -56,6 +56,8 @@ def _agreement(main: Agreement) -> str:
     if not main.shared:
         return told + "No case has the votes of two raters, so how far they agree is not known."
     told += f"Two or more judged {main.shared:,} of the cases, and split on {part_words(main.split)}. "
+    if main.shared < FEW:
+        told += "So few cases tell little: go by the intervals. "
     if main.alpha.value is None:
         return told + "Every vote says the same, so nothing beyond chance can be told."
     told += f"Krippendorff's alpha, 1 for full agreement and 0 for chance, is {number(main.alpha)}: "
@@ -66,60 +68,89 @@ def _agreement(main: Agreement) -> str:
     return told + f"below {TENTATIVE}, too low to rest conclusions on single votes."
 
 
-def _raters(report: LabelReport) -> str:
-    lower = sum(line.p_value is not None and line.p_value <= SURE for line in report.raters)
-    drifting = sum(line.drift is not None and line.drift.corrected <= SURE for line in report.raters)
-    tested = sum(line.p_value is not None for line in report.raters)
-    told = "No rater has votes enough to be tested against the others."
-    if tested:
-        who = (
-            f"Of the {len(report.raters):,} listed"
-            if report.raters_not_shown
-            else f"Of {tested:,} raters tested"
+def _disagreement(found: Disagreement) -> str:
+    told = ""
+    if rules := sure_rules(found):
+        first = rules[0]
+        told += (
+            f"Cases nearest to {first.rule} of {found.guideline} are split more than others for sure: "
+            f"{part_words(first.split)}. It says: {first.text} "
         )
-        told = (
-            f"{who}, {lower:,} surely agree less with the others than the rest do, "
-            f"and {drifting:,} surely changed over time."
-        )
-    hits, of = (sum(getattr(line.gold, name) for line in report.raters) for name in ("count", "of"))
-    if of:
-        told += f" On calibration items they gave the gold label in {part_words(part(hits, of))} votes."
-    return told
-
-
-def _suspects(report: LabelReport) -> str:
-    found = report.suspects
-    if found is None:
-        return ""
-    looked = f"{found.looked_at:,}" + (f" of {found.of:,}" if found.of > found.looked_at else "")
-    return (
-        f"Of {looked} labels that were looked at, {found.found:,} go against the cases most alike so plainly "
-        f"that confident learning would drop them; with the votes weighed in, {found.likely:,} of them "
-        "more likely wrong than right. Look at the first ones before you train or measure on them."
+    if sure := [one for one in found.clusters if one.corrected <= SURE]:
+        groups = count_words(len(sure), "group of like cases stands", "groups of like cases stand")
+        told += f"{groups} out, first '{sure[0].name}': {part_words(sure[0].split)} split. "
+    if found.words:
+        told += f"Words that go with it: {listed([word.word for word in found.words[:5]])}. "
+    return told + (
+        f"Elsewhere raters split on {percent(found.elsewhere)} of the cases."
+        if told
+        else "No group of like cases, no rule and no word goes with it more surely than chance would have it."
     )
 
 
-def _disagreement(report: LabelReport) -> str:
-    found = report.disagreement
-    if found is None:
-        return ""
-    sure = [one for one in found.clusters if one.corrected <= SURE]
-    rules = [one for one in found.by_rule if one.corrected <= SURE]
-    told = f"Raters split on {percent(found.elsewhere)} of all shared cases."
-    if not sure and not rules and not found.words:
+def sure_rules(found: Disagreement) -> list[RuleSplit]:
+    """The rules whose cases are split more than chance would have it."""
+    return [one for one in found.by_rule if one.corrected <= SURE]
+
+
+def agrees_less(line: RaterLine) -> bool:
+    """Whether a rater surely agrees less with the others than the rest do."""
+    return line.p_value is not None and line.p_value <= SURE
+
+
+def changed(line: RaterLine) -> bool:
+    """Whether a rater surely agrees otherwise since a day."""
+    return line.drift is not None and line.drift.corrected <= SURE
+
+
+def _raters(report: LabelReport) -> str:
+    if not any(line.p_value is not None for line in report.raters):
+        told = "No rater has votes enough to be tested against the others."
+    else:
+        told = f"{_less(report)} {_since(report)}"
+    hits, of = (sum(getattr(line.gold, name) for line in report.raters) for name in ("count", "of"))
+    if of:
+        told += f" On cases with a gold label they gave it in {part_words(part(hits, of))} votes."
+    added = report.aggregated
+    if added is not None and added.differing:
         told += (
-            " No group of like cases, no rule and no word goes with it more surely than chance would have it."
+            " Weighing each rater by how far they are to be believed would change the label of "
+            f"{count_words(added.differing, 'case')} against a plain majority."
         )
-    if sure:
-        told += (
-            f" {count_words(len(sure), 'group of like cases stands', 'groups of like cases stand')} "
-            f"out, first '{sure[0].name}': {percent(sure[0].split.share)} split."
-        )
-    if rules:
-        told += f" Cases nearest to {rules[0].rule} of {found.guideline} are split more: {part_words(rules[0].split)}."
-    if found.words:
-        told += f" Words that go with it: {listed([word.word for word in found.words[:5]])}."
     return told
+
+
+def _less(report: LabelReport) -> str:
+    lower = [line for line in report.raters if agrees_less(line)]
+    tested = sum(line.p_value is not None for line in report.raters)
+    if not lower:
+        return f"None of {count_words(tested, 'rater')} tested surely agrees less with the others than the rest do."
+    named = listed([f"{line.rater} ({part_words(line.others)})" for line in lower[:MOST_NAMED]])
+    return (
+        f"Of {count_words(tested, 'rater')} tested {len(lower):,} surely "
+        f"{'agrees' if len(lower) == 1 else 'agree'} less with the others than the rest do, first {named}."
+    )
+
+
+def _since(report: LabelReport) -> str:
+    turned = [(line.rater, line.drift) for line in report.raters if line.drift and changed(line)]
+    if not turned:
+        timed = any(line.drift for line in report.raters)
+        return "Nobody surely changed." if timed else "Whether anybody changed over time is not known."
+    named = [
+        f"{rater} since {drift.since} ({part_words(drift.before)} before, {part_words(drift.after)} since)"
+        for rater, drift in turned[:MOST_NAMED]
+    ]
+    return f"Surely changed: {len(turned):,}, first {listed(named)}."
+
+
+def _suspects(found: Suspects) -> str:
+    looked = f"{found.looked_at:,}" + (f" of {found.of:,}" if found.of > found.looked_at else "")
+    told = f"Of {looked} labels that were looked at, {found.found:,} go against the cases most alike. "
+    if not found.likely:
+        return told + "The votes bear all of them out: none is more likely wrong than right."
+    be = "is" if found.likely == 1 else "are"
+    return told + f"With the votes weighed in, {found.likely:,} of them {be} more likely wrong than right."
 
 
 def unknown(report: LabelReport, ballots: Ballots) -> tuple[Unknown, ...]:

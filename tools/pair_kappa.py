@@ -33,10 +33,13 @@ def pair_kappas(ballots: Ballots, names: Sequence[str]) -> Pairs:
     tables = np.bincount(cells, minlength=len(ranked) * width**2).reshape(len(ranked), width, width)
     differ = ((tables.sum(axis=1) + tables.sum(axis=2)) > 0).sum(axis=1) > 1
     ranked, kappas = ranked[differ], cohen_kappas(tables[differ])
+    values = np.array([one.value for one in kappas])
     return Pairs(
         least_shared=LEAST_SHARED,
         pairs=len(ranked),
-        mean=float(np.mean([one.value for one in kappas])) if kappas else None,
+        mean=float(values.mean()) if kappas else None,
+        least=float(values.min()) if kappas else None,
+        most=float(values.max()) if kappas else None,
         shown=tuple(
             PairKappa(raters=_names(int(codes[at]), names), cases=int(shared[at]), kappa=kappa)
             for at, kappa in zip(ranked[:MOST_SHOWN].tolist(), kappas, strict=False)
