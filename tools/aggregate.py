@@ -18,7 +18,7 @@ from tools.votes import Ballots, Ints
 Floats = NDArray[np.float64]
 
 MOST_SHOWN = 50
-ROUNDS, ENOUGH = 50, 1e-6
+ROUNDS, ENOUGH = 50, 1e-7
 """Of the model's fit: so many at most, fewer where one gains less likelihood a vote than this."""
 _LEAST = 1e-10
 

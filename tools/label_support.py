@@ -10,6 +10,7 @@ Found once for all cases of a scene: every cluster of errors asks for them.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,10 +30,12 @@ UNKNOWN_ACCURACY = 0.85
 """Of raters of whom no two saw one case."""
 _JITTER = 1e-6
 _EDGE = 1e-3
+_EQUAL = 1e-6
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Groups = NDArray[np.int64]
+Rows = NDArray[np.int64]
 Vectors = NDArray[np.float32]
 
 
@@ -44,35 +47,44 @@ def label_support(vectors: Vectors, labels: Bools, groups: Groups) -> Floats:
     """
     if not _enough(labels) or len(set(groups.tolist())) < 2:
         return np.ones(len(labels))
-    others = _support(vectors, labels, groups)
-    every = _support(vectors, labels, np.random.default_rng(1).permutation(len(labels)))
+    near = _Near.of(vectors)
+    others = _support(near, labels, groups)
+    every = _support(near, labels, np.random.default_rng(1).permutation(len(labels)))
     _, place, sizes = np.unique(groups, return_inverse=True, return_counts=True)
     alike = np.bincount(place, weights=labels)[place] % sizes[place] == 0
     alone = sizes[place] == 1
     return np.where(alone, (others + every) / 2, np.where(alike, others, every))
 
 
-def _support(vectors: Vectors, labels: Bools, groups: Groups) -> Floats:
+def _support(near: "_Near", labels: Bools, groups: Groups) -> Floats:
     """How likely two judges make each label that saw no case of its group."""
     yes = np.full(len(labels), float(labels.mean()))
+    vectors = near.vectors
     for fit, judge in _folds(vectors, labels, groups):
         if len(set(labels[fit].tolist())) == 2:
             probe = logistic.fit(vectors[fit], labels[fit], PENALTY, balanced=False).chance(vectors[judge])
-            yes[judge] = (probe + _kernel_machine(vectors[fit], labels[fit], vectors[judge])) / 2
+            yes[judge] = (probe + near.chance(labels, fit, judge)) / 2
     return np.where(labels, yes, 1 - yes)
 
 
 def suspect_labels(labels: Bools, support: Floats) -> Bools:
-    """Which labels confident learning would prune, by the noise rate that it estimates each way."""
-    if not _enough(labels):
-        return np.zeros(len(labels), dtype=bool)
-    from cleanlab.filter import find_label_issues
+    """Which labels confident learning would prune, by the noise rate that it estimates each way.
 
-    yes = np.where(labels, support, 1 - support)
-    chances = np.stack([1 - yes, yes], axis=1)
-    # One process: for two classes the work is a few passes over the array.
-    found = find_label_issues(labels.astype(int), chances, filter_by="prune_by_noise_rate", n_jobs=1)
-    return np.asarray(found, dtype=bool)
+    As cleanlab's `prune_by_noise_rate` has it. A case surely is of a kind that its chance of is at least the mean one of
+    those labelled so. Of each label as large a share is pruned as of its sure cases are of the other kind.
+    """
+    found = np.zeros(len(labels), dtype=bool)
+    if not _enough(labels):
+        return found
+    for kind in (labels, ~labels):
+        rows = np.flatnonzero(kind)
+        chance = support[rows]
+        sure = chance >= chance.mean() - _EQUAL
+        turned = (1 - chance >= support[~kind].mean() - _EQUAL) & (~sure | (chance < 0.5))
+        right = max(int((sure & ~turned).sum()), 1)
+        share = turned.sum() / (turned.sum() + right)
+        found[rows[np.argsort(chance, kind="stable")[: round(share * len(rows))]]] = True
+    return found & (support < 0.5)
 
 
 def label_doubt(labels: Bools, support: Floats, votes: Sequence[Label]) -> Floats:
@@ -95,24 +107,37 @@ def rater_accuracy(votes: Sequence[Label]) -> float:
     return float(np.clip(accuracy, 0.6, 0.95))
 
 
-def _kernel_machine(known: Vectors, labels: Bools, asked: Vectors) -> Floats:
-    """Ridge regression in the kernel's space, on landmarks where there are many (subset of regressors)."""
-    from scipy.linalg import solve
+@dataclass(frozen=True)
+class _Near:
+    """Ridge regression in the kernel's space, on landmarks where there are many cases (subset of regressors)."""
 
-    landmarks = known
-    if len(known) > MOST_LANDMARKS:
-        landmarks = known[np.random.default_rng(1).choice(len(known), MOST_LANDMARKS, replace=False)]
-    near, among = _kernel(known, landmarks), _kernel(landmarks, landmarks)
-    mean = float(labels.mean())
-    system = near.T @ near + RIDGE * among + _JITTER * len(known) * np.eye(len(landmarks))
-    weights = solve(system, near.T @ (labels - mean), assume_a="pos")
-    chance = mean + _kernel(asked, landmarks) @ weights
-    return np.asarray(np.clip(chance, _EDGE, 1 - _EDGE), dtype=np.float64)
+    vectors: Vectors
+    to: Floats
+    """How near each case is to each landmark, …"""
+    among: Floats
+    """… the landmarks to each other, …"""
+    whole: Floats
+    """… and `to` with itself over all cases."""
 
+    @classmethod
+    def of(cls, vectors: Vectors) -> "_Near":
+        """What every fold is fitted with; a landmark is a place, whose label no fold sees that judges it."""
+        some = np.arange(len(vectors))
+        if len(vectors) > MOST_LANDMARKS:
+            some = np.random.default_rng(1).choice(len(vectors), MOST_LANDMARKS, replace=False)
+        exact = vectors.astype(np.float64)
+        to = np.exp(SHARPNESS * (exact @ exact[some].T - 1))
+        return cls(vectors, to, to[some], to.T @ to)
 
-def _kernel(one: Vectors, other: Vectors) -> Floats:
-    cosines = one.astype(np.float64) @ other.T.astype(np.float64)
-    return np.asarray(np.exp(SHARPNESS * (cosines - 1)), dtype=np.float64)
+    def chance(self, labels: Bools, fit: Rows, judge: Rows) -> Floats:
+        """How likely the cases to be judged are yes, by all others."""
+        from scipy.linalg import solve
+
+        mean, asked = float(labels[fit].mean()), self.to[judge]
+        system = self.whole - asked.T @ asked + RIDGE * self.among
+        system[np.diag_indices_from(system)] += _JITTER * len(fit)
+        weights = solve(system, self.to[fit].T @ (labels[fit] - mean), assume_a="pos")
+        return np.asarray(np.clip(mean + asked @ weights, _EDGE, 1 - _EDGE), dtype=np.float64)
 
 
 def _calibrated(labels: Bools, support: Floats) -> Floats:
@@ -128,9 +153,7 @@ def _log_odds(chance: Floats) -> Floats:
     return np.asarray(np.log(inside / (1 - inside)), dtype=np.float64)
 
 
-def _folds(
-    vectors: Vectors, labels: Bools, groups: Groups
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+def _folds(vectors: Vectors, labels: Bools, groups: Groups) -> Iterator[tuple[Rows, Rows]]:
     from sklearn.model_selection import GroupKFold
 
     folds = min(FOLDS, len(set(groups.tolist())))

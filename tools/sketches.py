@@ -6,6 +6,7 @@ which for 300,000 posts is 90 MB in place of 2 GB.
 """
 
 from collections.abc import Collection, Sequence
+from hashlib import sha1
 from itertools import pairwise
 
 import numpy as np
@@ -49,6 +50,8 @@ class Sketches:
 
     def alike(self, number: int, others: Collection[int]) -> list[int]:
         """Those of the other texts that are alike with a text; only such as share enough minima are looked at."""
+        if not others:
+            return []
         rows = np.fromiter(others, dtype=np.int64, count=len(others))
         equal = np.count_nonzero(self._minima[rows] == self._minima[number], axis=1)
         rows = rows[equal >= LIKELY * BANDS * ROWS]
@@ -90,14 +93,14 @@ def _by_owner(owners: Ints, numbers: Ints, size: int) -> list[Ints]:
 
 def _hashed_pairs(texts: Sequence[str]) -> tuple[NDArray[np.uint64], Ints]:
     """The hashes of every text's word pairs, one text after the other, and how many each has."""
-    from datasketch.hashfunc import sha1_hash64
-
     found = [np.zeros(0, dtype=np.uint64)]
     lengths: list[int] = []
     for start in range(0, len(texts), _BLOCK):
         pairs = [word_pairs(text.split()) for text in texts[start : start + _BLOCK]]
-        hashed = {pair: sha1_hash64(pair.encode()) for some in pairs for pair in some}
-        found.append(np.array([hashed[pair] for some in pairs for pair in some], dtype=np.uint64))
+        place: dict[str, int] = {}
+        rows = [place.setdefault(pair, len(place)) for some in pairs for pair in some]
+        digests = b"".join(sha1(pair.encode(), usedforsecurity=False).digest()[:8] for pair in place)
+        found.append(np.frombuffer(digests, dtype="<u8").astype(np.uint64)[rows])
         lengths += map(len, pairs)
     return np.concatenate(found), np.array(lengths, dtype=np.int64)
 
