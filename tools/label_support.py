@@ -28,9 +28,12 @@ LEAST = 20
 """With fewer cases of either label nothing is said against any."""
 UNKNOWN_ACCURACY = 0.85
 """Of raters of whom no two saw one case."""
+USUAL_NOISE, WORTH = 0.05, 10.0
+"""What share of labels is wrong as a rule, either way, and how many cases speak for that."""
 _JITTER = 1e-6
 _EDGE = 1e-3
 _EQUAL = 1e-6
+_NOISIEST, _TINY = 0.49, 1e-9
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -93,7 +96,8 @@ def label_doubt(labels: Bools, support: Floats, votes: Sequence[Label]) -> Float
         return np.zeros(len(labels))
     accuracy = rater_accuracy(votes)
     borne_out = np.array([said.yes - said.no for said in votes]) * np.where(labels, 1, -1)
-    for_label = _log_odds(_calibrated(labels, support)) + borne_out * np.log(accuracy / (1 - accuracy))
+    yes = _true_odds(labels, _log_odds(np.where(labels, support, 1 - support)))
+    for_label = np.where(labels, yes, -yes) + borne_out * np.log(accuracy / (1 - accuracy))
     return np.asarray(1 / (1 + np.exp(for_label)), dtype=np.float64)
 
 
@@ -140,12 +144,27 @@ class _Near:
         return np.asarray(np.clip(mean + asked @ weights, _EDGE, 1 - _EDGE), dtype=np.float64)
 
 
-def _calibrated(labels: Bools, support: Floats) -> Floats:
-    """Support as a probability (Platt 1999): the mean of two cautious judges is too near to a half."""
-    yes = np.where(labels, support, 1 - support)
-    odds = _log_odds(yes)[:, None].astype(np.float32)
-    chance = logistic.fit(odds, labels, 1 / _EDGE, balanced=False).chance(odds)
-    return np.where(labels, chance, 1 - chance)
+def _true_odds(labels: Bools, odds: Floats) -> Floats:
+    """The log odds that each case is truly yes, from those that two judges give, who are too near to a half.
+
+    Platt's curve (1999), with a floor and a ceiling: where labels are wrong, a case that is surely no is labelled yes
+    all the same now and then. Without them the curve is the flatter the more labels are wrong. Both are held near
+    `USUAL_NOISE`, which counts as `WORTH` cases.
+    """
+    from scipy.optimize import minimize
+    from scipy.special import expit, logit
+
+    def misfit(at: Floats) -> float:
+        above, below = _NOISIEST * expit(at[2:])
+        yes = np.clip(below + (1 - above - below) * expit(np.exp(at[0]) * odds + at[1]), _TINY, 1 - _TINY)
+        usual = sum(
+            USUAL_NOISE * np.log(one) + (1 - USUAL_NOISE) * np.log(1 - one) for one in (above, below)
+        )
+        return float(-np.log(np.where(labels, yes, 1 - yes)).sum() - WORTH * usual + at[0] ** 2 / 2)
+
+    usual = float(logit(USUAL_NOISE / _NOISIEST))
+    slope, shift, *_ = minimize(misfit, np.array([0.0, 0.0, usual, usual]), method="L-BFGS-B").x
+    return np.asarray(np.exp(slope) * odds + shift, dtype=np.float64)
 
 
 def _log_odds(chance: Floats) -> Floats:
