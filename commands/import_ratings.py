@@ -9,6 +9,7 @@ from commands.rejected import mapping, rejected_words, told_rows
 from commands.terminal import common, emit, open_workspace, operator, progress, say
 from knowledge_base.errors import WrongUsage
 
+MOST_NAMED = 15
 _MEANINGS = {"yes": True, "no": False, "unsure": None}
 
 
@@ -65,6 +66,7 @@ def import_ratings(
         cases=outcome.cases,
         ratings=outcome.ratings,
         unchanged=outcome.unchanged,
+        raters=list(outcome.raters),
         rejected=told_rows(outcome.rejected),
         kept_good=keep_good,
     )
@@ -72,8 +74,19 @@ def import_ratings(
         f"{result.ratings:,} ratings imported, {result.unchanged:,} unchanged, {result.cases:,} new cases, "
         f"{len(result.rejected):,} rows rejected."
     )
+    if result.raters:
+        done += f"\n{_raters(result.raters)}"
     emit(result, as_json, rejected_words(result.rejected, keep_good, done))
     return 1 if result.rejected and not keep_good else 0
+
+
+def _raters(names: list[str]) -> str:
+    """So that a column that is no rater's is seen to be taken for one."""
+    from tools.figures import count_words
+    from tools.visible import visible
+
+    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+    return visible(f"{count_words(len(names), 'rater')}: {', '.join(names[:MOST_NAMED])}{more}.")
 
 
 def _meanings(labels: tuple[str, ...]) -> dict[str, tuple[str, bool | None]]:

@@ -11,5 +11,7 @@ class ImportedRatings(Result):
     ratings: int
     """Ratings that are new, or tell more than was known."""
     unchanged: int
+    raters: list[str]
+    """Whom the file names as raters."""
     rejected: list[RejectedRow]
     kept_good: bool

@@ -6,7 +6,7 @@ Rows stream through in batches. A bad row is named; by default it undoes the who
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from knowledge_base.case_formats.rating_cells import RatedRow, Terms
+from knowledge_base.case_formats.rating_cells import ANONYMOUS, RatedRow, Terms
 from knowledge_base.case_formats.rejection import Rejection, excerpt
 from knowledge_base.cases import Case, CaseRow, Rating
 from knowledge_base.rating_files import read_ratings
@@ -25,6 +25,8 @@ class RatingsOutcome(Record):
     ratings: int = 0
     """Ratings that are new, or tell a label, a rule or a time that was not known."""
     unchanged: int = 0
+    raters: tuple[str, ...] = ()
+    """Whom the file names as raters, by name."""
     rejected: tuple[Rejection, ...] = ()
 
 
@@ -52,7 +54,7 @@ def import_ratings(
             if tally.rejected and not keep_good:
                 raise _Undo
             outcome = tally.outcome()
-            counts = outcome.model_dump(exclude={"rejected"})
+            counts = outcome.model_dump(exclude={"rejected", "raters"})
             tx.audit.append(
                 actor, "ratings.imported", file.name[:300], **counts, rejected=len(tally.rejected)
             )
@@ -79,6 +81,7 @@ class _Tally:
     def __init__(self) -> None:
         self.rejected: list[Rejection] = []
         self._counts = {"cases": 0, "ratings": 0, "unchanged": 0}
+        self._raters: set[str] = set()
 
     def add(self, tx: Transaction, batch: Sequence[RatedRow]) -> None:
         kept = self._with_cases(tx, batch)
@@ -86,6 +89,8 @@ class _Tally:
         lines: dict[RatingKey, int] = {}
         for row in kept:
             for rating in row.ratings:
+                if rating.role == "rater" and not rating.rater.startswith(ANONYMOUS):
+                    self._raters.add(rating.rater)
                 key = (row.id, rating.policy, rating.rater)
                 both = merged(wanted[key], rating) if key in wanted else rating
                 if both is None:
@@ -101,7 +106,8 @@ class _Tally:
             self._refuse(key, lines[key])
 
     def outcome(self) -> RatingsOutcome:
-        return RatingsOutcome(**self._counts, rejected=self.in_order())
+        raters = tuple(sorted(self._raters))
+        return RatingsOutcome(**self._counts, raters=raters, rejected=self.in_order())
 
     def in_order(self) -> tuple[Rejection, ...]:
         """By line: conflicts are found later than rows that cannot be read."""
@@ -135,8 +141,16 @@ class _Tally:
 
     def _refuse(self, key: RatingKey, line: int) -> None:
         case_id, policy, rater = key
-        reason = (
-            f"{excerpt(rater)} has rated case {case_id!r} under {policy!r} otherwise; "
-            "a rating is not overwritten: give the second opinion a rater of its own"
-        )
-        self.rejected.append(Rejection(line=line, field="rater", reason=reason))
+        if rater.startswith(ANONYMOUS):
+            field, reason = "votes", (
+                f"case {case_id!r} has other counted votes under {policy!r} already; where two rows have one text, "
+                "say with --column THEIRS=id which column tells them apart"
+            )
+        else:
+            field, reason = "rater", (
+                f"{excerpt(rater)} has rated case {case_id!r} under {policy!r} otherwise; "
+                "a rating is not overwritten: give the second opinion a rater of its own"
+            )
+        found = Rejection(line=line, field=field, reason=reason)
+        if self.rejected[-1:] != [found]:
+            self.rejected.append(found)

@@ -1,12 +1,13 @@
 """Public labelled sets as rows: `python -m evals.suspect_labels.convert DATA OUT`.
 
 DATA holds `openai_moderation` and `davidson_hate_offensive` as published; a set that is absent is left out, and said
-to be. OUT gets `rows.jsonl` for `redline eval suspect_labels --data` and the cases of each set. With `--own` as
-OUT the rows of the sample are written: the suite's own.
+to be. OUT gets `rows.jsonl` for `redline eval suspect_labels --data`, with its baseline beside it, and the cases of each
+set. With `--own` as OUT the rows of the sample are written: the suite's own.
 """
 
 import csv
 import json
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,6 +18,8 @@ from evals.suspect_labels.rows import UNSEEN, FlipRow, Noise
 from knowledge_base.errors import WrongUsage
 
 OPENAI, DAVIDSON = "openai_moderation", "davidson_hate_offensive"
+PUBLIC_BASELINE = Path(__file__).parent / "public.baseline.json"
+"""Figures on the public sets' rows, whose texts are not shipped."""
 MOST = 3_000
 """Of a larger set so many are drawn."""
 SHARES = (0.05, 0.1, 0.2)
@@ -87,6 +90,7 @@ def convert(data: Path, out: Path) -> list[FlipRow]:
             f"{str(data)!r} holds neither {OPENAI!r} nor {DAVIDSON!r}; name the folder that does"
         )
     write_rows(out / "rows.jsonl", rows)
+    shutil.copy(PUBLIC_BASELINE, out / "rows.baseline.json")
     return rows
 
 

@@ -33,6 +33,11 @@ class FlipRow(Row):
     share: Annotated[float, Field(ge=0, le=0.3)]
     seed: Annotated[int, Field(ge=0)]
 
+    @property
+    def digest(self) -> str:
+        """What the row says, wherever its data lies."""
+        return super(FlipRow, self.model_copy(update={"data": Path(self.data).name})).digest
+
 
 class Labelled(NamedTuple):
     """A case, its label, and what sort of content it is."""

@@ -5,6 +5,7 @@ import json
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +154,59 @@ def test_label_studio_annotations_come_back_as_ratings_and_again_change_nothing(
     assert [(mark.start, mark.end, mark.label) for mark in kept.spans] == [(0, 5, "scams/2.1")]
     assert "amber" not in kept.model_dump_json()
     assert events.count("batch.imported") == 1
+
+
+TOLD = {
+    "é/1 & 2": ("pt-BR", "BR", "não compre <b>isso</b> 😀"),
+    "case-2": ("zh-Hant", "TW", "第一行\n第二行"),
+    "case-3": ("", "global", "  spaces stay  "),
+}
+
+
+def with_cases(store: Store) -> Batch:
+    """A batch of cases in several languages, with ids and texts that formats may trip over."""
+    rows = [
+        {"id": name, "text": text, "market": market, "surface": "ad", "decisions": _flagged()}
+        | ({"language": language} if language else {})
+        for name, (language, market, text) in TOLD.items()
+    ]
+    with store.write() as tx:
+        tx.cases.add_rows([CaseRow.model_validate(row) for row in rows])
+    return open_one(store, 3, surface="ad", ratings=1)
+
+
+def test_ids_texts_languages_and_markets_reach_both_tools_whole(filled: Store, tmp_path: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from argilla.records._io import JsonIO
+        from label_studio_sdk.label_interface.objects import TaskValue
+
+        batch = with_cases(filled)
+        tasks = json.loads((out(filled, batch, "label-studio", tmp_path / "ls") / "tasks.json").read_bytes())
+        told = [TaskValue.model_validate(task).data for task in tasks]
+        records = JsonIO._records_from_json(out(filled, batch, "argilla", tmp_path / "rg") / "records.json")
+    assert {one["case"]: (one["language"], one["market"], one["text"]) for one in told} == TOLD
+    assert {
+        str(one.id): (one.metadata.get("language", ""), one.metadata["market"], one.fields["text"])
+        for one in records
+    } == TOLD
+
+
+def test_rules_labels_and_times_of_answers_come_back_from_label_studio(filled: Store, tmp_path: Path) -> None:
+    batch = with_cases(filled)
+    tasks = json.loads((out(filled, batch, "label-studio", tmp_path / "ls") / "tasks.json").read_bytes())
+    given = annotation(7, "does_not_violate", updated_at="2026-07-07T09:30:00+02:00", lead_time=3)
+    given["result"] += [chosen("rule", "scams/2.2"), chosen("label", "Poses")]
+    file = written(tmp_path / "export.json", [annotated(task, given) for task in tasks])
+    assert back(filled, batch, "label-studio", file) == CameBack(added=3)
+    with filled.read() as tx:
+        kept = {answer.case: answer for answer in tx.batches.answers(batch.id)}
+        ratings = tx.cases.ratings("scams", list(TOLD))
+    assert set(kept) == set(TOLD)
+    for one in kept.values():
+        assert (one.seconds, one.rating.rule, one.rating.label) == (3.0, "scams/2.2", "Poses")
+        assert one.rating.at == datetime(2026, 7, 7, 7, 30, tzinfo=UTC)
+        assert ratings[one.case] == [one.rating]
 
 
 def _argilla_client() -> Any:
