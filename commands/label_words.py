@@ -45,14 +45,16 @@ def _parts(report: LabelReport) -> Iterator[str]:
 
 
 def _steps(report: LabelReport) -> Iterator[str]:
-    for number, step in enumerate(report.next_steps, start=1):
-        yield f"  {number}. {step.heading}" + (f"\n     {step.text}" if step.text else "")
+    for place, step in enumerate(report.next_steps, start=1):
+        yield f"  {place}. {step.heading}" + (f"\n     {step.text}" if step.text else "")
 
 
 def _share(part: Part) -> str:
-    if part.share is None:
-        return "–"
-    return f"{percent(part.share)} ({interval(part.low, part.high)}){few(part.of)}"
+    return _bare(part) + few(part.of)
+
+
+def _bare(part: Part) -> str:
+    return "–" if part.share is None else f"{percent(part.share)} ({interval(part.low, part.high)})"
 
 
 def _rate(rate: Rate) -> str:
@@ -137,7 +139,7 @@ def _rater(one: RaterLine) -> tuple[object, ...]:
         before, after = percent(one.drift.before.share), percent(one.drift.after.share)
         marks.append(f"{before} before {one.drift.since}, {after} since")
     held = (f"{_of(part)}, {_share(part)}" if part.of else "–" for part in (one.others, one.gold))
-    yes = (f"{percent(part.share)} ({interval(part.low, part.high)})" if part.of else "–" for part in (one.yes, one.others_yes))
+    yes = (_bare(part) for part in (one.yes, one.others_yes))
     return one.rater, f"{one.votes:,}", *held, *yes, "; ".join(marks)
 
 

@@ -142,14 +142,20 @@ class _Tally:
     def _refuse(self, key: RatingKey, line: int) -> None:
         case_id, policy, rater = key
         if rater.startswith(ANONYMOUS):
-            field, reason = "votes", (
-                f"case {case_id!r} has other counted votes under {policy!r} already; where two rows have one text, "
-                "say with --column THEIRS=id which column tells them apart"
+            field, reason = (
+                "votes",
+                (
+                    f"case {case_id!r} has other counted votes under {policy!r} already; where two rows have one text, "
+                    "say with --column THEIRS=id which column tells them apart"
+                ),
             )
         else:
-            field, reason = "rater", (
-                f"{excerpt(rater)} has rated case {case_id!r} under {policy!r} otherwise; "
-                "a rating is not overwritten: give the second opinion a rater of its own"
+            field, reason = (
+                "rater",
+                (
+                    f"{excerpt(rater)} has rated case {case_id!r} under {policy!r} otherwise; "
+                    "a rating is not overwritten: give the second opinion a rater of its own"
+                ),
             )
         found = Rejection(line=line, field=field, reason=reason)
         if self.rejected[-1:] != [found]:

@@ -17,7 +17,10 @@ def _steps(report: LabelReport) -> Iterator[tuple[str, str]]:
     main, named = main_of(report), f"--policy {report.policy}"
     found = report.disagreement
     if not main.shared:
-        yield "Get second votes on a sample.", f"redline labels sample {named} --size 200 --ratings 2 --as YOU"
+        yield (
+            "Get second votes on a sample.",
+            f"redline labels sample {named} --size 200 --ratings 2 --as YOU",
+        )
     elif found is not None:
         if rules := sure_rules(found):
             names = listed([one.rule for one in rules[:MOST_NAMED]])
@@ -28,7 +31,9 @@ def _steps(report: LabelReport) -> Iterator[tuple[str, str]]:
         elif sure := [one.name for one in found.clusters if one.corrected <= SURE]:
             yield (
                 f"Find the rule that should decide {listed([repr(name) for name in sure[:MOST_NAMED]])}, or write one.",
-                f"redline guideline check {report.policy}",
+                f"redline guideline check {report.policy}"
+                if found.guideline
+                else "redline import guideline FILE, then this report again",
             )
         yield (
             f"Have what raters split on settled: {count_words(main.split.count, 'case')}.",

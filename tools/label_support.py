@@ -73,8 +73,8 @@ def _support(near: "_Near", labels: Bools, groups: Groups) -> Floats:
 def suspect_labels(labels: Bools, support: Floats) -> Bools:
     """Which labels confident learning would prune, by the noise rate that it estimates each way.
 
-    As cleanlab's `prune_by_noise_rate` has it. A case surely is of a kind that its chance of is at least the mean one of
-    those labelled so. Of each label as large a share is pruned as of its sure cases are of the other kind.
+    As cleanlab's `prune_by_noise_rate` has it: a case surely is of a kind where its chance is at least the mean one of
+    those labelled so, and of each label as large a share is pruned as of its sure cases are of the other kind.
     """
     found = np.zeros(len(labels), dtype=bool)
     if not _enough(labels):
@@ -157,9 +157,7 @@ def _true_odds(labels: Bools, odds: Floats) -> Floats:
     def misfit(at: Floats) -> float:
         above, below = _NOISIEST * expit(at[2:])
         yes = np.clip(below + (1 - above - below) * expit(np.exp(at[0]) * odds + at[1]), _TINY, 1 - _TINY)
-        usual = sum(
-            USUAL_NOISE * np.log(one) + (1 - USUAL_NOISE) * np.log(1 - one) for one in (above, below)
-        )
+        usual = sum(USUAL_NOISE * np.log(one) + (1 - USUAL_NOISE) * np.log(1 - one) for one in (above, below))
         return float(-np.log(np.where(labels, yes, 1 - yes)).sum() - WORTH * usual + at[0] ** 2 / 2)
 
     usual = float(logit(USUAL_NOISE / _NOISIEST))

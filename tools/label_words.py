@@ -1,6 +1,6 @@
 """The report on labels in plain words: what leads read first, and what is not known."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from knowledge_base.changes import Rate
 from tools.figures import count_words, listed, part_words, percent
@@ -78,14 +78,18 @@ def _disagreement(found: Disagreement) -> str:
         )
     if sure := [one for one in found.clusters if one.corrected <= SURE]:
         groups = count_words(len(sure), "group of like cases stands", "groups of like cases stand")
-        told += f"{groups} out, first '{sure[0].name}': {part_words(sure[0].split)} split. "
+        told += f"{groups} out{_first(sure)} '{sure[0].name}': {part_words(sure[0].split)} split. "
     if found.words:
         told += f"Words that go with it: {listed([word.word for word in found.words[:5]])}. "
-    return told + (
-        f"Elsewhere raters split on {percent(found.elsewhere)} of the cases."
-        if told
-        else "No group of like cases, no rule and no word goes with it more surely than chance would have it."
-    )
+    if told:
+        return told + f"Over all they split on {percent(found.elsewhere)} of the cases."
+    told = "No rule, no group of like cases and no word goes with it more surely than chance would have it."
+    if found.by_rule and (first := found.by_rule[0]).split.count:
+        told += (
+            f" Most split cases are nearest to {first.rule} of {found.guideline}, {part_words(first.split)}, "
+            f"which may be by chance{few(first.split.of)}."
+        )
+    return told
 
 
 def sure_rules(found: Disagreement) -> list[RuleSplit]:
@@ -125,10 +129,10 @@ def _less(report: LabelReport) -> str:
     tested = sum(line.p_value is not None for line in report.raters)
     if not lower:
         return f"None of {count_words(tested, 'rater')} tested surely agrees less with the others than the rest do."
-    named = listed([f"{line.rater} ({part_words(line.others)})" for line in lower[:MOST_NAMED]])
+    named = listed([f"{line.rater} with {part_words(line.others)}" for line in lower[:MOST_NAMED]])
     return (
-        f"Of {count_words(tested, 'rater')} tested {len(lower):,} surely "
-        f"{'agrees' if len(lower) == 1 else 'agree'} less with the others than the rest do, first {named}."
+        f"Of {count_words(tested, 'rater')} tested, {len(lower):,} surely "
+        f"{'agrees' if len(lower) == 1 else 'agree'} less with the others than the rest do{_first(lower)} {named}."
     )
 
 
@@ -138,10 +142,14 @@ def _since(report: LabelReport) -> str:
         timed = any(line.drift for line in report.raters)
         return "Nobody surely changed." if timed else "Whether anybody changed over time is not known."
     named = [
-        f"{rater} since {drift.since} ({part_words(drift.before)} before, {part_words(drift.after)} since)"
+        f"{rater} since {drift.since}, from {part_words(drift.before)} to {part_words(drift.after)}"
         for rater, drift in turned[:MOST_NAMED]
     ]
-    return f"Surely changed: {len(turned):,}, first {listed(named)}."
+    return f"Surely changed: {len(turned):,}{_first(turned)} {'; '.join(named)}."
+
+
+def _first(some: Sequence[object]) -> str:
+    return ":" if len(some) == 1 else ", first"
 
 
 def _suspects(found: Suspects) -> str:

@@ -1,8 +1,8 @@
 """Public labelled sets as rows: `python -m evals.suspect_labels.convert DATA OUT`.
 
 DATA holds `openai_moderation` and `davidson_hate_offensive` as published; a set that is absent is left out, and said
-to be. OUT gets `rows.jsonl` for `redline eval suspect_labels --data`, with its baseline beside it, and the cases of each
-set. With `--own` as OUT the rows of the sample are written: the suite's own.
+to be. OUT gets `rows.jsonl` for `redline eval suspect_labels --data`, its baseline, and the cases of each set. With
+`--own` as OUT the rows of the sample are written: the suite's own.
 """
 
 import csv

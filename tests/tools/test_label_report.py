@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from commands.label_words import told
 from knowledge_base.cases import CaseRow
 from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.workspace import STARTER_CONFIG, Workspace
@@ -116,6 +117,42 @@ def test_the_report_tells_of_slices_weeks_rules_and_what_is_not_known(split_on_t
     assert found.pairs.pairs == 10
     assert found.aggregated is not None
     assert report(split_on_tasks) == found
+
+
+def test_the_report_says_first_where_raters_part_by_which_rule_and_what_to_do(
+    split_on_tasks: Workspace,
+) -> None:
+    found = report(split_on_tasks)
+    _, where, who, *_ = found.summary
+    assert where.heading == "Where do they part, and by which rule?"
+    assert "rule 2 of guideline/scams" in where.text
+    assert re.search(r"\(\d+%; \d+ to \d+%\)", where.text)
+    assert who.heading == "Who, and since when?"
+    steps = [step.heading for step in found.next_steps]
+    assert steps[0].startswith("Talk rule 2 of guideline/scams")
+    page = label_page(found)
+    assert page.index("What to do next") < page.index("By rule") < page.index('id="agreement"')
+
+
+def test_a_figure_of_few_cases_says_so(empty: Workspace) -> None:
+    rows = [
+        {"id": f"c{at}", "text": f"text {at}", "market": ("DE", "BR")[at % 2]}
+        | {"ratings": [{"rater": name, "policy": "scams", "violates": at < 3} for name in ("ana", "ben")]}
+        for at in range(6)
+    ]
+    add(empty, [CaseRow.model_validate(row) for row in rows])
+    found = report(empty)
+    assert "So few cases tell little" in found.summary[0].text
+    assert ", few" in label_page(found)
+    assert ", few" in told(found)
+    assert found.next_steps == ()
+
+
+def test_without_second_votes_these_are_what_to_get(empty: Workspace) -> None:
+    ratings = [{"rater": "ana", "policy": "scams", "violates": True}]
+    add(empty, [CaseRow.model_validate({"id": "c1", "text": "a text", "ratings": ratings})])
+    (step,) = report(empty).next_steps
+    assert "--policy scams --size" in step.text
 
 
 def test_hidden_raters_are_named_nowhere_and_the_same_each_time(split_on_tasks: Workspace) -> None:
