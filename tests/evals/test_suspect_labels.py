@@ -4,7 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evals.suspect_labels.convert import OPENAI, convert, rows_for
+from evals.harness.baseline import read_baseline
+from evals.suspect_labels.convert import OPENAI, PUBLIC_BASELINE, convert, rows_for
 from evals.suspect_labels.flips import MOST, confusable, flips
 from evals.suspect_labels.ranking import FIRST, at_random, ranked
 from evals.suspect_labels.rows import UNSEEN, FlipRow, labelled_of
@@ -99,3 +100,12 @@ def test_absent_sets_are_left_out_and_categories_nobody_judged_are_unknown(tmp_p
         (True, "hate, yes"),
         (False, "violence, no"),
     ]
+
+
+def test_rows_of_public_sets_are_those_of_the_shipped_baseline_wherever_they_lie() -> None:
+    kept = read_baseline(PUBLIC_BASELINE)
+    assert kept is not None
+    rows = list(rows_for(("sexual",), f"/somewhere/else/{OPENAI}.jsonl"))
+    assert {row.id: row.digest for row in rows}.items() <= {
+        name: one.row for name, one in kept.rows.items()
+    }.items()
