@@ -39,7 +39,7 @@ def _summary(report: LabelReport) -> Iterator[tuple[str, str]]:
     yield "Do raters agree?", _agreement(main_of(report))
     if report.disagreement is not None:
         yield "Where do they part, and by which rule?", _disagreement(report.disagreement)
-    if any(line.others.of for line in report.raters):
+    if main_of(report).shared:
         yield "Who, and since when?", _raters(report)
     if report.suspects is not None:
         yield "Which labels may be wrong?", _suspects(report.suspects)
@@ -108,6 +108,8 @@ def changed(line: RaterLine) -> bool:
 
 
 def _raters(report: LabelReport) -> str:
+    if not report.raters:
+        return "Not known: the votes came without the names of raters."
     if not any(line.p_value is not None for line in report.raters):
         told = "No rater has votes enough to be tested against the others."
     else:
