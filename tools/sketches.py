@@ -105,11 +105,17 @@ def _hashed_pairs(texts: Sequence[str]) -> tuple[NDArray[np.uint64], Ints]:
     return np.concatenate(found), np.array(lengths, dtype=np.int64)
 
 
+def permutations(many: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Factors and shifts of permutations of hashes modulo `_PRIME`, those that datasketch draws with seed 1."""
+    draw = np.random.RandomState(1)  # the older generator: groups stay what they were
+    pairs = [[draw.randint(least, _PRIME, dtype=np.uint64) for least in (1, 0)] for _ in range(many)]
+    factors, shifts = np.array(pairs, dtype=np.uint64).T
+    return factors, shifts
+
+
 def _minima_of(hashed: NDArray[np.uint64], lengths: Ints) -> Minima:
     """The sketches, block by block; their hashes are the lower halves of the pairs'."""
-    from datasketch import MinHash
-
-    first, second = (row[: BANDS * ROWS] for row in MinHash(num_perm=BANDS * ROWS + 1, seed=1).permutations)
+    first, second = permutations(BANDS * ROWS)
     found = np.empty((len(lengths), BANDS * ROWS), dtype=np.uint32)
     starts = np.concatenate([[0], np.cumsum(lengths)])
     for start in range(0, len(lengths), _BLOCK):
