@@ -124,6 +124,7 @@ class _Report:
         lines = sorted(rater_lines(self.main, self.names), key=_foremost)
         chances = dawid_skene(self.main)
         weeks, weeks_by = self.weeks()
+        suspects, disagreement = self.suspects(), self.disagreement()
         found = LabelReport(
             **{
                 name: getattr(self.asked, name) for name in ("policy", "market", "language", "since", "until")
@@ -132,7 +133,7 @@ class _Report:
             seed=self.seed,
             draws=DRAWS,
             raters_hidden=self.hide_raters,
-            vectors="",
+            vectors=self.near.told if suspects or disagreement else "",
             summary=(),
             next_steps=(),
             undecided=sum(
@@ -152,12 +153,9 @@ class _Report:
             raters_not_shown=max(0, len(lines) - MOST_RATERS),
             confusions=confusions(self.main, self.names),
             aggregated=None if chances is None else aggregated(self.main, chances, self.rated.cases),
-            suspects=self.suspects(),
-            disagreement=self.disagreement(),
+            suspects=suspects,
+            disagreement=disagreement,
             unknown=(),
-        )
-        found = found.model_copy(
-            update={"vectors": self.near.told if found.suspects or found.disagreement else ""}
         )
         return found.model_copy(
             update={
@@ -287,11 +285,11 @@ class _Report:
         return disagreement(self.rated, self.main, self.near, rules, guideline, self.seed)
 
 
-def _foremost(line: RaterLine) -> tuple[float, float, int, str]:
+def _foremost(line: RaterLine) -> tuple[float, int, str]:
     """Those who surely agree less or drift come first, then those with most votes."""
-    lower = line.p_value if line.p_value is not None and line.p_value <= 0.05 else 1.0
-    drifting = line.drift.corrected if line.drift is not None and line.drift.corrected <= 0.05 else 1.0
-    return min(lower, drifting), 0.0, -line.votes, line.rater
+    p_values = (line.p_value, line.drift.corrected if line.drift else None)
+    sure = (p for p in p_values if p is not None and p <= label_words.SURE)
+    return min(sure, default=1.0), -line.votes, line.rater
 
 
 def _number(name: str) -> float | None:
