@@ -12,10 +12,10 @@ def count_words(n: int, one: str, many: str = "") -> str:
 
 
 def percent(share: float | None) -> str:
-    """A share; with a decimal where it is small or nearly all, a dash where there is none."""
+    """A share; with a decimal where it is small or would read as all, a dash where there is none."""
     if share is None:
         return "–"
-    return f"{share:.1%}" if 0 < share < 0.1 or 0.985 <= share < 1 else f"{share:.0%}"
+    return f"{share:.1%}" if 0 < share < 0.1 or 0.995 <= share < 1 else f"{share:.0%}"
 
 
 def interval(low: float | None, high: float | None) -> str:
