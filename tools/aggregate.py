@@ -1,9 +1,10 @@
 """Votes added up to one label a case: by majority, and by how far each rater is to be believed.
 
-The model is that of Dawid and Skene (1979, Applied Statistics 28:20-28): each rater has a matrix of errors, found
-together with the labels. Votes that nobody's name goes with cannot be weighed so.
+The model is that of Dawid and Skene (1979, Applied Statistics 28:20-28), by crowd-kit: each rater has a matrix of
+errors, found together with the labels. Votes that nobody's name goes with cannot be weighed so.
 """
 
+import warnings
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,43 +16,29 @@ from tools.label_records import Aggregated, Difference
 from tools.report_records import Part, part
 from tools.votes import Ballots, Ints
 
-Floats = NDArray[np.float64]
-
 MOST_SHOWN = 50
-ROUNDS, ENOUGH = 50, 1e-7
+ROUNDS, ENOUGH = 50, 1e-4
 """Of the model's fit: so many at most, fewer where one gains less likelihood a vote than this."""
-_LEAST = 1e-10
 
 
-def dawid_skene(ballots: Ballots, rounds: int = ROUNDS, enough: float = ENOUGH) -> Floats | None:
+def dawid_skene(ballots: Ballots) -> NDArray[np.float64] | None:
     """How likely each value is for each case, (cases, values), NaN without votes; None where no rater is known."""
-    if not (ballots.rater >= 0).all() or len(ballots.raters) < 2:
+    known = ballots.rater >= 0
+    if not known.all() or not len(known) or len(ballots.raters) < 2:
         return None
-    values, value = np.unique(ballots.value, return_inverse=True)
-    cells, cell = np.unique(ballots.rater * len(values) + value, return_inverse=True)
-    _, rater = np.unique(cells // len(values), return_inverse=True)
-    voted, case = np.unique(ballots.case, return_inverse=True)
-    given = ballots.counts[np.ix_(voted, values)]
-    chances, reached = given / given.sum(axis=1, keepdims=True), -np.inf
-    for _ in range(rounds):
-        errors = np.maximum(_summed(chances[case], cell), _LEAST)
-        errors /= _summed(errors, rater)[rater]
-        priors = np.maximum(chances.mean(axis=0), _LEAST)
-        joint = np.log(priors) + _summed(np.log(errors)[cell], case)
-        most = joint.max(axis=1, keepdims=True)
-        whole = most + np.log(np.exp(joint - most).sum(axis=1, keepdims=True))
-        chances, before, reached = np.exp(joint - whole), reached, whole.sum() / len(case)
-        if reached - before < enough:
-            break
+    import pandas as pd
+    from crowdkit.aggregation.classification.dawid_skene import DawidSkene
+
+    votes = pd.DataFrame({"task": ballots.case, "worker": ballots.rater, "label": ballots.value})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of pandas, at how crowd-kit calls it
+        model = DawidSkene(n_iter=ROUNDS, tol=ENOUGH).fit(votes)
     found = np.full((len(ballots.gold), len(ballots.values)), np.nan)
-    found[voted] = 0.0
-    found[np.ix_(voted, values)] = chances
+    chances = model.probas_
+    found[np.ix_(chances.index.to_numpy(), chances.columns.to_numpy(dtype=np.int64))] = chances.to_numpy()
+    missing = sorted(set(range(len(ballots.values))) - set(chances.columns.tolist()))
+    found[np.ix_(chances.index.to_numpy(), np.array(missing, dtype=np.int64))] = 0.0
     return found
-
-
-def _summed(rows: Floats, place: Ints) -> Floats:
-    """The sums of the rows that share a place."""
-    return np.column_stack([np.bincount(place, weights=column) for column in rows.T])
 
 
 def aggregated(ballots: Ballots, chances: NDArray[np.float64], cases: Sequence[Case]) -> Aggregated:

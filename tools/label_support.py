@@ -32,7 +32,6 @@ USUAL_NOISE, WORTH = 0.05, 10.0
 """What share of labels is wrong as a rule, either way, and how many cases speak for that."""
 _JITTER = 1e-6
 _EDGE = 1e-3
-_EQUAL = 1e-6
 _NOISIEST, _TINY = 0.49, 1e-9
 
 Floats = NDArray[np.float64]
@@ -71,23 +70,16 @@ def _support(near: "_Near", labels: Bools, groups: Groups) -> Floats:
 
 
 def suspect_labels(labels: Bools, support: Floats) -> Bools:
-    """Which labels confident learning would prune, by the noise rate that it estimates each way.
-
-    As cleanlab's `prune_by_noise_rate` has it: a case surely is of a kind where its chance is at least the mean one of
-    those labelled so, and of each label as large a share is pruned as of its sure cases are of the other kind.
-    """
-    found = np.zeros(len(labels), dtype=bool)
+    """Which labels confident learning would prune, by the noise rate that it estimates each way."""
     if not _enough(labels):
-        return found
-    for kind in (labels, ~labels):
-        rows = np.flatnonzero(kind)
-        chance = support[rows]
-        sure = chance >= chance.mean() - _EQUAL
-        turned = (1 - chance >= support[~kind].mean() - _EQUAL) & (~sure | (chance < 0.5))
-        right = max(int((sure & ~turned).sum()), 1)
-        share = turned.sum() / (turned.sum() + right)
-        found[rows[np.argsort(chance, kind="stable")[: round(share * len(rows))]]] = True
-    return found & (support < 0.5)
+        return np.zeros(len(labels), dtype=bool)
+    from cleanlab.filter import find_label_issues
+
+    yes = np.where(labels, support, 1 - support)
+    chances = np.stack([1 - yes, yes], axis=1)
+    # One process: for two classes the work is a few passes over the array.
+    found = find_label_issues(labels.astype(int), chances, filter_by="prune_by_noise_rate", n_jobs=1)
+    return np.asarray(found, dtype=bool)
 
 
 def label_doubt(labels: Bools, support: Floats, votes: Sequence[Label]) -> Floats:

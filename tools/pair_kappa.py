@@ -1,7 +1,6 @@
-"""Cohen's kappa of every two raters that share enough cases, with its asymptotic interval."""
+"""Cohen's kappa of every two raters that share enough cases, as statsmodels reckons it."""
 
 from collections.abc import Sequence
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,66 +15,56 @@ MOST_PAIRS = 2_000
 MOST_SHOWN = 15
 MOST_OF_A_CASE = 200
 """Votes of one case that are paired: their number grows with the square."""
-_Z = NormalDist().inv_cdf(0.975)
-_NO_WIDTH = 1e-9
 
 
 def pair_kappas(ballots: Ballots, names: Sequence[str]) -> Pairs:
     """The kappas; a pair of which nobody ever said a second thing has none."""
     pairs, one, other = _paired(ballots)
-    codes, place, shared = np.unique(pairs, return_inverse=True, return_counts=True)
+    order = np.argsort(pairs, kind="stable")
+    codes, starts, shared = np.unique(pairs[order], return_index=True, return_counts=True)
     enough = np.flatnonzero(shared >= LEAST_SHARED)
     ranked = enough[np.argsort(-shared[enough], kind="stable")][:MOST_PAIRS]
-    rank = np.full(len(codes), -1)
-    rank[ranked] = np.arange(len(ranked))
-    kept, width = rank[place] >= 0, len(ballots.values)
-    cells = (rank[place][kept] * width + one[kept]) * width + other[kept]
-    tables = np.bincount(cells, minlength=len(ranked) * width**2).reshape(len(ranked), width, width)
-    differ = ((tables.sum(axis=1) + tables.sum(axis=2)) > 0).sum(axis=1) > 1
-    ranked, kappas = ranked[differ], cohen_kappas(tables[differ])
-    values = np.array([one.value for one in kappas])
+    width = len(ballots.values)
+    values: list[float] = []
+    shown: list[PairKappa] = []
+    for number in ranked.tolist():
+        rows = order[starts[number] : starts[number] + shared[number]]
+        table = np.bincount(one[rows] * width + other[rows], minlength=width**2).reshape(width, width)
+        if not _can_differ(table):
+            continue
+        values.append(cohen_kappa(table).value or 0.0 if len(shown) < MOST_SHOWN else _value(table))
+        if len(shown) < MOST_SHOWN:
+            first, second = divmod(int(codes[number]), len(names))
+            pair = names[first], names[second]
+            shown.append(PairKappa(raters=pair, cases=int(shared[number]), kappa=cohen_kappa(table)))
+    mean, least, most = (float(told(values)) if values else None for told in (np.mean, np.min, np.max))
     return Pairs(
-        least_shared=LEAST_SHARED,
-        pairs=len(ranked),
-        mean=float(values.mean()) if kappas else None,
-        least=float(values.min()) if kappas else None,
-        most=float(values.max()) if kappas else None,
-        shown=tuple(
-            PairKappa(raters=_names(int(codes[at]), names), cases=int(shared[at]), kappa=kappa)
-            for at, kappa in zip(ranked[:MOST_SHOWN].tolist(), kappas, strict=False)
-        ),
+        least_shared=LEAST_SHARED, pairs=len(values), mean=mean, least=least, most=most, shown=tuple(shown)
     )
 
 
-def cohen_kappas(tables: Ints) -> list[Rate]:
-    """Cohen's kappa of square tables of counts, (tables, values, values), that hold two values or more.
+def cohen_kappa(table: Ints) -> Rate:
+    """Cohen's kappa of a square table of counts, with its asymptotic 95 % interval where it has a width."""
+    from statsmodels.stats.inter_rater import cohens_kappa
 
-    With the asymptotic 95 % interval, where it has a width (Fleiss, Cohen and Everitt 1969, Psychological Bulletin
-    72:323-327).
-    """
-    sizes = tables.sum(axis=(1, 2))
-    shares = tables / sizes[:, None, None]
-    one, other, same = shares.sum(axis=2), shares.sum(axis=1), np.einsum("tii->ti", shares)
-    chance = (one * other).sum(axis=1)
-    kappa = (same.sum(axis=1) - chance) / (1 - chance)
-    rest = 1 - kappa
-    apart = shares * (other[:, :, None] + one[:, None, :]) ** 2
-    agreeing = (same * (1 - (one + other) * rest[:, None]) ** 2).sum(axis=1)
-    differing = rest**2 * (apart.sum(axis=(1, 2)) - np.einsum("tii->t", apart))
-    variance = (agreeing + differing - (kappa - chance * rest) ** 2) / (1 - chance) ** 2 / sizes
-    margin = _Z * np.sqrt(np.maximum(variance, 0.0))
-    return [_rate(*pair) for pair in zip(kappa.tolist(), margin.tolist(), strict=True)]
+    if not _can_differ(table):
+        return Rate(value=None)
+    found = cohens_kappa(table)
+    low, high = float(found.kappa_low), float(found.kappa_upp)
+    if not high - low > 0:
+        return Rate(value=float(found.kappa))
+    return Rate(value=float(found.kappa), low=max(low, -1.0), high=min(high, 1.0))
 
 
-def _rate(kappa: float, margin: float) -> Rate:
-    if not margin > _NO_WIDTH:
-        return Rate(value=kappa)
-    return Rate(value=kappa, low=max(kappa - margin, -1.0), high=min(kappa + margin, 1.0))
+def _value(table: Ints) -> float:
+    from statsmodels.stats.inter_rater import cohens_kappa
+
+    return float(cohens_kappa(table, return_results=False))
 
 
-def _names(code: int, names: Sequence[str]) -> tuple[str, str]:
-    first, second = divmod(code, len(names))
-    return names[first], names[second]
+def _can_differ(table: Ints) -> bool:
+    """Whether the two said more than one thing between them."""
+    return int(((table.sum(axis=0) + table.sum(axis=1)) > 0).sum()) > 1
 
 
 def _paired(ballots: Ballots) -> tuple[Ints, Ints, Ints]:

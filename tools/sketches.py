@@ -6,7 +6,6 @@ which for 300,000 posts is 90 MB in place of 2 GB.
 """
 
 from collections.abc import Collection, Sequence
-from hashlib import sha1
 from itertools import pairwise
 
 import numpy as np
@@ -93,29 +92,23 @@ def _by_owner(owners: Ints, numbers: Ints, size: int) -> list[Ints]:
 
 def _hashed_pairs(texts: Sequence[str]) -> tuple[NDArray[np.uint64], Ints]:
     """The hashes of every text's word pairs, one text after the other, and how many each has."""
+    from datasketch.hashfunc import sha1_hash64
+
     found = [np.zeros(0, dtype=np.uint64)]
     lengths: list[int] = []
     for start in range(0, len(texts), _BLOCK):
         pairs = [word_pairs(text.split()) for text in texts[start : start + _BLOCK]]
-        place: dict[str, int] = {}
-        rows = [place.setdefault(pair, len(place)) for some in pairs for pair in some]
-        digests = b"".join(sha1(pair.encode(), usedforsecurity=False).digest()[:8] for pair in place)
-        found.append(np.frombuffer(digests, dtype="<u8").astype(np.uint64)[rows])
+        hashed = {pair: sha1_hash64(pair.encode()) for some in pairs for pair in some}
+        found.append(np.array([hashed[pair] for some in pairs for pair in some], dtype=np.uint64))
         lengths += map(len, pairs)
     return np.concatenate(found), np.array(lengths, dtype=np.int64)
 
 
-def permutations(many: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """Factors and shifts of permutations of hashes modulo `_PRIME`, those that datasketch draws with seed 1."""
-    draw = np.random.RandomState(1)  # the older generator: groups stay what they were
-    pairs = [[draw.randint(least, _PRIME, dtype=np.uint64) for least in (1, 0)] for _ in range(many)]
-    factors, shifts = np.array(pairs, dtype=np.uint64).T
-    return factors, shifts
-
-
 def _minima_of(hashed: NDArray[np.uint64], lengths: Ints) -> Minima:
     """The sketches, block by block; their hashes are the lower halves of the pairs'."""
-    first, second = permutations(BANDS * ROWS)
+    from datasketch import MinHash
+
+    first, second = (row[: BANDS * ROWS] for row in MinHash(num_perm=BANDS * ROWS + 1, seed=1).permutations)
     found = np.empty((len(lengths), BANDS * ROWS), dtype=np.uint32)
     starts = np.concatenate([[0], np.cumsum(lengths)])
     for start in range(0, len(lengths), _BLOCK):

@@ -31,7 +31,7 @@ def test_list_and_show_follow_both_times(law_desk: Desk) -> None:
     assert [one["known_on"] for one in listed["regulations"][0]["versions"]] == ["2025-12-10", "2026-06-01"]
     for known, version in (("2026-05-31", 1), ("2026-06-01", 2)):
         asked = f"regulation list --as-of 2027-01-01 --known-on {known} --json"
-        assert filled(asked).json["regulations"][0]["in_force"] == version
+        assert law_desk(asked).json["regulations"][0]["in_force"] == version
     show = "regulation show psa --article 4 --json --as-of "
     new = check(run, "regulation show", law_desk(show + "2027-01-01"))
     assert "72 hours" in "".join(one["text"] for one in new["provisions"])

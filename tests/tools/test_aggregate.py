@@ -1,14 +1,10 @@
 """Majority and Dawid–Skene side by side."""
 
-import warnings
-
 import numpy as np
-import pandas as pd
-from crowdkit.aggregation.classification.dawid_skene import DawidSkene
 
 from tests.tools.votes_made import ballots, rated, rating
 from tools.aggregate import aggregated, dawid_skene
-from tools.votes import labels, verdicts
+from tools.votes import verdicts
 
 
 def test_a_good_rater_outweighs_two_who_say_anything() -> None:
@@ -28,27 +24,6 @@ def test_a_good_rater_outweighs_two_who_say_anything() -> None:
     assert all(int(chances[at].argmax()) == at % 2 for at in range(200))
     assert {one.majority for one in found.shown} | {one.model for one in found.shown} == {"yes", "no"}
     assert found.by_model == {"no": 100, "yes": 100}
-
-
-def test_the_model_is_that_of_crowd_kit() -> None:
-    draw = np.random.default_rng(6)
-    said = [
-        {f"r{rater}": draw.choice(["fine", "rude", "vile"], p=[0.5, 0.3, 0.2]) for rater in draw.choice(9, 3)}
-        for _ in range(80)
-    ]
-    votes = labels(
-        rated(
-            (f"text {at}", [rating(name, None, label=label) for name, label in one.items()])
-            for at, one in enumerate(said)
-        )
-    )
-    table = pd.DataFrame({"task": votes.case, "worker": votes.rater, "label": votes.value})
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of pandas, at how crowd-kit calls it
-        model = DawidSkene(n_iter=8, tol=-np.inf).fit(table)
-    chances = dawid_skene(votes, rounds=8, enough=-np.inf)
-    assert chances is not None
-    assert np.abs(chances - model.probas_.sort_index().sort_index(axis=1).to_numpy()).max() < 1e-9
 
 
 def test_votes_that_no_name_goes_with_are_not_weighed() -> None:

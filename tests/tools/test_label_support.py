@@ -113,20 +113,6 @@ def test_suspect_labels_are_among_those_that_were_flipped() -> None:
     assert not suspect[~flipped].any()
 
 
-def test_suspect_labels_are_those_of_cleanlab() -> None:
-    from cleanlab.filter import find_label_issues
-
-    for seed in range(40):
-        draw = np.random.default_rng(seed)
-        labels = draw.random(200) < draw.uniform(0.3, 0.7)
-        truth = labels ^ (draw.random(200) < 0.15)
-        yes = 1 / (1 + np.exp(draw.normal(0, 1, 200) - draw.uniform(0.5, 2) * np.where(truth, 1, -1)))
-        chances = np.stack([1 - yes, yes], axis=1)
-        theirs = find_label_issues(labels.astype(int), chances, filter_by="prune_by_noise_rate", n_jobs=1)
-        ours = suspect_labels(labels, np.where(labels, yes, 1 - yes))
-        assert (ours != theirs).sum() <= 1, "but for how a half is rounded"
-
-
 def test_where_a_fifth_of_the_labels_is_wrong_some_are_more_likely_wrong_than_right() -> None:
     draw = np.random.default_rng(3)
     truth = draw.random(600) < 0.2

@@ -1,10 +1,8 @@
 from itertools import combinations
 
-import numpy as np
-
 from evals.bench_texts import posts
 from tools.content_groups import canonical_text
-from tools.sketches import JACCARD, LEAST_WORDS, Sketches, permutations, word_pairs
+from tools.sketches import JACCARD, LEAST_WORDS, Sketches, word_pairs
 
 LONG = "win a free phone today click the link in my bio and send fifty dollars to this account now"
 
@@ -51,9 +49,3 @@ def test_texts_are_alike_where_half_of_their_word_pairs_are_the_same() -> None:
 
 def test_no_texts_make_no_sketches() -> None:
     assert Sketches([]).bands == []
-
-
-def test_the_permutations_are_those_of_datasketch() -> None:
-    from datasketch import MinHash
-
-    assert np.array_equal(np.array(permutations(63)), MinHash(num_perm=63, seed=1).permutations)
