@@ -7,7 +7,7 @@ from agents.toolbox.contract import Words
 from agents.wording import summary_of
 from knowledge_base.changes import Cause
 from knowledge_base.records import GLOBAL, CaseId, Citation, ClauseId, Record, Utc
-from tools.cause_words import DRAFTED, cause_words
+from tools.cause_words import cause_words, draft_ask
 from tools.figures import listed
 
 ERRORS = {"fn": "so it is a missed violation", "fp": "so it was wrongly flagged"}
@@ -77,7 +77,7 @@ def told_in_words(result: CaseExplained) -> Words:
         citations=result.clauses,
         follow_ups=(
             f"How is the {result.policy} queue doing?",
-            *(f"Draft a change for {one.finding}" for one in result.findings[:1] if one.cause in DRAFTED),
+            *filter(None, (draft_ask(one.cause, one.finding) for one in result.findings[:1])),
         ),
     )
 

@@ -1,18 +1,21 @@
 """Drafting for a finding: another threshold, a revision of the prompt, an edit of the guideline, or a clause."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from agents.draft_clause import draft_clause
 from agents.drafting import Draft, drafted
 from agents.measure import EMBEDDED, MeasuredBy
-from agents.revise_guideline import revise_guideline
+from agents.relabelling import relabelling
+from agents.revise_guideline import NoEdit, revise_guideline
 from agents.revise_prompt import Revising, Task
-from knowledge_base.changes import Finding, Proposal
+from knowledge_base.changes import Finding, GuidelineRevision, Proposal
 from knowledge_base.errors import Refused
+from knowledge_base.guideline_measures import Relabel
 from knowledge_base.records import GLOBAL, Citation, Clause, artefact_id, cite, now
 from knowledge_base.workspace import Workspace
 from tools.candidates import Choice, choose, threshold_candidates
-from tools.cause_words import BY_GUIDELINE, DRAFTED
+from tools.cause_words import DRAFTS
 from tools.diagnose import pose
 from tools.draft_scene import draft_scene
 from tools.paid_evidence import NO_THRESHOLDS
@@ -25,28 +28,51 @@ _NEXT_STEP = {
 }
 
 
+@dataclass(frozen=True)
+class Made:
+    """What came of drafting: a proposal, or why no guideline edit is proposed; and the labels to give again."""
+
+    proposal: Proposal | None = None
+    no_edit: NoEdit | None = None
+    relabel: tuple[Relabel, ...] = ()
+
+
+def draft_or_relabel(workspace: Workspace, finding_id: str, author: str, by: MeasuredBy = EMBEDDED) -> Made:
+    """What `draft` makes; where no guideline edit is found, the labels that are to be given again all the same.
+
+    Raises: Refused as `draft` does, but for a guideline that is left as it is.
+    """
+    again = relabelling(workspace, finding_id)
+    try:
+        made = draft(workspace, finding_id, author, by)
+    except NoEdit as problem:
+        return Made(no_edit=problem, relabel=again)
+    return Made(made, relabel=made.relabel if isinstance(made, GuidelineRevision) else again)
+
+
 def draft(workspace: Workspace, finding_id: str, author: str, by: MeasuredBy = EMBEDDED) -> Proposal:
     """Draft, measure and store a change for a finding.
 
     Raises: Refused when the finding is unknown, its cause has no draft, or no candidate surely gains.
     """
     finding = _finding(workspace, finding_id)
-    if finding.cause in BY_GUIDELINE:
+    kind = DRAFTS[finding.cause].kind
+    if kind == "guideline":
         return revise_guideline(workspace, finding, author)
     paid = by.paid(workspace)
-    if finding.cause == "policy_gap":
+    if kind == "clause":
         return draft_clause(workspace, finding, author, paid)
-    if paid and finding.cause == "threshold":
+    if paid and kind == "threshold":
         raise Refused(f"{finding_id!r} has the cause 'threshold', and {NO_THRESHOLDS}")
     policy, seed = finding.cluster.policy, workspace.config.seed
     # A threshold is chosen on all cases alike; a revision has to read the cases that it is to mend.
-    members = finding.cluster.members if finding.cause == "prompt_defect" else ()
+    members = finding.cluster.members if kind == "prompt" else ()
     scene = draft_scene(workspace.store, workspace.embedder, policy, seed, members=members)
     with workspace.store.read() as tx:
         clauses = tx.library.clauses_in_force(now().date(), GLOBAL, policy)
     search: _Thresholds | Revising = (
         Revising(workspace, Task(scene, tuple(clauses), finding=finding), paid)
-        if finding.cause == "prompt_defect"
+        if kind == "prompt"
         else _Thresholds(workspace, scene, finding, clauses)
     )
     made = drafted(workspace, scene, author, search, paid)
@@ -116,7 +142,7 @@ def _finding(workspace: Workspace, finding_id: str) -> Finding:
         raise Refused(
             f"there is no finding {finding_id!r}; run 'redline triage' and take an id from its table"
         )
-    if finding.cause not in (*DRAFTED, *BY_GUIDELINE):
+    if finding.cause not in DRAFTS:
         step = _NEXT_STEP.get(finding.cause, "mend its cause by hand")
         raise Refused(f"{finding_id!r} has the cause {finding.cause!r}, for which nothing is drafted: {step}")
     return finding

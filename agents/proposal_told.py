@@ -16,6 +16,7 @@ from tools.approval_rules import (
     needed_approvals,
     valid_approvals,
 )
+from tools.clause_draft.told import left_of
 from tools.concerns import policies_of
 from tools.figures import count_words, listed
 from tools.redact import redact
@@ -61,6 +62,8 @@ class ProposalTold(Record):
     needed: int
     generators: tuple[str, ...]
     finding: str | None
+    to_decide: int = 0
+    """Places of a drafted clause that the policy team has to decide before it can be approved."""
     measured: Measured | None
     citations: tuple[Citation, ...]
 
@@ -88,6 +91,7 @@ def proposal_told(tx: Transaction, config: Config, proposal: Proposal, at: datet
         needed=needed_approvals(proposal.risk, config.approval),
         generators=proposal.generators,
         finding=proposal.finding,
+        to_decide=len(left_of(proposal)),
         citations=proposal.citations,
         measured=None
         if unseen is None
@@ -123,6 +127,7 @@ def told_in_words(told: ProposalTold) -> list[str]:
         f"{told.proposal} ({told.status}, {told.risk} risk): {shortened(plain(told.title), 200)}.",
         _approvals(told),
         _measured(told),
+        _next(told),
         f"It touches {listed(told.artefacts)}, by {listed([told.author, *told.co_authors])}.",
         f"High risk because it {listed(told.risk_reasons)}." if told.risk_reasons else "",
     ]
@@ -135,6 +140,16 @@ def _approvals(told: ProposalTold) -> str:
         return ""
     needed = count_words(told.needed, "approval")
     return f"{len(told.approved_by)} of {needed}; it expires on {told.expires_at:%Y-%m-%d}."
+
+
+def _next(told: ProposalTold) -> str:
+    if told.status != "open":
+        return ""
+    if told.to_decide:
+        return f"{count_words(told.to_decide, 'place')} of it must be decided by an edit before it can be approved."
+    if told.proposal_kind == "guideline":
+        return "Whether raters will agree more only its trial would show."
+    return ""
 
 
 def _measured(told: ProposalTold) -> str:

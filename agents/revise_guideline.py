@@ -21,7 +21,7 @@ from knowledge_base.records import GLOBAL, CaseId, Citation, Clause, cite, now
 from knowledge_base.store import Transaction
 from knowledge_base.workspace import Workspace
 from tools.combine import known_part
-from tools.figures import count_words
+from tools.figures import count_words, listed
 from tools.guideline_choice import Candidate, GuidelineSearch
 from tools.guideline_evidence import measure_guideline_once
 from tools.guideline_ideas.concerning import concerning
@@ -29,7 +29,7 @@ from tools.guideline_ideas.dividing import SURELY, dividing
 from tools.guideline_ideas.idea import Disagreement, disagreement
 from tools.guideline_ideas.pool import guideline_ideas
 from tools.guideline_scene import InForce, guideline_for, guideline_scene, read_by
-from tools.guideline_told import divided_words, policy_question, tried_words
+from tools.guideline_told import divided_words, nearest_words, policy_question
 from tools.guideline_tree import guideline_tree
 from tools.propose import change_to, make_proposal, must_be_author
 from tools.rater_trial import rater_trial
@@ -41,7 +41,12 @@ from tools.visible import one_line
 
 
 class NoEdit(Refused):
-    """No edit of the guideline is proposed; the message says what was tried and what to do."""
+    """No edit of the guideline is proposed: why, the edits that came nearest, and what to do instead."""
+
+    def __init__(self, why: str, nearest: Sequence[str] = (), step: str = "") -> None:
+        tried = f"The nearest tried: {listed(nearest)}." if nearest else ""
+        super().__init__(" ".join(filter(None, (why, tried, step))))
+        self.why, self.nearest, self.step = why, tuple(nearest), step
 
 
 MOST_ANSWERS = 6
@@ -68,7 +73,8 @@ def revise_guideline(workspace: Workspace, finding: Finding, author: str) -> Pro
     if not items:
         raise NoEdit(
             f"raters part on no rule of {held.artefact!r} more than elsewhere, so nothing of it is edited. "
-            f"{divided_words(divided)} Have its cases adjudicated, then triage anew"
+            f"{divided_words(divided)}",
+            step="Have its cases adjudicated, then triage anew",
         )
     told = disagreement(part, held.guideline, clauses, finding.cluster.members, ratings, items)
     gateway = gateway_for(workspace.store)
@@ -78,7 +84,9 @@ def revise_guideline(workspace: Workspace, finding: Finding, author: str) -> Pro
     if chosen is None:
         raise NoEdit(
             f"no edit of {held.artefact!r} surely gains for {finding.id!r}; nothing was drafted. "
-            f"{divided_words(divided)} {tried_words(search)} {policy_question(told)}"
+            f"{divided_words(divided)} Tried: {search.compared:,}.",
+            nearest_words(search),
+            policy_question(told),
         )
     evidence = measure_guideline_once(
         workspace.store, scene, held.artefact, chosen.guideline, seed, search.compared, divided

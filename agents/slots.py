@@ -37,6 +37,11 @@ _FP = (
     r"\b(?:false[ -]?positives?|fps?|(?:wrong|wrongful|false|unjust|incorrect)(?:ly)? (?:flag|"
     r"remov|block|tak)\w*|over[- ]?(?:flag|enforc|block|remov)\w*|too strict)\b"
 )
+_DRAFT_OF = re.compile(
+    r"\b(?:draft|propose|suggest|write|prepare)\b[^.?!]*?\b(?P<kind>guideline|threshold|prompt|clause|labels)\b",
+    re.IGNORECASE,
+)
+_DRAFT_KINDS = {name: name for name in ("guideline", "threshold", "prompt", "clause")} | {"labels": "guideline"}
 _WAITING = re.compile(
     r"\b(?:wait\w*|pending|left|due|open|something|anything|decisions?|approvals?)"
     r"\b[^.?!]*\b(?:for|on|from|need\w*|require\w*) (?:me|my|i)\b"
@@ -120,6 +125,8 @@ def find_slots(desk: Desk, asker: Asker, question: str, shelf: Shelf, vocabulary
         named["queue"] = queue
     if _OF_ALL.match(rest):
         named["overview"] = True
+    if drafted := _DRAFT_OF.search(text):
+        named["draft"] = _DRAFT_KINDS[drafted["kind"].casefold()]
     if _WAITING.search(text):
         named["waiting"] = True
     triage = _TRIAGE.search(text)

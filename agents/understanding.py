@@ -18,6 +18,7 @@ from agents.follow_ups import (
     topic_of,
     turn_before,
 )
+from agents.label_work import label_work
 from agents.order_sense import parts
 from agents.plain_english import in_another_language, in_plain_english
 from agents.refusals import nods, refusal_in, spoken_of
@@ -52,6 +53,8 @@ def understand(desk: Desk, question: str, asker: Asker, history: Sequence[Turn])
     if nods(asked) and any(turn.tool in ("show_proposal", "draft_change") for turn in history[-NODS_REACH:]):
         return Plan(tool="", confidence=1.0, refusal="approve")
     slots = find_slots(desk, asker, words, desk.shelf(), vocabulary)
+    if said := label_work(words, slots):
+        return Plan(tool="", confidence=1.0, unknown=(said,))
     # All that is about to be compared in one go: one run of the model is as long as three.
     unseen = content_words(slots.core) - search.vocabulary
     said = parts(masked_question(spoken_of(words), slots))
@@ -82,7 +85,7 @@ def _standing_alone(slots: Slots, found: Route, before: tuple[Turn, AnyTool] | N
     """The plan of a question that is understood by itself, but for what "it" stands for."""
     tool = tool_of(found.tool)
     if _names_only(slots) and (tool is None or not tool.heavy):
-        return Plan(tool="", confidence=found.confidence, unknown=(_how_to_see(slots),))
+        return _named_only(slots, found)
     if tool is None:
         unknown = tuple(slots.unknown.values())
         off_topic = found.off_topic and not foreign
@@ -116,19 +119,17 @@ def _has_no_topic(slots: Slots) -> bool:
 
 
 def _names_only(slots: Slots) -> bool:
-    """Whether a finding or a triage is named, which no tool shows by itself."""
+    """Whether a finding or a triage is named and nothing else."""
     other = {"case", "proposal", "clause", "policy"} & slots.named.keys()
     return not other and ("finding" in slots.named or bool(slots.triage))
 
 
-def _how_to_see(slots: Slots) -> str:
+def _named_only(slots: Slots, found: Route) -> Plan:
+    """A finding is shown; what a triage found stands with its policy's queue."""
     if "finding" in slots.named:
-        finding = slots.named["finding"]
-        return (
-            f"I can draft a change for {finding}, if you ask for that; 'redline findings show' tells "
-            "what was tried."
-        )
-    return f"I show what a policy's last triage found with its queue; ask how that queue is doing ({slots.triage})."
+        return Plan(tool="queue_health", arguments={"finding": slots.named["finding"]}, confidence=0.8)
+    said = f"I show what a policy's last triage found with its queue; ask how that queue is doing ({slots.triage})."
+    return Plan(tool="", confidence=found.confidence, unknown=(said,))
 
 
 def _plan(tool: AnyTool, slots: Slots, found: Route, pointed: dict[str, Any]) -> Plan:

@@ -9,7 +9,7 @@ from commands.imports import read_text
 from commands.judge_options import measured_by, measuring
 from commands.results import DraftResult
 from commands.terminal import acting, common, emit, open_workspace, progress
-from knowledge_base.changes import GuidelineRevision, Proposal
+from knowledge_base.changes import Proposal
 from knowledge_base.guideline_measures import Relabel
 from knowledge_base.workspace import Workspace
 from tools.figures import count_words
@@ -42,29 +42,23 @@ def draft(
       redline draft F-T-1a2b3c4d-hate-fn-5e6f7a8b --as ada --relabel again.csv
       redline draft F-T-1a2b3c4d-hate-fn-5e6f7a8b --judge llm --as ada
     """
-    from agents.draft import draft as make
-    from agents.relabelling import relabelling
-    from agents.revise_guideline import NoEdit
+    from agents.draft import draft_or_relabel
 
     if relabel is not None:
         relabel_file((), relabel.name)  # Refuses another ending before anything is measured.
     workspace = open_workspace(folder)
-    proposal: Proposal | None = None
     with progress("drafting", None, quiet=as_json) as step:
-        again = relabelling(workspace, finding)
-        try:
-            proposal = make(workspace, finding, person, measured_by(kind, calls, step))
-        except NoEdit as problem:
-            if not again:
-                raise
-            words = "\n".join([f"No guideline edit: {problem}.", "", *_again_words(again)])
-    if proposal is not None:
-        words = draft_words(workspace, proposal)
-        again = proposal.relabel if isinstance(proposal, GuidelineRevision) else again
+        made = draft_or_relabel(workspace, finding, person, measured_by(kind, calls, step))
+    if made.no_edit and not made.relabel:
+        raise made.no_edit
+    if made.proposal is not None:
+        words = draft_words(workspace, made.proposal)
+    else:
+        words = "\n".join([f"No guideline edit: {made.no_edit}.", "", *_again_words(made.relabel)])
     if relabel is not None:
-        relabel.write_text(relabel_file(again, relabel.name), encoding="utf-8")
-        words += f"\n\n{count_words(len(again), 'label')} to give again written to {str(relabel)!r}."
-    emit(_result(proposal, again), as_json, words)
+        relabel.write_text(relabel_file(made.relabel, relabel.name), encoding="utf-8")
+        words += f"\n\n{count_words(len(made.relabel), 'label')} to give again written to {str(relabel)!r}."
+    emit(_result(made.proposal, made.relabel), as_json, words)
 
 
 @click.command()

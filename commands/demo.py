@@ -17,12 +17,12 @@ from knowledge_base.changes import Proposal
 from knowledge_base.errors import Refused
 from knowledge_base.records import ArtefactKind
 from knowledge_base.workspace import CONFIG_FILE, Workspace
+from tools.cause_words import OF_THE_MODEL
 from tools.visible import one_line
 
 SAMPLE = Path(__file__).parent.parent / "knowledge_base" / "sample"
 MARK = ".redline-demo"
 AUTHOR, APPROVERS = "ada", ("mira", "jonas")
-DRAFTED = ("threshold", "prompt_defect")
 LEAST_CASES = 5
 KINDS: tuple[tuple[ArtefactKind, str], ...] = (
     ("policy", "policies/*.md"),
@@ -64,7 +64,7 @@ def demo(target: Path | None, yes: bool, folder: Path, as_json: bool) -> None:
     releases: list[str] = []
     touched: set[str] = set()
     for row in found.findings:
-        drafted = row.cause in DRAFTED and row.cases >= LEAST_CASES and _draft(workspace, row)
+        drafted = row.cause in OF_THE_MODEL and row.cases >= LEAST_CASES and _draft(workspace, row)
         if drafted and drafted.id not in proposals:  # two findings may call for the same change
             proposals.append(drafted.id)
             touched.add(row.policy)

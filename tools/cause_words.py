@@ -1,14 +1,43 @@
-"""Causes as they are said to people, and what to do about each."""
+"""Causes as they are said to people, what to do about each, and what is drafted for it."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
 
 from knowledge_base.changes import Cause, Finding
+from tools.figures import listed
 
-DRAFTABLE: tuple[Cause, ...] = ("threshold", "prompt_defect")
-"""Changes of the model. Drafts are made of them, and measured on unseen cases."""
+Kind = Literal["prompt", "threshold", "guideline", "clause"]
 
-BY_GUIDELINE: tuple[Cause, ...] = ("ambiguous_guideline", "label_error")
-"""Changes of what raters read. Drafts are made of them where raters part on a rule that its clause can mend."""
-DRAFTED: tuple[Cause, ...] = (*DRAFTABLE, "policy_gap")
-"""What a change of the model or a clause is drafted for."""
+
+@dataclass(frozen=True)
+class Drafted:
+    """The kind of text that is drafted for a cause, what the draft is, and how one asks for it."""
+
+    kind: Kind
+    what: str
+    ask: str
+
+
+DRAFTS: dict[Cause, Drafted] = {
+    "threshold": Drafted("threshold", "another threshold", "Draft a threshold"),
+    "prompt_defect": Drafted("prompt", "a revision of the prompt", "Draft a prompt change"),
+    "ambiguous_guideline": Drafted(
+        "guideline", "an edit of the labelling guideline, with the trial that would show it", "Draft a guideline edit"
+    ),
+    "label_error": Drafted(
+        "guideline",
+        "the labels to give again, and an edit of the guideline where they point to one rule",
+        "Draft the labels to give again",
+    ),
+    "policy_gap": Drafted("clause", "a clause with blanks for the policy team to decide", "Draft a clause"),
+}
+"""What is drafted for a finding, by its cause; for other causes nothing is."""
+OF_THE_MODEL: frozenset[Cause] = frozenset(
+    cause for cause, one in DRAFTS.items() if one.kind in ("prompt", "threshold")
+)
+"""Causes that a change of the prompt or its threshold mends, so that triage tries them without the unseen cases."""
 
 PLAIN: dict[Cause, str] = {
     "label_error": "the label looks wrong, not the decision",
@@ -25,8 +54,8 @@ PLAIN: dict[Cause, str] = {
     "undetermined": "nothing that was tried explains it",
 }
 _STEPS: dict[Cause, str] = {
-    "threshold": "Draft the change and measure it: `redline draft {id} --as YOU`.",
-    "prompt_defect": "Draft the change and measure it: `redline draft {id} --as YOU`.",
+    "threshold": "Draft another threshold and measure it: `redline draft {id} --as YOU`.",
+    "prompt_defect": "Draft a revision of the prompt and measure it: `redline draft {id} --as YOU`.",
     "label_error": "List what to label again, and the guideline edit where one helps: `redline draft {id} --as YOU "
     "--relabel FILE.csv`; then decide and triage anew.",
     "ambiguous_guideline": "Draft the edit of the guideline, with the trial that would show it: `redline draft {id} "
@@ -51,6 +80,20 @@ def cause_words(cause: Cause) -> str:
 def next_step(finding: Finding) -> str:
     """What to do about a finding, in Markdown: the command that drafts the change, or a person's task."""
     return _STEPS[finding.cause].format(id=finding.id)
+
+
+def draft_ask(cause: Cause, finding: str) -> str:
+    """How one asks for the draft of a finding: `Draft a guideline edit for F-…`; empty where nothing is drafted."""
+    return f"{DRAFTS[cause].ask} for {finding}" if cause in DRAFTS else ""
+
+
+def drafts_words(errors: Iterable[tuple[Cause, int]]) -> str:
+    """What can be drafted for how many errors: `guideline 12, clause 8`; empty where nothing can."""
+    counted = Counter[Kind]()
+    for cause, count in errors:
+        if cause in DRAFTS:
+            counted[DRAFTS[cause].kind] += count
+    return listed([f"{kind} {count:,}" for kind, count in counted.most_common()])
 
 
 def way(direction: str) -> str:

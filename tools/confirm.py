@@ -11,7 +11,7 @@ import numpy as np
 
 from knowledge_base.changes import Finding, Intervention
 from knowledge_base.records import Clause
-from tools.cause_words import DRAFTABLE
+from tools.cause_words import OF_THE_MODEL
 from tools.causes.contract import ENOUGH, Question
 from tools.causes.prompt_defect import MOST_EXAMPLES
 from tools.diagnose import concluded, pose, summary
@@ -62,7 +62,7 @@ def confirmed(
     Raises: Refused when the judge stops before the end.
     """
     tried = {one.name: one for one in finding.interventions}
-    if finding.cause not in DRAFTABLE or finding.cause not in tried:
+    if finding.cause not in OF_THE_MODEL or finding.cause not in tried:
         return finding
     chosen, question = tried[finding.cause], pose(scene, finding.cluster, clauses)
     if finding.cause == "threshold":

@@ -20,7 +20,7 @@ import numpy as np
 
 from knowledge_base.changes import Cause, Cluster, Direction, Finding, Intervention
 from knowledge_base.records import Clause, FindingId, Record, Utc
-from tools.cause_words import DRAFTABLE, PLAIN, cause_words, way
+from tools.cause_words import OF_THE_MODEL, PLAIN, cause_words, way
 from tools.causes.ambiguous_guideline import ask_other_raters
 from tools.causes.capacity_ceiling import probe_ceiling
 from tools.causes.contract import LEAST, Intervene, Question, crossed
@@ -86,7 +86,7 @@ def diagnose(
 ) -> Diagnosis:
     """Try every intervention on the members that may be looked at.
 
-    `whole` is the scene with its unseen cases in sight, where they may help to name a cause that no draft is made for.
+    `whole` is the scene with its unseen cases in sight, where they may help to name a cause that no change of the model mends.
     """
     whole = whole or scene
     drafted, question = pose(scene, cluster, clauses), pose(whole, cluster, clauses)
@@ -94,10 +94,10 @@ def diagnose(
         note = "each case is unseen, which triage does not look at, or decided rightly by the prompt in force"
         return Diagnosis(cause="undetermined", probability=0.0, interventions=(), note=note)
     tried = tuple(
-        intervene(scene, drafted) if name in DRAFTABLE else intervene(whole, question)
+        intervene(scene, drafted) if name in OF_THE_MODEL else intervene(whole, question)
         for name, intervene in INTERVENTIONS.items()
     )
-    if {one.name for one in tried if one.sufficient} <= set(DRAFTABLE):
+    if {one.name for one in tried if one.sufficient} <= OF_THE_MODEL:
         tried += tuple(intervene(whole, question) for intervene in LAST.values())
     return concluded(whole, question, tried)
 
@@ -196,7 +196,7 @@ def also_sufficient(finding: Finding) -> tuple[Cause, ...]:
 
 def least_confidence(cause: Cause) -> float:
     """The probability below which a cause is not stated."""
-    return LEAST_OF_A_DRAFT if cause in DRAFTABLE else LEAST_CONFIDENCE
+    return LEAST_OF_A_DRAFT if cause in OF_THE_MODEL else LEAST_CONFIDENCE
 
 
 def choose(tried: Sequence[Intervention]) -> Intervention | None:
@@ -205,10 +205,10 @@ def choose(tried: Sequence[Intervention]) -> Intervention | None:
     stuck = [found for found in enough if found.name in LAST]
     best: Intervention | None = None
     for found in enough:
-        if stuck and found.name in DRAFTABLE:
+        if stuck and found.name in OF_THE_MODEL:
             continue
         if best is None or (
-            {best.name, found.name} <= set(DRAFTABLE)
+            {best.name, found.name} <= OF_THE_MODEL
             and found.probability > best.probability + CLEARLY_BETTER
         ):
             best = found

@@ -67,15 +67,14 @@ def divided_words(divided: Sequence[DividedRule]) -> str:
     return f"{head} {listed(shown)}."
 
 
-def tried_words(search: GuidelineSearch) -> str:
+def nearest_words(search: GuidelineSearch) -> list[str]:
     """The edits that came nearest, with what they gain."""
     best = sorted(search.found, key=lambda one: -one.together.likely)[:MOST_TOLD]
-    shown = [
+    return [
         f"{' and '.join(change.words for idea in one.ideas for change in idea.changes)} "
         f"({100 * one.together.value:+.1f} points, {one.together.likely:.0%} likely above 0)"
         for one in best
     ]
-    return f"Tried: {search.compared:,}{'; nearest: ' + listed(shown) if shown else ''}."
 
 
 def policy_question(told: Disagreement) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from tools.cause_words import DRAFTED, PLAIN, cause_words, way
+from tools.cause_words import DRAFTS, PLAIN, cause_words, drafts_words, way
 from tools.errors_queue import REST_NAME
 from tools.figures import count_words, interval, listed, percent
 from tools.finding_told import FEW
@@ -103,13 +103,14 @@ def _first(report: Report) -> str:
     if first is None:
         return "Have people read the largest groups: no change that was tried would mend them."
     what = f"{count_words(first.errors.count, 'case')} under {first.policy} {way(first.direction)}"
-    drafted = [one for one in report.findings if one.cause in DRAFTED]
+    drafted = [one for one in report.findings if one.cause in DRAFTS]
+    kinds = drafts_words((one.cause, one.errors.count) for one in drafted)
     held = part(sum(one.errors.count for one in drafted), max(report.errors, 1))
     draft = (
-        f" A change can be drafted by machine now for {held.count:,} of the errors ({percent(held.share)}); "
+        f" A draft can be tried now for {held.count:,} of the errors ({percent(held.share)}): {kinds}; "
         f"{'the rest needs a person first' if held.count < report.errors else 'that is all of them'}."
         if drafted
-        else " No change can be drafted by machine yet: every finding needs a person first."
+        else " No draft can be tried yet: every finding needs a person first."
     )
     return f"Finding {first.number}: {what}, because {PLAIN[first.cause]}. {first.would_change}{draft}"
 

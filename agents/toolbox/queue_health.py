@@ -1,5 +1,6 @@
 """How the queues are doing: decided, labelled, wrong, how sure, why as far as triage knows, and the weekly trend."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -8,16 +9,22 @@ from agents.desk import STREAM, Desk
 from agents.dialogue import Asker
 from agents.toolbox.contract import NotThere, Tool, Words
 from agents.wording import percentage, summary_of
+from knowledge_base.changes import Finding
 from knowledge_base.records import Record
-from tools.cause_words import cause_words
+from knowledge_base.store import Transaction
+from tools.cause_words import DRAFTS, PLAIN, cause_words, draft_ask, drafts_words
 from tools.figures import count_words, listed
+from tools.finding_standing import FindingStanding, standings
 from tools.health import PolicyHealth, policy_health
+
+MOST_TOLD = 3
 
 
 class HealthArguments(Record):
     """Which queue; every policy by default."""
 
     policy: str | None = Field(default=None, description="one policy by name; all by default")
+    finding: str | None = Field(default=None, description="one finding by id, which begins with F-: what became of it")
     queue: Literal["fn", "fp", "all"] = Field(
         default="all", description="fn: missed violations, fp: wrongly flagged, all"
     )
@@ -30,6 +37,8 @@ class HealthResult(Record):
     queue: Literal["fn", "fp", "all"]
     policies: tuple[PolicyHealth, ...]
     counts_only: bool
+    findings: tuple[FindingStanding, ...] = ()
+    """What became of the findings of one policy's last triage, largest first; or of the one that was asked for."""
 
 
 def run(desk: Desk, asker: Asker, arguments: HealthArguments) -> HealthResult:
@@ -37,6 +46,8 @@ def run(desk: Desk, asker: Asker, arguments: HealthArguments) -> HealthResult:
 
     Raises: NotThere when the policy is not known to them or nothing was decided or rated under it.
     """
+    if arguments.finding:
+        return _of_finding(desk, asker, arguments.finding)
     with desk.store.read() as tx:
         used = {*tx.cases.decided_policies(STREAM), *tx.cases.rated_policies()}
         known = sorted(policy for policy in used if desk.sees(asker, policy))
@@ -44,14 +55,39 @@ def run(desk: Desk, asker: Asker, arguments: HealthArguments) -> HealthResult:
             raise NotThere(f"no case was decided or rated under {arguments.policy!r} here; {_known(known)}")
         wanted = [arguments.policy] if arguments.policy else known
         found = [policy_health(tx, policy, STREAM, desk.config.seed, desk.scores) for policy in wanted]
+        triage = found[0].last_triage if arguments.policy and asker.is_member else None
+        findings = standings(tx, _of_policy(tx, triage, arguments)) if triage else ()
     if not asker.is_member:
         found = [_counts(health) for health in found]
     found.sort(key=lambda health: (-_errors(health, arguments.queue), health.policy))
-    return HealthResult(queue=arguments.queue, policies=tuple(found), counts_only=not asker.is_member)
+    return HealthResult(
+        queue=arguments.queue, policies=tuple(found), counts_only=not asker.is_member, findings=findings
+    )
+
+
+def _of_policy(tx: Transaction, triage: str, arguments: HealthArguments) -> list[Finding]:
+    wanted = ("fn", "fp") if arguments.queue == "all" else (arguments.queue,)
+    return [
+        one
+        for one in tx.ledger.findings(triage)
+        if one.cluster.policy == arguments.policy and one.cluster.direction in wanted
+    ]
+
+
+def _of_finding(desk: Desk, asker: Asker, finding_id: str) -> HealthResult:
+    """One finding, to members who may see its policy; for others there is none."""
+    with desk.store.read() as tx:
+        found = tx.ledger.finding(finding_id)
+        if found is None or not asker.is_member or not desk.sees(asker, found.cluster.policy):
+            raise NotThere(f"there is no finding {finding_id!r} here; ask how a queue is doing for its findings")
+        told = standings(tx, [found])
+    return HealthResult(queue=found.cluster.direction, policies=(), counts_only=False, findings=told)
 
 
 def words(desk: Desk, asker: Asker, result: HealthResult) -> Words:
-    """One queue in full, or all of them at a glance."""
+    """One queue in full, or all of them at a glance; or one finding."""
+    if result.findings and not result.policies:
+        return _finding(result.findings[0])
     if not result.policies:
         return Words(summary="No case has been decided or rated yet, so there is no queue to report on.")
     if len(result.policies) == 1:
@@ -88,16 +124,49 @@ def _one(health: PolicyHealth, result: HealthResult) -> Words:
             f"Precision {percentage(health.precision)}, recall {percentage(health.recall)}.",
             f"Last decided on {health.last_decided:%Y-%m-%d}." if health.last_decided else "",
             _triaged(health),
+            _became(result.findings),
             _trend(health),
         ]
-    actions = (
-        ()
-        if result.counts_only
-        else (f"Triage the {health.policy} queue", f"Draft a change for {health.policy}")
-    )
+    actions = () if result.counts_only else (*_asks(result.findings), f"Triage the {health.policy} queue")
     return Words(
         summary=summary_of(*sentences), follow_ups=(f"What changed in {health.policy} lately?", *actions)
     )
+
+
+def _finding(one: FindingStanding) -> Words:
+    """What a finding is, what became of it, and what comes next."""
+    made = DRAFTS.get(one.cause)
+    wrong = "missed" if one.direction == "fn" else "wrongly flagged"
+    sure = f", {one.probability:.0%} likely" if one.probability else ""
+    return Words(
+        summary=summary_of(
+            f"{one.finding}: {count_words(one.cases, 'case')} {wrong} under {one.policy}. Cause: "
+            f"{cause_words(one.cause)}{sure}; {PLAIN[one.cause]}.",
+            f"Drafted for it: {one.proposal}, {one.outcome}." if one.proposal else "",
+            f"What can be drafted: {made.what}." if made and not one.proposal else "",
+            "" if made else "Nothing is drafted for that cause: 'redline findings show' tells what was tried.",
+        ),
+        follow_ups=(
+            *((f"Show proposal {one.proposal}",) if one.proposal else _asks((one,))),
+            f"How is the {one.policy} queue doing?",
+        ),
+    )
+
+
+def _became(findings: Sequence[FindingStanding]) -> str:
+    """What was drafted for the findings, and what can be."""
+    drafted = [f"{one.proposal} for {one.finding} ({one.outcome})" for one in findings if one.proposal]
+    able = drafts_words((one.cause, one.cases) for one in findings if not one.proposal)
+    said = [f"drafted so far: {listed(drafted[:MOST_TOLD])}"] if drafted else []
+    said += [f"drafts that can be tried (errors): {able}"] if able else []
+    told = "; ".join(said)
+    return f"{told[:1].upper()}{told[1:]}." if told else ""
+
+
+def _asks(findings: Sequence[FindingStanding]) -> tuple[str, ...]:
+    """How to ask for the draft of the largest finding that has none."""
+    asks = (draft_ask(one.cause, one.finding) for one in findings if not one.proposal)
+    return tuple(filter(None, asks))[:1]
 
 
 def _triaged(health: PolicyHealth) -> str:

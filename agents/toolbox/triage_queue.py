@@ -13,7 +13,7 @@ from agents.wording import summary_of
 from knowledge_base.changes import Cause, Course
 from knowledge_base.errors import Refused
 from knowledge_base.records import ClauseId, Record
-from tools.cause_words import DRAFTED, cause_words
+from tools.cause_words import DRAFTS, cause_words, draft_ask, drafts_words
 from tools.diagnose import also_sufficient
 from tools.figures import count_words, listed
 from tools.redact import redact
@@ -91,7 +91,7 @@ def run(desk: Desk, asker: Asker, arguments: TriageArguments) -> TriageResult:
             share=one.share,
             probability=one.probability,
             clauses=one.clauses,
-            draftable=one.cause in DRAFTED,
+            draftable=one.cause in DRAFTS,
             also=also_sufficient(one),
             course=one.cluster.trend.course if one.cluster.trend else None,
             seen=one.cluster.weighed.share if one.cluster.weighed else None,
@@ -117,6 +117,7 @@ def words(desk: Desk, asker: Asker, result: TriageResult) -> Words:
     named = [f"{name.replace('_', ' ')} {causes[name]:,}" for name in top]
     first = result.findings[0]
     draftable = [one for one in result.findings if one.draftable]
+    kinds = drafts_words((one.cause, one.cases) for one in draftable)
     return Words(
         summary=summary_of(
             f"Triage {result.triage}: {count_words(result.errors, 'error')} under "
@@ -124,9 +125,9 @@ def words(desk: Desk, asker: Asker, result: TriageResult) -> Words:
             f"{count_words(len(result.findings), 'finding')}.",
             f"Errors by cause: {listed(named)}.",
             f"The largest finding is {first.finding}: {count_words(first.cases, 'case')}, {cause_words(first.cause)}.",
-            f"A change can be drafted for {len(draftable)} of them." if draftable else "",
+            f"Drafts can be tried for {len(draftable)} of them (errors: {kinds})." if draftable else "",
         ),
-        follow_ups=tuple(f"Draft a change for {one.finding}" for one in draftable[:2]),
+        follow_ups=tuple(draft_ask(one.cause, one.finding) for one in draftable[:2]),
     )
 
 

@@ -6,7 +6,7 @@ from knowledge_base.changes import Finding
 from knowledge_base.ledger import Run
 from slack_app.cards.wording import day_words
 from slack_app.news.contract import Area, Look, News, NewsLine
-from tools.cause_words import DRAFTED, cause_words
+from tools.cause_words import cause_words, drafts_words
 from tools.figures import count_words
 
 
@@ -60,8 +60,8 @@ def _line(policy: str, findings: list[Finding]) -> NewsLine:
     parts = [
         f"{cause} {cases:,}" for cause, cases in sorted(causes.items(), key=lambda one: (-one[1], one[0]))
     ]
-    if now := [one for one in findings if one.cause in DRAFTED]:
-        parts.append(f"a change can be drafted for {_errors(now):,}")
+    if drafts := drafts_words((one.cause, len(one.cluster.members)) for one in findings):
+        parts.append(f"drafts can be tried: {drafts}")
     return NewsLine(
         f"{policy}: {count_words(_errors(findings), 'error')}, {' and '.join(counts)}", " · ".join(parts)
     )

@@ -13,12 +13,12 @@ from typing import Any, Protocol
 import pytest
 
 import redline
-from commands.demo import DRAFTED
 from knowledge_base.records import FindingId
 from knowledge_base.workspace import Workspace
 from tests import builders, laws
 from tests.fakes import WordEmbedder
 from tests.stores import new_workspace
+from tools.cause_words import OF_THE_MODEL
 
 CONFIG = """\
 seed = 7
@@ -199,7 +199,7 @@ def _drafted(tmp_path_factory: pytest.TempPathFactory, _decided: Path) -> Room:
 
 def _draft(root: Path) -> Room:
     found = run("triage", "-w", root, "--json").json["findings"]
-    for finding in (row["id"] for row in found if row["cause"] in DRAFTED):
+    for finding in (row["id"] for row in found if row["cause"] in OF_THE_MODEL):
         drafted = run("draft", finding, "--as", "ada", "-w", root, "--json")
         if drafted.code == 0:
             return Room(root, finding, _with_another_cause(root, finding), drafted.json["proposal"])

@@ -10,12 +10,12 @@ import click
 import pytest
 
 import redline
-from commands.demo import DRAFTED
 from commands.schema import schemas
 from knowledge_base.records import ArtefactId
 from knowledge_base.workspace import Workspace
 from tests import builders
 from tests.commands.conftest import Cli, Ran, Room
+from tools.cause_words import OF_THE_MODEL
 
 SHARED = {
     "import policy": "import-documents",
@@ -215,7 +215,7 @@ def test_from_triage_to_a_bundle_and_back(cli: Cli, room: Room, tmp_path: Path) 
     triaged = check(cli, "triage", room.run("triage", "--json"))
     assert triaged["errors"] == sum(finding["cases"] for finding in triaged["findings"])
     shown = check(cli, "findings show", room.run("findings", "show", room.finding, "--json"))
-    assert shown["cause"] in DRAFTED
+    assert shown["cause"] in OF_THE_MODEL
     drafted = check(cli, "draft", room.run("draft", room.finding, "--as", "ada", "--json"))
     assert drafted["proposal"] == room.proposal  # the open one of the same text
     revised = check(cli, "revise", room.run("revise", "scams", "--as", "ada", "--json"))

@@ -46,7 +46,7 @@ def test_a_digest_tells_errors_and_causes_by_policy_once_a_triage(room: Room) ->
     said = room.only("Triage digest").said
     assert "22 errors into 2 findings" in said
     assert "scams: 22 errors, 14 missed and 8 flagged wrongly" in said
-    assert "prompt defect 14 · policy gap 8 · a change can be drafted for 22" in said
+    assert "prompt defect 14 · policy gap 8 · drafts can be tried: prompt 14 and clause 8" in said
     room.at += DAY
     assert room.notify() == 0
     triage_run(store, "T-2", finding("T-2", *range(14)), steps=("scams:fn",))

@@ -6,11 +6,12 @@ import sys
 from pathlib import Path
 
 from commands.decide import run_decide
-from commands.demo import AUTHOR, DRAFTED, LEAST_CASES, sample_workspace
+from commands.demo import AUTHOR, LEAST_CASES, sample_workspace
 from commands.triage import run_triage
 from knowledge_base.errors import Refused
 from knowledge_base.workspace import CONFIG_FILE, Workspace
 from tests import builders
+from tools.cause_words import OF_THE_MODEL
 
 ADA, MIRA, JONAS = "U0ADA", "U0MIRA", "U0JONAS"
 SLACK = """
@@ -49,7 +50,7 @@ def make(folder: Path) -> None:
     found = run_triage(workspace, quiet=True)
     drafted: set[str] = set()
     for row in found.findings:
-        if row.cause in DRAFTED and row.cases >= LEAST_CASES and len(drafted) < MOST_DRAFTS:
+        if row.cause in OF_THE_MODEL and row.cases >= LEAST_CASES and len(drafted) < MOST_DRAFTS:
             try:
                 drafted.add(draft(workspace, row.id, AUTHOR).id)
             except Refused as problem:

@@ -30,7 +30,7 @@ from tests.scenes import (
     voted,
     warnings,
 )
-from tools.cause_words import DRAFTABLE, PLAIN
+from tools.cause_words import OF_THE_MODEL, PLAIN
 from tools.diagnose import (
     BY_COST,
     CLEARLY_BETTER,
@@ -261,8 +261,8 @@ def test_unseen_cases_help_to_name_only_what_no_draft_is_made_of() -> None:
     scene = resplit(scene_of([*prizes(), *tasks(), *everyday()], split="tuning"), task="unseen")
     found = diagnose(scene, cluster_of(scene, "task"), CLAUSES, scene.whole())
     looked_at = {one.name for one in found.interventions if one.n}
-    assert looked_at == set(BY_COST) - set(DRAFTABLE)
-    assert found.cause not in DRAFTABLE
+    assert looked_at == set(BY_COST) - OF_THE_MODEL
+    assert found.cause not in OF_THE_MODEL
 
 
 def test_a_scene_with_its_unseen_cases_in_sight_is_otherwise_the_same() -> None:

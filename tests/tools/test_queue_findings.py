@@ -10,7 +10,7 @@ from knowledge_base.workspace import Workspace
 from tests.builders import fill
 from tests.scenes import dated, decide, renamed, tasks
 from tools import queue_findings, sampling
-from tools.cause_words import DRAFTABLE
+from tools.cause_words import OF_THE_MODEL
 from tools.labelled import labelled_cases
 from tools.queue_findings import Asked, PolicyQueue
 
@@ -78,7 +78,7 @@ def test_a_long_queue_is_diagnosed_on_a_sample_and_checked_on_others(
     add(filled, renamed(tasks(40), "late"))
     read_in_part(monkeypatch)
     found = max(queue_in(filled).findings("fn"), key=lambda finding: len(finding.cluster.members))
-    assert found.cause in DRAFTABLE
+    assert found.cause in OF_THE_MODEL
     assert found.propagation is not None
     assert found.propagation.diagnosed == 8
     assert 0 < found.propagation.checked <= 5

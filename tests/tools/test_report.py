@@ -13,7 +13,7 @@ from knowledge_base.records import CaseId
 from tests.builders import case_row
 from tests.reports import findings, poisoned, small_report
 from tests.triages import finding
-from tools.cause_words import next_step
+from tools.cause_words import DRAFTS, next_step
 from tools.finding_told import told
 from tools.report import code, fenced, inline, markdown_report
 from tools.report_records import Report
@@ -181,17 +181,14 @@ def test_a_fence_is_longer_than_any_run_of_backticks_inside() -> None:
     assert fenced("plain") == "```text\nplain\n```"
 
 
-DRAFTED = ("threshold", "prompt_defect", "ambiguous_guideline", "label_error", "policy_gap")
-
-
-@pytest.mark.parametrize("cause", DRAFTED)
+@pytest.mark.parametrize("cause", DRAFTS)
 def test_the_next_step_of_a_draftable_cause_is_the_command(cause: Cause) -> None:
     assert "`redline draft F-T-1-scams-fn-1 --as YOU" in next_step(finding("T-1", 1, 2, cause=cause))
 
 
 def test_every_other_cause_names_what_a_person_should_do() -> None:
     for cause in get_args(Cause):
-        if cause not in DRAFTED:
+        if cause not in DRAFTS:
             assert "redline draft" not in next_step(finding("T-1", 1, 2, cause=cause))
 
 
