@@ -13,7 +13,7 @@ _BATCH = re.compile(
 )
 _AGREEMENT = re.compile(
     r"\b(?:who|which raters?|where|how (?:often|far|much|well)|what)\b[^.?!]*\b(?:raters? (?:dis)?agree\w*|raters? "
-    r"(?:split|part|differ)|disagrees?|inter-?rater|agreement (?:between|of|among) (?:the )?(?:raters|labellers|reviewers)|"
+    r"(?:split|part|differ)|disagrees?|inter-?rater|agreement (?:between|of|among) (?:the )?(?:raters|labellers)|"
     r"rater agreement|kappa|krippendorff)\b",
     re.IGNORECASE,
 )
@@ -27,12 +27,13 @@ def label_work(words: str, slots: Slots) -> str:
     if _BATCH.search(words):
         only = f" --finding {finding} --purpose relabel" if finding else ""
         return (
-            "I open no rating batch: that draws cases for raters, so a person starts it, with 'redline labels sample "
-            f"--policy {policy} --size 50{only} --as YOU'. Then '/redline rate B-… ada, mira adjudicator jonas' has it rated here."
+            "I open no rating batch; a person does, with 'redline labels sample "
+            f"--policy {policy} --size 50{only} --as YOU'. Then '/redline rate B-… ada, mira adjudicator "
+            "jonas' has it rated here."
         )
     if _AGREEMENT.search(words):
         return (
-            f"I have no figures of raters here. 'redline labels report --policy {policy}' tells how far they agree, who "
-            "stands out, and which rule of the guideline they split on."
+            f"I have no figures of raters here. 'redline labels report --policy {policy}' tells how far they "
+            "agree, who stands out, and which rule of the guideline they split on."
         )
     return ""

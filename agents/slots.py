@@ -41,7 +41,9 @@ _DRAFT_OF = re.compile(
     r"\b(?:draft|propose|suggest|write|prepare)\b[^.?!]*?\b(?P<kind>guideline|threshold|prompt|clause|labels)\b",
     re.IGNORECASE,
 )
-_DRAFT_KINDS = {name: name for name in ("guideline", "threshold", "prompt", "clause")} | {"labels": "guideline"}
+_DRAFT_KINDS = {name: name for name in ("guideline", "threshold", "prompt", "clause")} | {
+    "labels": "guideline"
+}
 _WAITING = re.compile(
     r"\b(?:wait\w*|pending|left|due|open|something|anything|decisions?|approvals?)"
     r"\b[^.?!]*\b(?:for|on|from|need\w*|require\w*) (?:me|my|i)\b"

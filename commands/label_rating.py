@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from knowledge_base.workspace import Workspace
     from tools.rater_rules import RatingRole
     from tools.rating_batches import Given
-    from tools.rating_form import Form
+    from tools.rating_form import Choice, Form
     from tools.rating_turn import Turn
 
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 @click.option(
     "--adjudicator", "adjudicators", metavar="NAMES", help="Ask these to settle what raters split on."
 )
+@click.option("--off", metavar="NAMES", help="Take these people off the batch; what they answered stands.")
 @click.option("--role", type=click.Choice(("rater", "adjudicator")), default="rater", show_default=True)
 @acting
 @common
@@ -39,6 +40,7 @@ def rate(
     batch_id: str,
     raters: str | None,
     adjudicators: str | None,
+    off: str | None,
     role: "RatingRole",
     person: str,
     folder: Path,
@@ -52,27 +54,40 @@ def rate(
     \b
     Examples:
       redline labels rate B-3f2a91c0de --raters ada,mira --adjudicator jonas --as lee
+      redline labels rate B-3f2a91c0de --off mira --as lee
       redline labels rate B-3f2a91c0de --as ada
       redline labels rate B-3f2a91c0de --role adjudicator --as jonas
     """
     workspace = open_workspace(folder)
-    if raters or adjudicators:
-        done = _ask(workspace, batch_id, person, _names(raters), _names(adjudicators))
+    if raters or adjudicators or off:
+        done = _staff(workspace, batch_id, person, _names(raters), _names(adjudicators), _names(off))
         emit(done, as_json, _asked_words(done))
         return
     done = _Sitting(workspace, batch_id, person, role).rate()
-    words = {"nothing": "Nothing is left for you now.", "closed": "The batch is closed."}
+    words = {
+        "nothing": "Nothing is left for you now.",
+        "closed": "The batch is closed.",
+        "off": "You were taken off the batch; what you answered stands.",
+    }
     emit(done, as_json, f"{count_words(done.answered, 'answer')} noted. {words.get(done.state, '')}".rstrip())
 
 
-def _ask(
-    workspace: "Workspace", batch_id: str, person: str, raters: tuple[str, ...], settlers: tuple[str, ...]
+def _staff(
+    workspace: "Workspace",
+    batch_id: str,
+    person: str,
+    raters: tuple[str, ...],
+    settlers: tuple[str, ...],
+    off: tuple[str, ...],
 ) -> RatedHere:
     from tools.batch_standing import standing_of
     from tools.rating_batches import known_batch
-    from tools.rating_crew import ask_people
+    from tools.rating_crew import ask_people, take_off
 
-    ask_people(workspace.store, workspace.config, batch_id, person, raters, settlers, now())
+    if off:
+        take_off(workspace.store, workspace.config, batch_id, person, off, now())
+    if raters or settlers:
+        ask_people(workspace.store, workspace.config, batch_id, person, raters, settlers, now())
     with workspace.store.read() as tx:
         standing = standing_of(tx, known_batch(tx, batch_id))
     return RatedHere(batch=batch_id, standing=standing)
@@ -82,7 +97,10 @@ def _asked_words(done: RatedHere) -> str:
     standing = done.standing
     assert standing is not None
     crew = standing.crew
-    lines = [f"{done.batch} ({crew.policy}) is rated by {listed(crew.raters)}."]
+    lines = [f"{done.batch} ({crew.policy}) is rated by {listed(crew.raters) or 'nobody'}."]
+    if crew.taken_off:
+        off = listed(list(dict.fromkeys(person for person, _ in crew.taken_off)))
+        lines.append(f"Taken off: {off}; what they answered stands.")
     lines.append(
         f"What they split on is settled by {listed(crew.adjudicators)}."
         if crew.adjudicators
@@ -90,9 +108,8 @@ def _asked_words(done: RatedHere) -> str:
     )
     if standing.stranded:
         lines.append(f"Note: {count_words(standing.stranded, 'item wants', 'items want')} one more person.")
-    return "\n".join(
-        [*lines, "", f"Next: redline labels rate {done.batch} --as {crew.raters[0]}, or in Slack"]
-    )
+    who = crew.raters[0] if crew.raters else "NAME"
+    return "\n".join([*lines, "", f"Next: redline labels rate {done.batch} --as {who}, or in Slack"])
 
 
 def _names(words: str | None) -> tuple[str, ...]:
@@ -118,7 +135,7 @@ class _Sitting:
                 batch = known_batch(tx, self._batch)
                 turn = turn_of(tx, workspace.config, batch, self._person, self._role, now())
             try:
-                if turn.state in ("nothing", "closed") or not self._take(turn):
+                if turn.state in ("nothing", "closed", "off") or not self._take(turn):
                     break
             except _Stopped:
                 break
@@ -184,7 +201,7 @@ class _Sitting:
         seconds = seconds_looked(events, self._person, at)
         said = Answered(
             violates=VERDICTS[_VERDICTS[pressed]],
-            label=_one_of("Label", [one.value for one in form.labels]),
+            label=_one_of("Label", form.labels),
             rule=_one_of("Rule", form.rules),
             seconds=seconds,
             why=_reason() if self._role == "adjudicator" else "",
@@ -229,13 +246,13 @@ def _asked_of(form: "Form", given: "Given", case: "Case") -> str:
 _BY_KEY: dict[str, bool | None] = {"v": True, "n": False, "u": None}
 
 
-def _one_of(what: str, known: "Sequence[str]") -> str | None:
+def _one_of(what: str, known: "Sequence[Choice]") -> str | None:
     """One of the guideline's, by its number; Enter for none."""
     if not known:
         return None
-    say("   ".join(f"{number} {name}" for number, name in enumerate(known, 1)))
+    say("\n".join(f"{number}  {one.words}" for number, one in enumerate(known, 1)))
     chosen = _key(f"{what}? A number, or Enter for none", ("", *map(str, range(1, len(known) + 1))))
-    return known[int(chosen) - 1] if chosen else None
+    return known[int(chosen) - 1].value if chosen else None
 
 
 def _reason() -> str:

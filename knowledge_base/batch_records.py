@@ -127,11 +127,11 @@ class Answer(Record):
         return told | {"spans": [span.model_dump() for span in self.spans]}
 
 
-EventKind = Literal["asked", "shown", "passed", "escalated", "paused", "resumed"]
+EventKind = Literal["asked", "taken_off", "shown", "passed", "escalated", "paused", "resumed"]
 
 
 class RatingEvent(Record):
-    """What happened around the answers: who was asked to rate, saw, passed on or escalated an item, or took a break."""
+    """What happened around the answers: who was asked or taken off, saw, passed on or escalated an item, took a break."""
 
     batch: PlainText
     person: PersonId
@@ -141,7 +141,7 @@ class RatingEvent(Record):
     key: Key
     case: CaseId | None = None
     by: Annotated[str, Field(max_length=80)] = ""
-    """Who asked them; empty for what they did themselves."""
+    """Who asked them, or took them off; empty for what they did themselves."""
 
 
 class Closing(Record):

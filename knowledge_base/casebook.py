@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from knowledge_base import digests
+from knowledge_base.batch_tables import batch_events, batches
 from knowledge_base.cases import Case, CaseRow, Decision, Label, Rating, Step, label_of
 from knowledge_base.ratings import AddedRatings, RatingKey, write_new, write_over
 from knowledge_base.records import CaseId, now
@@ -120,10 +121,20 @@ class Casebook:
         """What the ratings of each case add up to under a policy."""
         columns = (ratings.c.case_id, ratings.c.rater, ratings.c.violates, ratings.c.role)
         rows = self._rating_rows(select(*columns), policy, ids)
+        escalated = self._escalated(policy)
         return {
-            CaseId(case_id): label_of([_bare_rating(row, policy) for row in given])
+            CaseId(case_id): label_of([_bare_rating(row, policy) for row in given], case_id in escalated)
             for case_id, given in groupby(rows, key=lambda row: row.case_id)
         }
+
+    def _escalated(self, policy: str) -> set[str]:
+        """The cases of a policy's rating batches that a rater asked an adjudicator to settle."""
+        query = (
+            select(batch_events.c.case_id)
+            .join(batches, batches.c.id == batch_events.c.batch)
+            .where(batches.c.policy == policy, batch_events.c.kind == "escalated")
+        )
+        return {str(row.case_id) for row in self._connection.execute(query)}
 
     def rated_policies(self) -> list[str]:
         """Every policy that any case is rated under."""

@@ -170,10 +170,13 @@ class Label(Record):
         return self.yes > 0 and self.no > 0
 
 
-def label_of(ratings: Iterable[Rating]) -> Label:
-    """Adjudicators overrule raters; else the majority; a tie or no vote is unknown."""
+def label_of(ratings: Iterable[Rating], escalated: bool = False) -> Label:
+    """Adjudicators overrule raters; else the majority; a tie or no vote is unknown.
+
+    What a rater escalated is unknown until an adjudicator has settled it.
+    """
     said = [rating for rating in ratings if rating.violates is not None]
-    deciding = [rating for rating in said if rating.role == "adjudicator"] or said
+    deciding = [rating for rating in said if rating.role == "adjudicator"] or ([] if escalated else said)
     balance = sum(1 if rating.violates else -1 for rating in deciding)
     yes = sum(rating.violates is True for rating in said if rating.role == "rater")
     no = sum(rating.violates is False for rating in said if rating.role == "rater")

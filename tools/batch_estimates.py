@@ -1,6 +1,6 @@
 """What the ratings of a batch say of all the cases it was drawn from: prevalence, and how right a stream is."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -65,7 +65,8 @@ def estimate_batch(
     An item that nobody answered in the batch has the label that it has from elsewhere, if any.
     """
     items = [item for item in tx.batches.items(batch.id) if not item.is_gold]
-    labels = batch_labels(tx.batches.answers(batch.id))
+    escalated = {one.case for one in tx.batches.events(batch.id) if one.kind == "escalated"}
+    labels = batch_labels(tx.batches.answers(batch.id), escalated)
     elsewhere = tx.cases.labels(batch.asked.policy, [item.case for item in items if item.case not in labels])
     said = [(labels | elsewhere).get(item.case, Label(violates=None, yes=0, no=0)) for item in items]
     drawn = _drawn(items, said)
@@ -94,12 +95,15 @@ def estimate_batch(
     )
 
 
-def batch_labels(answers: Sequence[Answer]) -> dict[CaseId, Label]:
+def batch_labels(answers: Sequence[Answer], escalated: Collection[CaseId | None]) -> dict[CaseId, Label]:
     """What the answers of a batch add up to, by case."""
     by_case: dict[CaseId, list[Answer]] = {}
     for answer in answers:
         by_case.setdefault(answer.case, []).append(answer)
-    return {case_id: label_of([one.rating for one in given]) for case_id, given in by_case.items()}
+    return {
+        case_id: label_of([one.rating for one in given], case_id in escalated)
+        for case_id, given in by_case.items()
+    }
 
 
 def _drawn(items: Sequence[Item], said: Sequence[Label]) -> Drawn:

@@ -7,7 +7,7 @@ from knowledge_base.batch_records import Answer, Assignment, Batch, Item
 from knowledge_base.cases import PlainText
 from knowledge_base.records import CaseId, PersonId, Record
 from knowledge_base.store import Transaction
-from tools.rater_rules import RatingRole
+from tools.rater_rules import RatingRole, asked_of
 
 HELD = timedelta(hours=4)
 """How long an item that was given to a rater waits for them before it is given to another as well."""
@@ -83,6 +83,7 @@ class BatchState:
         self.rated = {case_id: {one.rater for one in given} for case_id, given in rated.items()}
         self.events = tx.batches.events(batch.id)
         self.escalated = {one.case for one in self.events if one.kind == "escalated"}
+        self._off = {member for member, still in asked_of(self.events).items() if not still}
         self._left = {(one.case, one.person) for one in self.events if one.kind in ("passed", "escalated")}
 
     def of(self, item: Item) -> str:
@@ -115,7 +116,10 @@ class BatchState:
         ):
             return False
         waiting = sum(
-            one.role == role and not self._is_done_with(item, one.person) and at - one.given_at < HELD
+            one.role == role
+            and (one.person, role) not in self._off
+            and not self._is_done_with(item, one.person)
+            and at - one.given_at < HELD
             for one in self.given[item.case]
         )
         if role == "adjudicator":

@@ -24,7 +24,9 @@ DRAFTS: dict[Cause, Drafted] = {
     "threshold": Drafted("threshold", "another threshold", "Draft a threshold"),
     "prompt_defect": Drafted("prompt", "a revision of the prompt", "Draft a prompt change"),
     "ambiguous_guideline": Drafted(
-        "guideline", "an edit of the labelling guideline, with the trial that would show it", "Draft a guideline edit"
+        "guideline",
+        "an edit of the labelling guideline, with the trial that would show it",
+        "Draft a guideline edit",
     ),
     "label_error": Drafted(
         "guideline",

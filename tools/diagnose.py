@@ -86,7 +86,7 @@ def diagnose(
 ) -> Diagnosis:
     """Try every intervention on the members that may be looked at.
 
-    `whole` is the scene with its unseen cases in sight, where they may help to name a cause that no change of the model mends.
+    `whole` is the scene with its unseen cases in sight, where they help to name a cause that no change of the model mends.
     """
     whole = whole or scene
     drafted, question = pose(scene, cluster, clauses), pose(whole, cluster, clauses)
@@ -208,8 +208,7 @@ def choose(tried: Sequence[Intervention]) -> Intervention | None:
         if stuck and found.name in OF_THE_MODEL:
             continue
         if best is None or (
-            {best.name, found.name} <= OF_THE_MODEL
-            and found.probability > best.probability + CLEARLY_BETTER
+            {best.name, found.name} <= OF_THE_MODEL and found.probability > best.probability + CLEARLY_BETTER
         ):
             best = found
     return best

@@ -36,11 +36,20 @@ def rating_problem(config: Config, person: str, role: RatingRole, policy: str) -
     return ""
 
 
+def asked_of(events: Sequence[RatingEvent]) -> dict[tuple[PersonId, RatingRole], bool]:
+    """Everybody who was ever asked to work on a batch, in order, and whether they still are: False is taken off."""
+    return {
+        (one.person, one.role): one.kind == "asked" for one in events if one.kind in ("asked", "taken_off")
+    }
+
+
 def crew_problem(events: Sequence[RatingEvent], batch: str, person: str, role: RatingRole) -> str:
     """That others were asked to rate, or to adjudicate, a batch; where nobody was asked, whoever has the role may."""
-    asked = {one.person for one in events if one.kind == "asked" and one.role == role}
-    if not asked or person in asked:
+    asked = {one: still for (one, wanted), still in asked_of(events).items() if wanted == role}
+    if not asked or asked.get(PersonId(person)):
         return ""
+    if PersonId(person) in asked:
+        return f"{person!r} was taken off {batch!r}; what they answered stands, ask whoever opened it"
     return f"{person!r} was not asked to work on {batch!r} as {role}; ask whoever opened it"
 
 

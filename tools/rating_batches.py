@@ -127,6 +127,8 @@ def record_rating(
                     f"{case_id!r} was not given to {person!r} by {batch_id!r}; ask for the next item"
                 )
             answer = answer_of(batch, case_id, person, answered, key, at, via, role)
+            if not any(one.person == person for one in tx.batches.answers(batch.id, case_id)):
+                _check(crew_problem(tx.batches.events(batch.id), batch.id, person, role))
             recorded = take_answer(tx, config, batch, answer)
         except Refused as problem:
             tx.audit.append(person[:200], "rating.refused", batch_id[:300], reason=str(problem), via=via)

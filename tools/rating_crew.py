@@ -13,7 +13,7 @@ from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.records import CaseId, PersonId, Record
 from knowledge_base.store import Store, Transaction
 from knowledge_base.workspace import Config
-from tools.rater_rules import RatingRole, organiser_problem, rating_problem
+from tools.rater_rules import RatingRole, asked_of, organiser_problem, rating_problem
 from tools.rating_batches import known_batch, open_one
 
 Member = tuple[PersonId, RatingRole]
@@ -27,6 +27,8 @@ class Crew(Record):
     raters: tuple[PersonId, ...] = ()
     adjudicators: tuple[PersonId, ...] = ()
     asked_by: tuple[PersonId, ...] = ()
+    taken_off: tuple[Member, ...] = ()
+    """Who was asked and is no longer; what they answered stands."""
 
     @property
     def members(self) -> tuple[Member, ...]:
@@ -36,14 +38,16 @@ class Crew(Record):
 
 
 def crew_of(tx: Transaction, batch: Batch) -> Crew:
-    """Who was asked so far."""
-    asked = [one for one in tx.batches.events(batch.id) if one.kind == "asked"]
+    """Who was asked so far, and who was taken off again."""
+    events = tx.batches.events(batch.id)
+    asked = asked_of(events)
     return Crew(
         batch=batch.id,
         policy=batch.asked.policy,
-        raters=_once(one.person for one in asked if one.role == "rater"),
-        adjudicators=_once(one.person for one in asked if one.role == "adjudicator"),
-        asked_by=_once(PersonId(one.by) for one in asked if one.by),
+        raters=tuple(person for (person, role), still in asked.items() if still and role == "rater"),
+        adjudicators=tuple(person for (person, role), still in asked.items() if still and role != "rater"),
+        asked_by=_once(PersonId(one.by) for one in events if one.kind == "asked" and one.by),
+        taken_off=tuple(member for member, still in asked.items() if not still),
     )
 
 
@@ -71,21 +75,10 @@ def ask_people(
             raise WrongUsage("name who rates, such as --raters ada,mira")
         for name, role in wanted:
             _check(rating_problem(config, name, role, batch.asked.policy))
-        new = [
-            name
-            for name, role in wanted
-            if tx.batches.add_event(
-                RatingEvent(
-                    batch=batch.id,
-                    person=PersonId(name),
-                    role=role,
-                    kind="asked",
-                    at=at,
-                    key=f"asked:{role}:{batch.id}:{name}"[:200],
-                    by=person,
-                )
-            )
-        ]
+        there = set(crew_of(tx, batch).members)
+        new = [(PersonId(name), role) for name, role in wanted if (name, role) not in there]
+        for name, role in dict.fromkeys(new):
+            _note(tx, batch, name, role, "asked", at, person)
         crew = crew_of(tx, batch)
         if len(crew.raters) < batch.asked.ratings:
             raise Refused(
@@ -93,9 +86,58 @@ def ask_people(
                 "name more raters"
             )
         if new:
-            told = {"raters": list(crew.raters), "adjudicators": list(crew.adjudicators)}
-            tx.audit.append(person, "batch.staffed", batch.id, **told, via=via)
+            _log(tx, crew, person, via)
         return crew
+
+
+def take_off(
+    store: Store,
+    config: Config,
+    batch_id: str,
+    person: str,
+    people: Sequence[str],
+    at: datetime,
+    via: str = "terminal",
+) -> Crew:
+    """Take people off a batch: they get no more of it, what they held goes to others, what they answered stands.
+
+    Taking somebody off again changes nothing.
+
+    Raises: Refused when who asks may not, one of them was never asked, or the batch is closed or unknown.
+    """
+    with store.write() as tx:
+        tx.serialise(f"batch:{batch_id}")
+        batch = open_one(tx, batch_id)
+        _check(organiser_problem(config, person, batch.asked.policy))
+        before = crew_of(tx, batch)
+        known = {name for name, _ in (*before.members, *before.taken_off)}
+        if strangers := [name for name in people if name not in known]:
+            there = ", ".join(dict.fromkeys(name for name, _ in before.members)) or "nobody"
+            raise Refused(f"{strangers[0]!r} was never asked to work on {batch.id!r}; {there} is asked now")
+        for name, role in before.members:
+            if name in people:
+                _note(tx, batch, name, role, "taken_off", at, person)
+        crew = crew_of(tx, batch)
+        if crew.members != before.members:
+            _log(tx, crew, person, via)
+        return crew
+
+
+def _note(
+    tx: Transaction, batch: Batch, name: PersonId, role: RatingRole, kind: EventKind, at: datetime, by: str
+) -> None:
+    """Note that somebody was asked or taken off; the same may happen to a person again."""
+    times = sum((one.person, one.role, one.kind) == (name, role, kind) for one in tx.batches.events(batch.id))
+    key = f"{kind}:{role}:{batch.id}:{name}:{times}"[:200]
+    tx.batches.add_event(
+        RatingEvent(batch=batch.id, person=name, role=role, kind=kind, at=at, key=key, by=by)
+    )
+
+
+def _log(tx: Transaction, crew: Crew, person: str, via: str) -> None:
+    told = {"raters": list(crew.raters), "adjudicators": list(crew.adjudicators)}
+    off = {"taken_off": [name for name, _ in crew.taken_off]} if crew.taken_off else {}
+    tx.audit.append(person, "batch.staffed", crew.batch, **told, **off, via=via)
 
 
 def leave_item(

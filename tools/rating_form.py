@@ -5,8 +5,9 @@ import re
 from knowledge_base.errors import WrongUsage
 from knowledge_base.guideline_records import Guideline
 from knowledge_base.guidelines import read_guideline
-from knowledge_base.records import Record, artefact_id
+from knowledge_base.records import ClauseId, Record, artefact_id
 from knowledge_base.store import Transaction
+from tools.guideline_tree import criterion_of
 from tools.visible import one_line
 
 VERDICTS: dict[str, bool | None] = {"violates": True, "does_not_violate": False, "undecided": None}
@@ -44,7 +45,13 @@ class Form(Record):
     instructions: str
     verdicts: tuple[Choice, ...]
     labels: tuple[Choice, ...] = ()
-    rules: tuple[str, ...] = ()
+    rules: tuple[Choice, ...] = ()
+    """The clauses that the guideline names: kept is the id, shown its number with what the rule that names it says."""
+
+    @property
+    def rule_ids(self) -> tuple[str, ...]:
+        """The clauses by id."""
+        return tuple(one.value for one in self.rules)
 
 
 def form_of(tx: Transaction, policy: str) -> Form:
@@ -69,8 +76,17 @@ def form_of(tx: Transaction, policy: str) -> Form:
         instructions=text,
         verdicts=_verdicts(found),
         labels=others,
-        rules=tuple(guideline.clauses()),
+        rules=tuple(_rule(guideline, policy, clause) for clause in guideline.clauses()),
     )
+
+
+def _rule(guideline: Guideline, policy: str, clause: ClauseId) -> Choice:
+    """A clause in the words of the first rule, else of the first item, that names it."""
+    items = [*guideline.of("rule", "edge_case", "term", "label", "escalation"), *guideline.items]
+    said = next((criterion_of(one) for one in items if clause in one.clauses), "")
+    number = clause.removeprefix(f"{policy}/")
+    said = one_line(said)[:MOST_HINT]
+    return Choice(value=clause, words=f"{number}: {said}" if said else number)
 
 
 def _verdicts(found: dict[str, Choice]) -> tuple[Choice, ...]:

@@ -10,7 +10,7 @@ from knowledge_base.store import Transaction
 from knowledge_base.workspace import Config, RatingRules
 from tools.batch_progress import BatchState
 from tools.figures import count_words
-from tools.rater_rules import RatingRole
+from tools.rater_rules import RatingRole, asked_of
 from tools.rating_batches import Given, give_next
 
 LONGEST_LOOK = timedelta(minutes=30)
@@ -19,9 +19,9 @@ _LONGEST_STRETCH = timedelta(hours=12)
 
 
 class Turn(Record):
-    """`rest` says why a rest is due; `given` is the item, for the state `item` alone."""
+    """`off` is taken off the batch; `rest` says why a rest is due; `given` is the item, for the state `item` alone."""
 
-    state: Literal["item", "rest", "paused", "nothing", "closed"]
+    state: Literal["item", "rest", "paused", "nothing", "closed", "off"]
     done: int = 0
     rest: str = ""
     given: Given | None = None
@@ -38,6 +38,8 @@ def turn_of(
         return Turn(state="closed")
     state = BatchState(tx, batch)
     done = state.answered_by(person, role)
+    if asked_of(state.events).get((PersonId(person), role)) is False:
+        return Turn(state="off", done=done)
     mine = [one for one in state.events if (one.person, one.role) == (person, role)]
     breaks = [one for one in mine if one.kind in ("paused", "resumed")]
     if breaks and breaks[-1].kind == "paused":

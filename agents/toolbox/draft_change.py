@@ -1,4 +1,4 @@
-"""Drafting for a finding: a prompt, a threshold, a guideline edit or a clause, stored as a proposal that people decide on."""
+"""Drafting for a finding: a prompt, threshold, guideline edit or clause, stored as a proposal that people decide on."""
 
 from typing import Literal
 
@@ -29,7 +29,8 @@ class DraftArguments(Record):
         default=None, description="the policy whose largest draftable finding it is for"
     )
     draft: Kind | None = Field(
-        default=None, description="only if a draft of this kind is asked for: it depends on the finding's cause"
+        default=None,
+        description="only if a draft of this kind is asked for: it depends on the finding's cause",
     )
 
 
@@ -61,7 +62,7 @@ def run(desk: Desk, asker: Asker, arguments: DraftArguments) -> DraftResult:
     """
     finding = _finding(desk, asker, arguments)
     drafted = DRAFTS.get(finding.cause)
-    hear(f"Drafting for {finding.id}{drafted and f': {drafted.what}' or ''}")
+    hear(f"Drafting for {finding.id}{f': {drafted.what}' if drafted else ''}")
     made = draft_or_relabel(desk.workspace, finding.id, asker.id)
     told = None
     if made.proposal is not None:
@@ -99,7 +100,9 @@ def words(desk: Desk, asker: Asker, result: DraftResult) -> Words:
 
 def _no_edit(made: Made) -> NoEditTold | None:
     problem = made.no_edit
-    return None if problem is None else NoEditTold(why=problem.why, nearest=problem.nearest, step=problem.step)
+    return (
+        None if problem is None else NoEditTold(why=problem.why, nearest=problem.nearest, step=problem.step)
+    )
 
 
 def _finding(desk: Desk, asker: Asker, arguments: DraftArguments) -> Finding:
@@ -126,7 +129,9 @@ def _named(desk: Desk, asker: Asker, finding_id: str) -> Finding:
     with desk.store.read() as tx:
         found = tx.ledger.finding(finding_id)
     if found is None or not desk.sees(asker, found.cluster.policy):
-        raise NotThere(f"there is no finding {finding_id!r} here; triage a queue and take one of its findings")
+        raise NotThere(
+            f"there is no finding {finding_id!r} here; triage a queue and take one of its findings"
+        )
     return found
 
 

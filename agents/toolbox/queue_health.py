@@ -24,7 +24,9 @@ class HealthArguments(Record):
     """Which queue; every policy by default."""
 
     policy: str | None = Field(default=None, description="one policy by name; all by default")
-    finding: str | None = Field(default=None, description="one finding by id, which begins with F-: what became of it")
+    finding: str | None = Field(
+        default=None, description="one finding by id, which begins with F-: what became of it"
+    )
     queue: Literal["fn", "fp", "all"] = Field(
         default="all", description="fn: missed violations, fp: wrongly flagged, all"
     )
@@ -79,7 +81,9 @@ def _of_finding(desk: Desk, asker: Asker, finding_id: str) -> HealthResult:
     with desk.store.read() as tx:
         found = tx.ledger.finding(finding_id)
         if found is None or not asker.is_member or not desk.sees(asker, found.cluster.policy):
-            raise NotThere(f"there is no finding {finding_id!r} here; ask how a queue is doing for its findings")
+            raise NotThere(
+                f"there is no finding {finding_id!r} here; ask how a queue is doing for its findings"
+            )
         told = standings(tx, [found])
     return HealthResult(queue=found.cluster.direction, policies=(), counts_only=False, findings=told)
 
@@ -144,7 +148,9 @@ def _finding(one: FindingStanding) -> Words:
             f"{cause_words(one.cause)}{sure}; {PLAIN[one.cause]}.",
             f"Drafted for it: {one.proposal}, {one.outcome}." if one.proposal else "",
             f"What can be drafted: {made.what}." if made and not one.proposal else "",
-            "" if made else "Nothing is drafted for that cause: 'redline findings show' tells what was tried.",
+            ""
+            if made
+            else "Nothing is drafted for that cause: 'redline findings show' tells what was tried.",
         ),
         follow_ups=(
             *((f"Show proposal {one.proposal}",) if one.proposal else _asks((one,))),

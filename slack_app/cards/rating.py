@@ -26,6 +26,7 @@ _HEADS = {
     "paused": "Paused",
     "nothing": "Nothing waits for you now",
     "closed": "This batch is closed",
+    "off": "You are off this batch",
 }
 
 
@@ -36,7 +37,7 @@ class RatingView:
     batch: str
     policy: str
     role: RatingRole
-    state: Literal["item", "rest", "paused", "nothing", "closed"]
+    state: Literal["item", "rest", "paused", "nothing", "closed", "off"]
     done: int = 0
     handle: str = ""
     verdicts: tuple[Choice, ...] = ()
@@ -84,6 +85,7 @@ def _words(view: RatingView) -> str:
         "paused": "What you held is given to somebody else after some hours. Nobody is told.",
         "nothing": "I write again when there is more. Thank you.",
         "closed": "It takes no more answers. Thank you.",
+        "off": "You get no more of it; what you answered stands. Thank you.",
     }[view.state]
 
 

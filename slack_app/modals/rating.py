@@ -70,7 +70,7 @@ def item_modal(view: ItemView) -> dict[str, Any]:
     form = view.form
     menus = [
         _menu(LABEL, "Label, if one fits", form.labels),
-        _menu(RULE, "Rule, if you know it", _rules(form)),
+        _menu(RULE, "Rule, if you know it", form.rules),
     ]
     shown = [each for each in menus if each]
     # All alike: a colour would speak for an answer.
@@ -106,7 +106,7 @@ def settle_modal(view: ItemView) -> dict[str, Any]:
     fields = [
         choice_field(VERDICT, "Your decision", words),
         *_optional(LABEL, "Label", form.labels),
-        *_optional(RULE, "Rule", _rules(form)),
+        *_optional(RULE, "Rule", form.rules),
         text_field(WHY, "Why", hint="Kept with your decision.", most=MOST_WHY),
     ]
     blocks = [
@@ -164,10 +164,6 @@ def _parts(text: str) -> list[str]:
             parts[-1] += ("\n" if lines else "") + piece
             lines += 1
     return parts
-
-
-def _rules(form: Form) -> tuple[Choice, ...]:
-    return tuple(Choice(value=each, words=each) for each in form.rules)
 
 
 def _options(choices: Sequence[Choice]) -> list[Option]:

@@ -164,7 +164,7 @@ def _recorded(office: Office, item: Item, pressed: Pressed, said: Settled) -> st
         answered = Answered(
             violates=_verdict(said.verdict),
             label=_one_of(said.label, [one.value for one in form.labels]),
-            rule=_one_of(said.rule, form.rules),
+            rule=_one_of(said.rule, form.rule_ids),
             seconds=seconds_looked(events, pressed.person, at),
             why=said.why,
         )

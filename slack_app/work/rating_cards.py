@@ -36,7 +36,7 @@ def show_batch(office: Office, batch_id: str) -> None:
         tx.serialise(f"batch:{batch_id}")
         batch = known_batch(tx, batch_id)
         crew = crew_of(tx, batch)
-        for person, role in crew.members:
+        for person, role in (*crew.members, *crew.taken_off):
             _Desk(tx, office, config, batch, person, role).show(pressed=False)
         for person in crew.asked_by:
             _show_lead(tx, office, config, batch, person)

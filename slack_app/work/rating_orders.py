@@ -1,9 +1,10 @@
-"""`/redline rate BATCH ada, mira adjudicator jonas`: ask people to rate a batch, from Slack."""
+"""`/redline rate BATCH ada, mira adjudicator jonas`: ask people to rate a batch, or take them off it, from Slack."""
 
 import re
 
 from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.inbox import Item
+from knowledge_base.records import PersonId
 from knowledge_base.workspace import Config
 from slack_app.cards import told
 from slack_app.doorkeeper import Visitor, person_of
@@ -13,12 +14,13 @@ from slack_app.work.rating_cards import show_batch
 from tools.figures import listed
 from tools.rater_rules import RatingRole, organiser_problem, rating_problem
 from tools.rating_batches import known_batch
-from tools.rating_crew import Crew, ask_people, crew_of
+from tools.rating_crew import Crew, ask_people, crew_of, take_off
 
 MOST_ASKED = 6
 """People who are asked without being named."""
 _ORDER = re.compile(r"^rate\b\s*(?P<batch>\S*)\s*(?P<people>.*)$", re.IGNORECASE | re.DOTALL)
 _SETTLERS = re.compile(r"\b(?:adjudicators?|settled by)\b:?", re.IGNORECASE)
+_OFF = re.compile(r"\b(?:without|take off|off|minus)\b:?", re.IGNORECASE)
 _MENTION = re.compile(r"^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$")
 
 
@@ -49,7 +51,15 @@ def _asked(office: Office, visitor: Visitor, batch_id: str, people: str) -> Crew
         if problem := organiser_problem(config, visitor.id, batch.asked.policy):
             raise Refused(problem)
         crew = crew_of(tx, batch)
-    raters, _, settlers = _SETTLERS.sub("\0", people, count=1).partition("\0")
+    asked, _, leaving = _OFF.sub("\0", people, count=1).partition("\0")
+    off = _people(config, leaving)
+    if leaving and not off:
+        raise WrongUsage("name who is taken off, such as /redline rate B-3f2a91c0de without ada")
+    if off:
+        crew = take_off(office.store, config, batch.id, visitor.id, off, office.clock(), via="slack")
+        if not asked.strip():
+            return crew
+    raters, _, settlers = _SETTLERS.sub("\0", asked, count=1).partition("\0")
     named = _people(config, raters), _people(config, settlers)
     if not any(named):
         if crew.members:
@@ -86,13 +96,21 @@ def _words(config: Config, crew: Crew) -> str:
     names = {one: line(clip(config.people[one].name, 60)) for one, _ in crew.members if one in config.people}
     without = [names[one] for one in names if not config.people[one].slack]
     settled = [names[one] for one in crew.adjudicators if one in names]
-    words = f"{listed([names[one] for one in crew.raters if one in names])} rate {line(crew.batch)}"
+    rate = listed([names[one] for one in crew.raters if one in names])
+    words = f"{rate} rate {line(crew.batch)}" if rate else f"Nobody rates {line(crew.batch)} now"
     words += (
         f", and {listed(settled)} settle what they split on."
         if settled
         else ". Nobody settles what they split on yet."
     )
     words += " Each gets one item at a time in their own conversation with me; how it goes stands in yours."
+    if off := [line(clip(_name(config, one), 60)) for one, _ in crew.taken_off]:
+        words += f" {listed(list(dict.fromkeys(off)))} gets no more of it; what was answered stands."
     if without:
         words += f" No Slack member id is known of {listed(without)}: they rate with `redline labels rate`."
     return words
+
+
+def _name(config: Config, person: PersonId) -> str:
+    known = config.people.get(person)
+    return known.name if known else person

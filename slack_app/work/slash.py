@@ -14,7 +14,8 @@ HELP = "\n".join(
         "• `/redline triage hate`: find out why decisions went wrong",
         "• `/redline draft FINDING_ID` or `/redline draft hate`: draft a change for a finding, or for the largest",
         "• `/redline changes hate`: what changed between versions of a policy",
-        "• `/redline rate B-3f2a91c0de ada, mira adjudicator jonas`: have a batch rated, each alone",
+        "• `/redline rate B-3f2a91c0de ada, mira adjudicator jonas`: have a batch rated, each alone; `… without mira`: "
+        "take somebody off it",
         "• `/redline brief dsa` or `/redline brief dsa legal`: what a change means, with sections on demand",
         "I can also be asked in a direct message or by mention. I never approve: a lead does, on the card.",
     )

@@ -39,7 +39,7 @@ def write(folder: Path, sheets: Sequence[Sheet], form: Form, spans: bool, rating
 
 def settings_of(form: Form, spans: bool, ratings: int) -> dict[str, Any]:
     """Fields, questions, metadata and how many raters each record gets."""
-    rules = tuple(Choice(value=rule, words=rule) for rule in form.rules)
+    rules = form.rules
     questions = [_choice("verdict", form.title, form.verdicts, required=True)]
     questions += [_choice("label", "Which label?", form.labels)] if len(form.labels) >= FEWEST_OPTIONS else []
     questions += [_choice("rule", "Which rule?", rules)] if len(rules) >= FEWEST_OPTIONS else []
@@ -192,7 +192,7 @@ def _answered(said: Mapping[str, tuple[object, object]], form: Form, submitted: 
         {
             "violates": verdict_of(values["verdict"], form),
             "label": one_of(values.get("label"), tuple(choice.value for choice in form.labels), "label"),
-            "rule": one_of(values.get("rule"), form.rules, "rule"),
+            "rule": one_of(values.get("rule"), form.rule_ids, "rule"),
             "spans": tuple(_span(one, form) for one in spans),
         }
     )
@@ -203,5 +203,5 @@ def _span(one: Mapping[str, Any], form: Form) -> dict[str, Any]:
     return {
         "start": one.get("start"),
         "end": one.get("end"),
-        "label": one_of(one.get("label"), form.rules, "spans"),
+        "label": one_of(one.get("label"), form.rule_ids, "spans"),
     }

@@ -41,14 +41,14 @@ def config_of(form: Form, spans: bool) -> str:
     SubElement(view, "Header", value=form.title)
     SubElement(view, "Header", value="$market · $language · $surface", size="5")
     if spans and form.rules:
-        _choices(view, "Labels", "spans", [Choice(value=rule, words=rule) for rule in form.rules])
+        _choices(view, "Labels", "spans", form.rules)
     SubElement(view, "Text", name="text", value="$text", granularity="symbol")
     SubElement(view, "Text", name="media", value="$media")
     _choices(view, "Choices", "verdict", form.verdicts, required=True)
     if form.labels:
         _choices(view, "Choices", "label", form.labels)
     if form.rules:
-        _choices(view, "Choices", "rule", [Choice(value=rule, words=rule) for rule in form.rules])
+        _choices(view, "Choices", "rule", form.rules)
     indent(view)
     return tostring(view, encoding="unicode") + "\n"
 
@@ -141,7 +141,7 @@ def _answer(annotation: Mapping[str, Any], form: Form) -> Any:
         {
             "violates": verdict_of(found["verdict"][0], form),
             "label": one_of(next(iter(found["label"]), None), _labels(form), "label"),
-            "rule": one_of(next(iter(found["rule"]), None), form.rules, "rule"),
+            "rule": one_of(next(iter(found["rule"]), None), form.rule_ids, "rule"),
             "seconds": seconds(annotation.get("lead_time")),
             "spans": tuple(spans),
         }
@@ -154,7 +154,7 @@ def _span(value: Mapping[str, Any], form: Form) -> MarkedSpan:
     whole = isinstance(start, int) and isinstance(end, int) and 0 <= start <= end
     if not whole or not isinstance(labels, list) or len(labels) != 1:
         raise RowError("spans", "should have a start, an end and one label")
-    name = one_of(labels[0], form.rules, "spans")
+    name = one_of(labels[0], form.rule_ids, "spans")
     if name is None:
         raise RowError("spans", "should have a label")
     return MarkedSpan(start=int(str(start)), end=int(str(end)), label=name)

@@ -79,7 +79,7 @@ def _row(line: int, cells: Mapping[str, str], form: Form) -> Returned | None:
         {
             "violates": verdict_of(said["verdict"], form),
             "label": one_of(said["label"], labels, "label"),
-            "rule": one_of(said["rule"], form.rules, "rule"),
+            "rule": one_of(said["rule"], form.rule_ids, "rule"),
             "seconds": seconds(said["seconds"]),
         }
     )
