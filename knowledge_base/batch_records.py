@@ -131,7 +131,7 @@ EventKind = Literal["asked", "taken_off", "shown", "passed", "escalated", "pause
 
 
 class RatingEvent(Record):
-    """What happened around the answers: who was asked or taken off, saw, passed on or escalated an item, took a break."""
+    """What happened around the answers: who was asked or taken off, saw, passed or escalated an item, took a break."""
 
     batch: PlainText
     person: PersonId

@@ -86,7 +86,7 @@ def diagnose(
 ) -> Diagnosis:
     """Try every intervention on the members that may be looked at.
 
-    `whole` is the scene with its unseen cases in sight, where they help to name a cause that no change of the model mends.
+    `whole` is the scene with its unseen cases in sight, where they help to name a cause beside the model.
     """
     whole = whole or scene
     drafted, question = pose(scene, cluster, clauses), pose(whole, cluster, clauses)

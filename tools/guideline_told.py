@@ -22,17 +22,18 @@ def told_of(proposal: Proposal) -> Iterator[tuple[str, list[str]]]:
         yield from measures(proposal.evidence)
     if isinstance(proposal, GuidelineRevision):
         if proposal.trial:
-            yield "The trial that would show it", list(_trial(proposal.trial))
+            yield "The trial that would show it", list(trial_words(proposal.trial))
         if proposal.relabel:
             yield "Labels to give again, the most pressing first", list(relabel_words(proposal.relabel))
 
 
 def _of_evidence(evidence: Evidence) -> Iterator[tuple[str, list[str]]]:
     if evidence.guideline:
-        yield "The rules against majority labels", list(_agreement(evidence.guideline, evidence))
+        yield "The rules against majority labels", list(agreement_words(evidence.guideline, evidence))
 
 
-def _agreement(told: GuidelineEvidence, evidence: Evidence) -> Iterator[str]:
+def agreement_words(told: GuidelineEvidence, evidence: Evidence) -> Iterator[str]:
+    """What the rules say of unseen cases against majority labels, before and after, and which rules divide raters."""
     before, after = (
         f"{percent(one.value)} ({percent(one.low)} to {percent(one.high)})"
         for one in (told.agreement_before, told.agreement_after)
@@ -89,7 +90,8 @@ def policy_question(told: Disagreement) -> str:
     )
 
 
-def _trial(trial: Trial) -> Iterator[str]:
+def trial_words(trial: Trial) -> Iterator[str]:
+    """Who labels what in the trial, how sure it would make one, and what it costs."""
     cases = len(trial.cases)
     yield (
         f"Have {trial.raters} raters who did not see the old labels label {count_words(cases, 'case')} by the new "
@@ -106,7 +108,7 @@ def _trial(trial: Trial) -> Iterator[str]:
         "the median of the ratings' times" if trial.measured else "an assumption: the ratings have no times"
     )
     yield f"Cost: {trial.hours:.1f} rater hours, at {trial.minutes:g} minutes a case ({source})."
-    yield f"Cases, those that tell most first: {', '.join(trial.cases[:12])}{' …' if cases > 12 else ''}."
+    yield f"Cases, those that tell most first: {', '.join(trial.cases[:12])}{' …' if cases > 12 else '.'}"
 
 
 def relabel_words(relabel: Sequence[Relabel]) -> Iterator[str]:

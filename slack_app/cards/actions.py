@@ -8,6 +8,8 @@ PROPOSAL_EVIDENCE = "proposal.evidence"
 PROPOSAL_FLIPS = "proposal.flips"
 PROPOSAL_TEXT = "proposal.text"
 """Show the presser the exact text, sample texts of cases included."""
+PROPOSAL_SPLITS = "proposal.splits"
+"""Show the presser the cases that raters split on and a guideline edit answers, with their texts."""
 
 ANSWER_FEEDBACK = "answer.feedback"
 """The thumbs of the rich form; its value says which: `helpful HANDLE` or `unhelpful HANDLE`."""

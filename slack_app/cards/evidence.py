@@ -26,7 +26,12 @@ def effect_sentence(evidence: Evidence | None) -> str:
     unseen = evidence.unseen
     cases = f"On {unseen.before.n:,} cases that the draft never saw,"
     if not unseen.fixed and not unseen.broken:
-        return f"{cases} *no decision turns*."
+        return f"{cases} *no {'answer of its rules' if evidence.guideline else 'decision'} turns*."
+    if evidence.guideline:
+        return (
+            f"{cases} its rules, read by the embedded judge, answer *{unseen.fixed:,} newly with* the majority of "
+            f"raters and *{unseen.broken:,} newly against* it."
+        )
     right = f"{unseen.fixed:,} {_decisions(unseen.fixed)} right"
     return f"{cases} *{right}* and *{unseen.broken:,} {_turn(unseen.broken)} wrong*."
 
@@ -41,7 +46,7 @@ def evidence_blocks(evidence: Evidence) -> tuple[Block, ...]:
         section(heading),
         table(columns(rate_rows(unseen), right=(3,))),
         *warning,
-        context(_MEANING.format(level=evidence.unseen_level), _luck(evidence)),
+        context(_MEANING.format(level=evidence.unseen_level), luck_words(evidence)),
     )
 
 
@@ -101,7 +106,8 @@ def _ids(flips: Sequence[Flip]) -> str:
     return (shown or "Their ids were not kept.") + (f" and {rest:,} more" if rest > 0 else "")
 
 
-def _luck(evidence: Evidence) -> str:
+def luck_words(evidence: Evidence) -> str:
+    """From how many it was chosen, by which model measured, and how often these cases were looked at."""
     return "".join(_luck_parts(evidence))
 
 

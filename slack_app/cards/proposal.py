@@ -7,6 +7,7 @@ from slack_app.cards.blocks import context, header, section
 from slack_app.cards.card import Card, Part, fitted
 from slack_app.cards.citations import citation_parts
 from slack_app.cards.evidence import effect_sentence, evidence_blocks, regression_blocks
+from slack_app.cards.guideline import asked_parts, edit_parts, reading_blocks
 from slack_app.cards.proposal_view import ProposalView
 from slack_app.cards.redline import redline_blocks
 from slack_app.cards.standing import decision_buttons, decisions_blocks, standing_blocks, standing_words
@@ -18,7 +19,8 @@ from slack_app.cards.wording import (
     person_words,
 )
 from slack_app.quoting import clip, line, plain
-from tools.clause_draft.told import figures_are, follow_ups, reach_words
+from tools.clause_draft.told import MOST_LEFT, figures_are, follow_ups, left_of, reach_words
+from tools.figures import count_words
 from tools.sample_texts import without_samples
 
 __all__ = ["ProposalView", "proposal_card"]
@@ -34,15 +36,17 @@ def proposal_card(view: ProposalView) -> Card:
     parts = [
         Part((header(f"{standing_words(view)}: {artefacts_words(proposal)}"),)),
         Part(standing_blocks(view)),
-        Part((section(f"{change_sentence(proposal)} {effect_sentence(proposal.evidence)}"),)),
+        Part((section(f"{change_sentence(proposal)} {_effect(proposal)}"),)),
         Part(
             (context(f"*Why:* {line(clip(proposal.rationale.strip().partition(PARAGRAPH)[0], 500))}"),),
             "why",
             2,
         ),
         *_redlines(view),
+        *edit_parts(proposal),
         *_drafted_clause(view),
         *_measured(view),
+        *asked_parts(proposal),
         *_cited(view),
         Part(_risk(proposal)),
         Part(_drafted(view), "who drafted it", 4),
@@ -50,6 +54,13 @@ def proposal_card(view: ProposalView) -> Card:
         *[Part((block,)) for block in decision_buttons(view)],
     ]
     return fitted(Card(_notification(view), tuple(parts), f"`redline proposals show {plain(proposal.id)}`"))
+
+
+def _effect(proposal: Proposal) -> str:
+    if left := left_of(proposal):
+        places = "\n".join(f"• {line(clip(place, 200))}" for place in left[:MOST_LEFT])
+        return f"*{count_words(len(left), 'place')} to decide first:*\n{places}"
+    return "" if isinstance(proposal, ClauseDraft) else effect_sentence(proposal.evidence)
 
 
 def _notification(view: ProposalView) -> str:
@@ -91,10 +102,13 @@ def _measured(view: ProposalView) -> list[Part]:
     evidence = view.proposal.evidence
     if evidence is None:
         return []
-    parts = [
-        Part(evidence_blocks(evidence), "before and after", 6),
-        Part(regression_blocks(evidence), "the decisions that turn wrong", 7),
-    ]
+    if evidence.guideline:
+        parts = [Part(reading_blocks(evidence), "before and after", 6)]
+    else:
+        parts = [
+            Part(evidence_blocks(evidence), "before and after", 6),
+            Part(regression_blocks(evidence), "the decisions that turn wrong", 7),
+        ]
     if view.plot_file:
         words = clip(view.plot_words or "Plot of the rates before and after", 1_900)
         image = ImageBlock(alt_text=words, slack_file={"id": view.plot_file})

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ButtonElement
 
-from knowledge_base.changes import REJECTION_WORDS, Approval, Revert
+from knowledge_base.changes import REJECTION_WORDS, Approval, GuidelineRevision, Revert
 from slack_app.cards import actions
 from slack_app.cards.blocks import actions as row
 from slack_app.cards.blocks import are_you_sure, button, context, section
@@ -52,9 +52,20 @@ def decision_buttons(view: ProposalView) -> tuple[Block, ...]:
     look = (
         button("Show all flips", actions.PROPOSAL_FLIPS, view.handle),
         button("Show the exact text", actions.PROPOSAL_TEXT, view.handle),
+        *_splits(view),
     )
     if not view.is_open:
         return (row(*look),)
+    if left_of(view.proposal):
+        return (
+            section(f"*Not to be approved yet:* {consequence(view)}"),
+            row(
+                button("Decide the open places", actions.PROPOSAL_EDIT, view.handle, "primary"),
+                button("Reject", actions.PROPOSAL_REJECT, view.handle, "danger"),
+                button("Ask for more evidence", actions.PROPOSAL_EVIDENCE, view.handle),
+            ),
+            row(*look),
+        )
     ask = are_you_sure("Approve this change?", f"If you approve, {consequence(view)}", "Approve")
     approve = (
         button("Approve", actions.PROPOSAL_APPROVE, view.handle)
@@ -74,14 +85,22 @@ def decision_buttons(view: ProposalView) -> tuple[Block, ...]:
     )
 
 
+def _splits(view: ProposalView) -> tuple[ButtonElement, ...]:
+    if not isinstance(view.proposal, GuidelineRevision) or not view.proposal.answers:
+        return ()
+    return (button("Show where raters split", actions.PROPOSAL_SPLITS, view.handle),)
+
+
 def consequence(view: ProposalView) -> str:
     """What approving will do, in one sentence."""
     proposal = view.proposal
     if view.frozen:
         return "nothing while approvals are frozen; a press on Approve is refused until the freeze ends."
     if left := left_of(proposal):
-        return f"it is refused: {count_words(len(left), 'place')} of this draft must be decided first. Press *Edit*."
-    what = f"the {artefacts_words(proposal)} changes for every case from then on"
+        return f"an approval is refused while {count_words(len(left), 'place is', 'places are')} still to be decided."
+    raters = all(change.artefact.startswith("guideline/") for change in proposal.changes)
+    who = "whoever labels" if raters else "every case"
+    what = f"the {artefacts_words(proposal)} changes for {who} from then on"
     if isinstance(proposal, Revert):
         what = f"the {artefacts_words(proposal)} goes back to its text from before {line(proposal.reverts)}"
     if view.needed - len(view.given) <= 1:

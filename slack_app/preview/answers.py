@@ -18,6 +18,7 @@ from agents.toolbox.summarise_change import ChangeResult
 from agents.toolbox.triage_queue import FindingFound, TriageResult
 from knowledge_base.changes import Cause, Rate
 from knowledge_base.records import ArtefactId, CaseId, ClauseId, Digest, Record
+from slack_app.preview import guideline_sample
 from slack_app.preview.samples import AT, CLAUSE, WARNINGS, prompt_revision
 from tools.brief.sides import sides_of_files
 from tools.brief.write_brief import write_brief
@@ -143,7 +144,7 @@ def triage() -> Reply:
             share=cases / 292,
             probability=sure,
             clauses=(),
-            draftable=cause == "threshold",
+            draftable=cause != "undetermined",
             name="deposit, job, kit",
         )
         for policy, cause, cases, sure in rows
@@ -151,7 +152,7 @@ def triage() -> Reply:
     result = TriageResult(triage="T-f78e8261", queue="fn", policies=("scams",), errors=292, findings=findings)
     words = "292 errors fall into 4 findings. The largest: 23 dangerous-acts cases that a lower threshold would catch."
     return reply(
-        "triage_queue", words, result, follow_ups=("Draft a change for F-T-f78e8261-dangerous-acts-fn",)
+        "triage_queue", words, result, follow_ups=("Draft a threshold for F-T-f78e8261-dangerous-acts-fn",)
     )
 
 
@@ -161,6 +162,14 @@ def draft() -> Reply:
     return reply(
         "draft_change", "Drafted; nothing takes effect before it is approved.", result, citations=(CLAUSE,)
     )
+
+
+def no_edit() -> Reply:
+    """Doubted labels, and no edit of the guideline."""
+    result = guideline_sample.no_edit()
+    assert result.no_edit is not None
+    words = f"No guideline edit for {result.finding}: {result.no_edit.why} 3 labels should be given again."
+    return reply("draft_change", words, result, follow_ups=("How is the counterfeit queue doing?",))
 
 
 def proposals() -> Reply:

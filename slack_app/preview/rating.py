@@ -24,7 +24,10 @@ FORM = Form(
         Choice(value="undecided", words="Cannot decide", hint="It rests on something that is not shown."),
     ),
     labels=(Choice(value="Fake job", words="Fake job", hint="Work that has to be paid for first."),),
-    rules=("scams/2.1", "scams/2.4"),
+    rules=(
+        Choice(value="scams/2.1", words="2.1: investments with guaranteed or risk-free returns"),
+        Choice(value="scams/2.4", words="2.4: work, tasks or side income that has to be paid for first"),
+    ),
 )
 TEXT = "5 people wanted to rate hotels from home, starter pack only 20, write to [handle] or see [link]"
 _ADA, _MIRA, _JONAS = PersonId("ada"), PersonId("mira"), PersonId("jonas")
@@ -49,6 +52,7 @@ def turns() -> dict[str, RatingView]:
         "paused": replace(item, state="paused"),
         "nothing": replace(item, state="nothing", done=50),
         "closed": replace(item, state="closed", done=50),
+        "off": replace(item, state="off", done=12),
     }
 
 

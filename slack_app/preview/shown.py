@@ -5,13 +5,14 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from knowledge_base.records import ArtefactId
 from slack_app.cards.answers import answer_card
 from slack_app.cards.batch import batch_card
 from slack_app.cards.card import Card, dump
 from slack_app.cards.notice import notice_card
 from slack_app.cards.proposal import proposal_card
 from slack_app.cards.rating import rating_card
-from slack_app.preview import answers, faces, rating, samples
+from slack_app.preview import answers, faces, guideline_sample, rating, samples
 from slack_app.preview.clause_sample import clause_draft
 from slack_app.preview.page import Shown
 
@@ -32,6 +33,7 @@ def _answers() -> list[Shown]:
         "queue": ("Answer: one queue", answers.one_queue()),
         "triage": ("Answer: a triage", answers.triage()),
         "draft": ("Answer: a draft", answers.draft()),
+        "no-edit": ("Answer: labels to give again, and no guideline edit", answers.no_edit()),
         "proposals": ("Answer: what waits", answers.proposals()),
         "change": ("Answer: what changed in a policy", answers.change()),
         "brief": ("Answer: a change of law, briefed", answers.brief()),
@@ -109,7 +111,17 @@ def _proposals(files: dict[str, str]) -> list[Shown]:
             ),
         ),
         "proposal-document": ("Proposal: a clause, nothing measured", samples.view(samples.document_edit())),
-        "proposal-clause": ("Proposal: a drafted clause", samples.view(clause_draft())),
+        "proposal-guideline": (
+            "Proposal: a guideline edit",
+            samples.view(
+                guideline_sample.guideline_edit(),
+                before={guideline_sample.GUIDELINE: guideline_sample.guideline_before()},
+            ),
+        ),
+        "proposal-clause": (
+            "Proposal: a drafted clause",
+            samples.view(clause_draft(), before={ArtefactId("policy/scams"): samples.RULE}),
+        ),
         "proposal-revert": ("Proposal: a revert", samples.view(samples.revert())),
     }
     return [message(name, title, proposal_card(view), files) for name, (title, view) in views.items()]

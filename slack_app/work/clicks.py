@@ -19,6 +19,7 @@ CLICKS: dict[str, Work] = {
     actions.PROPOSAL_EVIDENCE: pages.opens(pages.evidence),
     actions.PROPOSAL_FLIPS: pages.opens(pages.flips),
     actions.PROPOSAL_TEXT: pages.opens(pages.text),
+    actions.PROPOSAL_SPLITS: pages.opens(pages.splits),
     actions.EDIT_PAGE: pages.edit_page,
     actions.FLIPS_PAGE: pages.turns(pages.flips),
     actions.FLIPS_REVEAL: pages.turns(pages.flip_texts),

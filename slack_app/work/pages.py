@@ -1,16 +1,17 @@
 """What the modals of a card show. Each opens at once, since a trigger lives three seconds, and is filled in then."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from knowledge_base.changes import Proposal
+from knowledge_base.changes import GuidelineRevision, Proposal
 from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.inbox import Item
 from knowledge_base.store import Transaction
 from slack_app.cards import told
 from slack_app.cards.evidence import regressed_words
 from slack_app.cards.standing import consequence
+from slack_app.cards.tools.contract import Hidden
 from slack_app.cards.wording import change_sentence
 from slack_app.modals.edit import Edits, edit_modal, read_edit
 from slack_app.modals.evidence import evidence_modal
@@ -20,6 +21,7 @@ from slack_app.modals.loading import loading_modal
 from slack_app.modals.note import note_modal
 from slack_app.modals.outcome import outcome_modal
 from slack_app.modals.reject import reject_modal
+from slack_app.modals.reveal import reveal_modal
 from slack_app.modals.text import text_modal
 from slack_app.office import Office
 from slack_app.web import Later, SlackFailed, Unsure
@@ -28,6 +30,7 @@ from slack_app.work.proposals import refresh_cards, view_of
 from slack_app.work.trust import Trusted, trusted
 from tools.concerns import policies_of
 from tools.evidence_requests import evidence_breakdown
+from tools.figures import listed
 from tools.redact import redact
 
 Modal = dict[str, Any]
@@ -177,6 +180,20 @@ def flip_texts(office: Office, item: Item, clicked: Trusted, tx: Transaction, pr
 def text(office: Office, item: Item, clicked: Trusted, tx: Transaction, proposal: Proposal) -> Modal:
     view = view_of(tx, clicked.config, proposal, clicked.handle.token, None, office.clock())
     return text_modal(clicked.handle.token, proposal, view.before, _page_of(item))
+
+
+def splits(office: Office, item: Item, clicked: Trusted, tx: Transaction, proposal: Proposal) -> Modal:
+    answers = proposal.answers if isinstance(proposal, GuidelineRevision) else ()
+    return reveal_modal(
+        [
+            Hidden(one.case, one.text, f"violates: {_raters(one.yes)}; does not: {_raters(one.no)}")
+            for one in answers
+        ]
+    )
+
+
+def _raters(names: Sequence[str]) -> str:
+    return listed(names) or "nobody"
 
 
 def _flip_rows(tx: Transaction, proposal: Proposal) -> list[FlipRow]:

@@ -105,7 +105,7 @@ def _words(config: Config, crew: Crew) -> str:
     )
     words += " Each gets one item at a time in their own conversation with me; how it goes stands in yours."
     if off := [line(clip(_name(config, one), 60)) for one, _ in crew.taken_off]:
-        words += f" {listed(list(dict.fromkeys(off)))} gets no more of it; what was answered stands."
+        words += f" Taken off: {listed(list(dict.fromkeys(off)))}; what was answered stands."
     if without:
         words += f" No Slack member id is known of {listed(without)}: they rate with `redline labels rate`."
     return words

@@ -130,7 +130,7 @@ def test_what_was_not_measured_is_said() -> None:
 
 def test_a_drafted_clause_says_that_it_cannot_be_approved_yet_and_what_it_would_cover() -> None:
     told = words(samples.view(clause_draft()))
-    assert "it is refused: 3 places of this draft must be decided first" in told
+    assert "an approval is refused while 3 places are still to be decided" in told
     assert "A clause by itself turns no decision" in told
     assert "Only once the clause is released" in told
 

@@ -19,7 +19,7 @@ def item(text: str) -> ItemView:
     words = " ".join(text.split())[:80] or "x"
     choices = tuple(Choice(value=f"l{n}", words=words, hint=text[:300]) for n in range(150))
     verdicts = tuple(one.model_copy(update={"words": words}) for one in samples.FORM.verdicts)
-    form = Form(title=words, instructions=text, verdicts=verdicts, labels=choices, rules=(words[:70],))
+    form = Form(title=words, instructions=text, verdicts=verdicts, labels=choices, rules=choices)
     return ItemView("h", words, words, (("caption", text), ("comment", text)), form, (True, None), True)
 
 

@@ -9,11 +9,14 @@ from slack_app.cards.evidence import rate_words
 from slack_app.cards.sparkline import sparkline
 from slack_app.cards.tools.contract import ToolCard
 from slack_app.quoting import literal_line, short
+from tools.cause_words import DRAFTS
 from tools.figures import count_words
+from tools.finding_standing import FindingStanding
 from tools.health import PolicyHealth, WeekOfErrors
 
 MOST_POLICIES = 25
 MOST_WEEKS = 12
+MOST_FINDINGS = 10
 
 
 def parts(result: HealthResult, handle: str) -> list[Part]:
@@ -21,7 +24,7 @@ def parts(result: HealthResult, handle: str) -> list[Part]:
     if not result.policies:
         return []
     if len(result.policies) == 1:
-        return _one(result.policies[0])
+        return [*_one(result.policies[0], bool(result.findings)), *_findings(result.findings)]
     top = max((week.share for each in result.policies for week in each.trend), default=0.0)
     lines = [("policy", "by week", "wrong", "of", "missed", "false alarms")]
     lines += [_line(each, top) for each in result.policies[:MOST_POLICIES]]
@@ -30,7 +33,7 @@ def parts(result: HealthResult, handle: str) -> list[Part]:
     return [Part((table(columns(lines, right=(2, 3, 4, 5))), context(_MEANING), *more), "the figures", 2)]
 
 
-def _one(health: PolicyHealth) -> list[Part]:
+def _one(health: PolicyHealth, told: bool) -> list[Part]:
     lines = [
         ("decided", f"{health.decided:,}"),
         ("labelled", f"{health.labelled:,}"),
@@ -47,7 +50,7 @@ def _one(health: PolicyHealth) -> list[Part]:
     if health.trend:
         lines.append(("by week", f"{_bars(health.trend)}  {_newest(health.trend)}"))
     found = [Part((table(columns(lines)),), "the figures", 2)]
-    if health.open_findings:
+    if health.open_findings and not told:
         causes = [("cause", "findings", "cases")]
         causes += [
             (_words(one.cause), f"{one.findings:,}", f"{one.cases:,}") for one in health.open_findings[:8]
@@ -58,6 +61,31 @@ def _one(health: PolicyHealth) -> list[Part]:
             )
         )
     return found
+
+
+def _findings(findings: Sequence[FindingStanding]) -> list[Part]:
+    """What became of each finding of the last triage, the largest first."""
+    if not findings:
+        return []
+    lines = [("finding", "wrong", "cases", "cause", "draft")]
+    lines += [_finding(one) for one in findings[:MOST_FINDINGS]]
+    rest = len(findings) - MOST_FINDINGS
+    more = (context(f"… and {count_words(rest, 'more finding')}"),) if rest > 0 else ()
+    heading = section("*What triage found, and what became of it*")
+    return [Part((heading, table(columns(lines, right=(2,))), *more), "the findings", 1)]
+
+
+def _finding(one: FindingStanding) -> tuple[str, ...]:
+    able = f"can be tried: {DRAFTS[one.cause].kind}" if one.cause in DRAFTS else "–"
+    drafted = f"{one.proposal}, {one.outcome}" if one.proposal else able
+    wrong = "missed" if one.direction == "fn" else "false alarm"
+    return (
+        literal_line(short(one.finding.rpartition("-")[2], 12)),
+        wrong,
+        f"{one.cases:,}",
+        _words(one.cause),
+        drafted,
+    )
 
 
 def _line(health: PolicyHealth, top: float) -> tuple[str, str, str, str, str, str]:

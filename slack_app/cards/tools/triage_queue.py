@@ -7,6 +7,7 @@ from slack_app.cards.blocks import button, columns, context, table
 from slack_app.cards.card import Part
 from slack_app.cards.tools.contract import Hidden, ToolCard
 from slack_app.quoting import clip, line, literal_line, short
+from tools.cause_words import DRAFTS
 from tools.figures import count_words
 
 MOST_FINDINGS = 15
@@ -18,11 +19,12 @@ def parts(result: TriageResult, handle: str) -> list[Part]:
     if not result.findings:
         return []
     shown = result.findings[:MOST_FINDINGS]
-    lines = [("policy", "errors", "cases", "share", "by week", "cause", "sure"), *map(_line, shown)]
+    lines = [("policy", "errors", "cases", "share", "by week", "cause", "sure", "draft"), *map(_line, shown)]
     rest = len(result.findings) - len(shown)
     more = f" … and {count_words(rest, 'more finding')}." if rest > 0 else ""
     seen = " Share: by how often the cases were seen, where that is known." if _weighed(result) else ""
-    words = f"Triage `{line(clip(result.triage, 60))}`. Sure: how likely the cause is, as triage sees it.{seen}{more}"
+    said = "Sure: how likely the cause is, as triage sees it. Draft: what can be drafted."
+    words = f"Triage `{line(clip(result.triage, 60))}`. {said}{seen}{more}"
     found = [Part((table(columns(lines, right=(2, 3, 6))), context(words)), "the findings", 2)]
     if any(each.name for each in shown):
         note = "Words of the cases; they may be harmful to read, and only you see them."
@@ -45,7 +47,7 @@ def _weighed(result: TriageResult) -> bool:
     return any(each.seen is not None for each in result.findings)
 
 
-def _line(each: FindingFound) -> tuple[str, str, str, str, str, str, str]:
+def _line(each: FindingFound) -> tuple[str, ...]:
     cause = " or ".join(name.replace("_", " ") for name in (each.cause, *each.also[:1]))
     share = each.share if each.seen is None else each.seen
     sure = f"{each.probability:.0%}" if each.probability else "–"
@@ -57,6 +59,7 @@ def _line(each: FindingFound) -> tuple[str, str, str, str, str, str, str]:
         each.course if each.course in ("growing", "falling", "steady") else "–",
         cause,
         sure,
+        DRAFTS[each.cause].kind if each.draftable and each.cause in DRAFTS else "–",
     )
 
 
