@@ -3,6 +3,7 @@
 from slack_sdk.models.blocks import Block, ImageBlock
 
 from knowledge_base.changes import Change, ClauseDraft, Proposal
+from knowledge_base.clause_drafts import DRAFT_MARK
 from slack_app.cards.blocks import context, header, section
 from slack_app.cards.card import Card, Part, fitted
 from slack_app.cards.citations import citation_parts
@@ -58,7 +59,8 @@ def proposal_card(view: ProposalView) -> Card:
 
 def _effect(proposal: Proposal) -> str:
     if left := left_of(proposal):
-        places = "\n".join(f"• {line(clip(place, 200))}" for place in left[:MOST_LEFT])
+        told = [f"the words “{place}”" if place == DRAFT_MARK else place for place in left[:MOST_LEFT]]
+        places = "\n".join(f"• {line(clip(place, 200))}" for place in told)
         return f"*{count_words(len(left), 'place')} to decide first:*\n{places}"
     return "" if isinstance(proposal, ClauseDraft) else effect_sentence(proposal.evidence)
 

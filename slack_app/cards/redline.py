@@ -48,7 +48,7 @@ def shown_runs(before: str, after: str) -> Iterator[Run]:
 def _fitting(hunk: Hunk, room: int) -> list[Run]:
     where = f"Line {hunk.start:,}" + (f" to {hunk.end:,}" if hunk.end > hunk.start else "")
     kept: list[Run] = [(where + "\n", "italic")]
-    runs = list(shown_runs(hunk.before.rstrip("\n"), hunk.after.rstrip("\n")))
+    runs = list(shown_runs(hunk.before.strip("\n"), hunk.after.strip("\n")))
     for number, (text, style) in enumerate(runs):
         cost = len(text) + 45  # what the style of a stretch takes in JSON
         if cost > room:

@@ -161,8 +161,8 @@ def _plot_file(office: Office, proposal_id: str) -> str | None:
     """The plot of a proposal as a file in Slack; None where there is nothing to plot or files are not taken."""
     with office.store.read() as tx:
         proposal = tx.ledger.proposal(proposal_id)
-        if proposal is None or proposal.evidence is None:
-            return None
+        if proposal is None or proposal.evidence is None or proposal.evidence.guideline:
+            return None  # what a guideline's rules say to a judge is no decision: the card tells it in words
         key = digests.of_value(["plot", proposal.digest, proposal.evidence.model_dump(mode="json")])
         known = tx.outbox.uploaded(key)
     if known or office.slack.lacks("files_getUploadURLExternal"):
