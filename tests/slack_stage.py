@@ -46,16 +46,17 @@ class Theatre:
         lease: float = 30.0,
         pairs: int = 0,
         gap: float = 1.0,
+        config: str = QUIET,
     ) -> None:
         self._root, self._url, self._prompts, self._lease, self._pairs = folder, url, prompts, lease, pairs
-        self._gap = gap
+        self._gap, self._config = gap, config
         self._stack = ExitStack()
         self._numbers = itertools.count(1)
 
     def __enter__(self) -> Self:
         none = Settings(database_url=self._url, chroma_url="")
         more = "".join(_person(user, team) for n in range(self._pairs) for user, team in _pair(n).items())
-        new_workspace(self._root, QUIET.replace("[slack]", f"{more}[slack]"), none)
+        new_workspace(self._root, self._config.replace("[slack]", f"{more}[slack]"), none)
         self.workspace = Workspace(self._root, none, embedder=WordEmbedder())
         self._stack.callback(self.workspace.close)
         self.store = self.workspace.store

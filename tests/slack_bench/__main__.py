@@ -2,8 +2,8 @@
 
 The app runs as real processes (`redline slack`, Socket Mode) against the strict Slack double, on the sample workspace
 with the embedded model. Parts: `load` (50 events a second for a minute while ten triages run), `storm` (the same with
-deliveries doubled, shuffled and dropped, and calls refused), `answers`, `races` and `kills`, these two on SQLite and on
-PostgreSQL. The figures go to stdout as a table and to `bench-results/slack.json`: `machine`, `seed`, `rows` and
+deliveries doubled, shuffled and dropped, and calls refused), `answers`, and on SQLite and on PostgreSQL `races`, `kills` and
+`rating`, a batch in whose middle the app is killed. The figures go to stdout as a table and to `bench-results/slack.json`: `machine`, `seed`, `rows` and
 `held`. Exit code 1 when something does not hold.
 """
 
@@ -24,10 +24,10 @@ from evals.bench import machine
 from evals.bench_figures import tell
 from knowledge_base.workspace import CONFIG_FILE, Workspace
 from tests.conftest import _cluster
-from tests.slack_bench import answers, busy, kills, races, sample
+from tests.slack_bench import answers, busy, kills, races, rating_kills, sample
 from tests.slack_bench.figures import Row, table
 
-PARTS = ("load", "storm", "answers", "races", "kills")
+PARTS = ("load", "storm", "answers", "races", "kills", "rating")
 RESULTS = Path("bench-results") / "slack.json"
 STORM = busy.Storm(doubled=0.1, failing=0.01, held_every=5.0, drops=1)
 
@@ -60,6 +60,9 @@ class Bench:
 
     def kills(self, rounds: int) -> list[Row]:
         return self._on_both(lambda folder, url: kills.run(folder, url, rounds // 2, self._seed))
+
+    def rating(self, rounds: int) -> list[Row]:
+        return self._on_both(lambda folder, url: rating_kills.run(folder, url, rounds // 10, self._seed))
 
     def _copy(self, name: str, heavy: int) -> Workspace:
         """A copy of the sample, which is made when it is first asked for."""
@@ -124,6 +127,7 @@ def bench(
             "answers": lambda: made.answers(questions),
             "races": lambda: made.races(rounds),
             "kills": lambda: made.kills(killed),
+            "rating": lambda: made.rating(killed),
         }
         for part in only or PARTS:
             tell(f"{part} …")
