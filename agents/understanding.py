@@ -53,8 +53,8 @@ def understand(desk: Desk, question: str, asker: Asker, history: Sequence[Turn])
     if nods(asked) and any(turn.tool in ("show_proposal", "draft_change") for turn in history[-NODS_REACH:]):
         return Plan(tool="", confidence=1.0, refusal="approve")
     slots = find_slots(desk, asker, words, desk.shelf(), vocabulary)
-    if said := label_work(words, slots):
-        return Plan(tool="", confidence=1.0, unknown=(said,))
+    if elsewhere := label_work(words, slots):
+        return Plan(tool="", confidence=1.0, unknown=(elsewhere,))
     # All that is about to be compared in one go: one run of the model is as long as three.
     unseen = content_words(slots.core) - search.vocabulary
     said = parts(masked_question(spoken_of(words), slots))

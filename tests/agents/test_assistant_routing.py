@@ -94,6 +94,10 @@ def test_where_no_clause_plainly_speaks_the_nearest_is_given_as_such(lantern: De
         ("how many false positives in harrasment?", {"policy": "harassment", "queue": "fp"}),
         ("how is the gambling queue", {"policy": "regulated-goods"}),
         ("draft a change for F-T-1182b565-hate-fn-cacdb27a", {"finding": "F-T-1182b565-hate-fn-cacdb27a"}),
+        ("draft a guideline edit for live monetisation", {"policy": "live-monetisation", "draft": "guideline"}),
+        ("Draft the labels to give again for F-T-1182b565-hate-fn-cacdb27a", {"draft": "guideline"}),
+        ("draft a clause for regulated goods", {"policy": "regulated-goods", "draft": "clause"}),
+        ("show me finding F-T-1182b565-hate-fn-cacdb27a", {"finding": "F-T-1182b565-hate-fn-cacdb27a"}),
         ("show `P-1b53fc9668`!", {"proposal": "P-1b53fc9668"}),
         ("what's waiting for me", {"waiting": True}),
         ("explain case scams-006 please", {"case": "scams-006"}),
@@ -141,6 +145,27 @@ def test_words_for_day_and_market_are_not_searched_for(lantern: Desk) -> None:
 
 def test_a_policy_that_is_merely_mentioned_does_not_narrow_the_search(lantern: Desk) -> None:
     assert "policy" not in plan(lantern, "Is hate against football clubs allowed?", ADA).arguments
+
+
+@pytest.mark.parametrize(
+    ("question", "command"),
+    [
+        ("open a rating batch for F-T-1182b565-hate-fn-cacdb27a", "--finding F-T-1182b565-hate-fn-cacdb27a"),
+        ("have these labels given again", "redline labels sample"),
+        ("please relabel the counterfeit cases", "redline labels sample --policy counterfeit"),
+        ("who disagrees on live monetisation?", "redline labels report --policy live-monetisation"),
+        ("how far do raters agree on hate", "redline labels report --policy hate"),
+    ],
+)
+def test_work_on_labels_is_told_how_and_not_done(lantern: Desk, question: str, command: str) -> None:
+    found = plan(lantern, question, ADA)
+    assert found.tool == ""
+    assert command in found.unknown[0]
+
+
+def test_what_only_sounds_like_work_on_labels_is_searched(lantern: Desk) -> None:
+    for question in ("may a creator disagree with a host?", "may sellers relabel goods as a brand's own?"):
+        assert plan(lantern, question, ADA).tool == "search_policy"
 
 
 def test_an_explanation_needs_a_case(lantern: Desk) -> None:

@@ -5,9 +5,11 @@ import pytest
 from agents.assistant import Desk, perform
 from agents.toolbox.contract import NotThere
 from agents.toolbox.draft_change import TOOL, DraftArguments
+from knowledge_base.changes import Intervention
 from knowledge_base.errors import Refused
 from knowledge_base.workspace import Workspace
 from tests.agents.lantern import ADA, JONAS
+from tests.guideline_cases import fill_guideline, gift_cases, guideline_finding, shop_cases
 from tests.scenes import store_finding
 
 
@@ -43,6 +45,37 @@ def test_a_draft_is_a_proposal_by_the_asker_and_nothing_takes_effect(
 def test_what_cannot_be_drafted_is_refused_with_the_reason(desk: Desk) -> None:
     with pytest.raises(Refused, match="evasion"):
         TOOL.run(desk, ADA, DraftArguments(finding="F-evasion-prize"))
+
+
+def test_a_draft_of_another_kind_than_asked_for_is_not_made(desk: Desk) -> None:
+    store_finding(desk.workspace, "policy_gap", "fake")
+    for arguments, said in (
+        (
+            {"finding": "F-prompt_defect-task", "draft": "guideline"},
+            "a revision of the prompt, not a guideline",
+        ),
+        ({"policy": "scams", "draft": "threshold"}, "Draft a prompt change for F-prompt_defect-task"),
+    ):
+        with pytest.raises(Refused, match=said):
+            TOOL.run(desk, ADA, DraftArguments.model_validate(arguments))
+    with desk.store.read() as tx:
+        assert tx.ledger.proposals() == []
+
+
+def test_where_no_guideline_edit_is_found_the_labels_and_the_next_step_are_told(workspace: Workspace) -> None:
+    fill_guideline(workspace, [*gift_cases(split=False), *shop_cases()])
+    finding = guideline_finding(workspace, "label_error", "shop")
+    detail = {"doubted": ["shop-03", "shop-01"], "doubt": [0.9, 0.4]}
+    tried = Intervention(name="label_error", fixed=2, n=3, broken=0, detail=detail)
+    with workspace.store.write() as tx:
+        tx.ledger.add_finding(finding.model_copy(update={"id": "F-doubt", "interventions": (tried,)}))
+    desk = Desk(workspace)
+    result = TOOL.run(desk, ADA, DraftArguments(finding="F-doubt"))
+    assert (result.proposal, [one.case for one in result.relabel]) == (None, ["shop-03", "shop-01"])
+    told = TOOL.words(desk, ADA, result)
+    assert told.summary.startswith("No guideline edit for F-doubt: raters part on no rule")
+    assert "Have its cases adjudicated" in told.summary
+    assert "2 labels should be given again" in told.summary
 
 
 def test_without_a_triage_there_is_nothing_to_draft_for(decided: Workspace) -> None:

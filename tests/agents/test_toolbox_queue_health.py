@@ -6,6 +6,7 @@ from agents.assistant import Asker, Desk
 from agents.toolbox.contract import NotThere
 from agents.toolbox.queue_health import TOOL, HealthArguments, HealthResult
 from knowledge_base.workspace import Workspace
+from tests import builders
 from tests.agents.lantern import ADA, GUEST
 from tests.builders import case_row
 from tests.scenes import store_finding
@@ -34,6 +35,25 @@ def test_a_member_sees_rates_causes_and_days(desk: Desk) -> None:
     assert "Precision" in summary
     assert "T-1" in summary
     assert "prompt defect" in summary
+
+
+def test_what_became_of_findings_is_told_to_members_who_may_see_their_policy(desk: Desk) -> None:
+    result = health(desk, finding="F-prompt_defect-task")
+    told = TOOL.words(desk, ADA, result)
+    assert "What can be drafted: a revision of the prompt." in told.summary
+    assert told.follow_ups[0] == "Draft a prompt change for F-prompt_defect-task"
+    drafted = builders.propose(
+        desk.store, (builders.PROMPT_ID, builders.prompt_text(title="Other")), finding="F-prompt_defect-task"
+    )
+    (one,) = health(desk, policy="scams").findings
+    assert (one.proposal, one.outcome) == (drafted.id, "open")
+    assert f"{drafted.id}, open" in TOOL.words(desk, ADA, health(desk, finding=one.finding)).summary
+    with pytest.raises(NotThere):
+        health(desk, GUEST, finding=one.finding)
+    assert health(desk, GUEST, policy="scams").findings == ()
+    desk.workspace.config = desk.config.model_copy(update={"restricted": {"scams": ("safety",)}})
+    with pytest.raises(NotThere):
+        health(desk, finding=one.finding)
 
 
 def test_a_guest_sees_counts_and_no_more(desk: Desk) -> None:

@@ -271,6 +271,9 @@ def test_a_lead_asks_people_from_slack_and_a_rater_may_not(stage: Stage) -> None
     assert stage.told(LEE, "Ada and Mira rate")
     assert message(stage, ADA, made, "An item waits")
     assert message(stage, MIRA, made, "An item waits")
+    stage.double.slash(LEE, CHANNEL, "/redline", f"rate {made.id} without mira")
+    assert stage.told(LEE, "Taken off: Mira")
+    assert not message(stage, MIRA, made, "You are off this batch").buttons
 
 
 def test_a_guideline_that_changed_since_makes_the_press_void(stage: Stage, batch: Batch) -> None:
@@ -282,6 +285,7 @@ def test_a_guideline_that_changed_since_makes_the_press_void(stage: Stage, batch
     assert said_of(stage, batch) == []
     press_in(stage, ADA, view(stage, ADA, "waits for you"), actions.RATE_SHOW)
     seen = view(stage, ADA, "Only you see this")
+    assert "2.1: A fee to be paid first" in str(seen.blocks), "the rule's words stand beside its number"
     press_in(stage, ADA, seen, f"{actions.RATE_CHOICE}:rule", "scams/2.1")
     press_in(stage, ADA, seen, f"{actions.RATE_CHOICE}:label", "Job flag")
     press_in(stage, ADA, seen, verdict("violates"))

@@ -2,9 +2,9 @@
 
 The app runs as real processes (`redline slack`, Socket Mode) against the strict Slack double, on the sample workspace
 with the embedded model. Parts: `load` (50 events a second for a minute while ten triages run), `storm` (the same with
-deliveries doubled, shuffled and dropped, and calls refused), `answers`, and on SQLite and on PostgreSQL `races`, `kills` and
-`rating`, a batch in whose middle the app is killed. The figures go to stdout as a table and to `bench-results/slack.json`: `machine`, `seed`, `rows` and
-`held`. Exit code 1 when something does not hold.
+deliveries doubled, shuffled and dropped, and calls refused), `answers`; and on SQLite and on PostgreSQL `races`,
+`kills` and `rating` (a batch in whose middle the app is killed). The figures go to stdout as a table and to
+`bench-results/slack.json`: `machine`, `seed`, `rows` and `held`. Exit code 1 when something does not hold.
 """
 
 import json

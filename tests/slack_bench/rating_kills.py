@@ -86,9 +86,12 @@ def _item(theatre: Theatre) -> Any:
     def waits() -> Any:
         return next((one for one in theatre.double.dm(ADA) if "An item waits" in one.said), None)
 
+    before = theatre.double.view_of(ADA)
+
     def opened() -> Any:
         view = theatre.double.view_of(ADA)
-        return view if view and "Only you see this" in view.said else None
+        new = view and (before is None or view.id != before.id)
+        return view if new and "Only you see this" in view.said else None
 
     shown = theatre.double.wait_until(waits, seconds=PATIENCE)
     theatre.double.wait_acked(theatre.double.click(ADA, shown.channel, shown.ts, actions.RATE_SHOW))

@@ -10,6 +10,7 @@ from tests import batches
 from tests.batches import AT, CONFIG, open_one, rate
 from tools.batch_estimates import estimate_batch
 from tools.rating_batches import Answered, next_item, record_rating
+from tools.rating_crew import leave_item
 
 
 @pytest.fixture
@@ -44,6 +45,23 @@ def test_a_batch_of_every_content_gives_the_figures_of_all_cases(filled: Store) 
         len(flagged & violating) / len(flagged), abs=0.06
     )
     assert (found.streams[1].precision.rate.value, found.streams[1].recall.rate.value) == (1, 1)
+
+
+def test_an_escalated_item_has_no_label_until_an_adjudicator_settles_it(store: Store) -> None:
+    batches.fill(store)
+    batch = open_one(store, 1, unrated=True)
+    rate(store, batch, "r1", True)
+    given = next_item(store, CONFIG, batch.id, "r2", AT)
+    assert given
+    leave_item(store, CONFIG, batch.id, given.case, "r2", "escalated", AT)
+
+    def told() -> tuple[int, bool | None]:
+        with store.read() as tx:
+            return estimate_batch(tx, batch).rated, tx.cases.labels("scams")[given.case].violates
+
+    assert told() == (0, None)
+    rate(store, batch, "jo", False, "adjudicator")
+    assert told() == (1, False)
 
 
 def test_gold_items_are_no_part_of_the_estimate(filled: Store) -> None:

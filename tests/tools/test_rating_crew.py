@@ -13,8 +13,8 @@ from tests import batches
 from tests.batches import AT, CONFIG, open_one, rate
 from tools.batch_standing import Standing, running_kappa, standing_of
 from tools.rater_rules import RatingRole
-from tools.rating_batches import next_item, record_rating
-from tools.rating_crew import ask_people, leave_item, note_shown, take_break
+from tools.rating_batches import Answered, next_item, record_rating
+from tools.rating_crew import ask_people, leave_item, note_shown, take_break, take_off
 from tools.rating_turn import seconds_looked, turn_of
 
 
@@ -57,6 +57,45 @@ def leave(store: Store, batch_id: str, person: str, kind: str, role: RatingRole 
     assert leave_item(store, CONFIG, batch_id, given.case, person, kind, AT, role)  # type: ignore[arg-type]
     assert not leave_item(store, CONFIG, batch_id, given.case, person, kind, AT, role)  # type: ignore[arg-type]
     return given.case
+
+
+def test_who_is_taken_off_gets_no_more_and_what_they_held_goes_to_others_at_once(either: Store) -> None:
+    batch = open_one(either, 2, unrated=True, ratings=1)
+    ask(either, batch.id)
+    assert rate(either, batch, "r1")
+    held = next_item(either, CONFIG, batch.id, "r1", AT)
+    assert held
+    assert next_item(either, CONFIG, batch.id, "r2", AT) is None
+    crew = take_off(either, CONFIG, batch.id, "ada", ("r1",), AT)
+    assert (crew.raters, crew.taken_off) == (("r2",), (("r1", "rater"),))
+    assert crew == take_off(either, CONFIG, batch.id, "ada", ("r1",), AT), "once is enough"
+    assert turn(either, batch.id, "r1") == "off"
+    with pytest.raises(Refused, match="was taken off"):
+        record_rating(either, CONFIG, batch.id, held.case, "r1", Answered(violates=True), "late", AT)
+    other = next_item(either, CONFIG, batch.id, "r2", AT)
+    assert other
+    assert other.case == held.case
+    with either.read() as tx:
+        assert len(tx.batches.answers(batch.id)) == 1, "what they answered stands"
+    ask(either, batch.id)
+    assert turn(either, batch.id, "r1") == "item", "asked again, they may go on"
+
+
+def test_nobody_is_let_in_where_the_last_is_taken_off_and_only_leads_take_off(either: Store) -> None:
+    batch = open_one(either, 2, unrated=True)
+    ask(either, batch.id)
+    for by, who, why in (
+        ("r1", "r2", "no author"),
+        ("ada", "r3", "never asked"),
+        ("ada", "<b>", "never asked"),
+    ):
+        with pytest.raises(Refused, match=why):
+            take_off(either, CONFIG, batch.id, by, (who,), AT)
+    take_off(either, CONFIG, batch.id, "ada", ("r1", "r2", "jo"), AT)
+    with pytest.raises(Refused, match="was not asked"):
+        next_item(either, CONFIG, batch.id, "r3", AT)
+    with either.read() as tx:
+        assert [event.action for event in tx.audit.events()].count("batch.staffed") == 2
 
 
 def test_once_people_are_asked_others_get_nothing(either: Store) -> None:

@@ -67,24 +67,24 @@ def _findings(findings: Sequence[FindingStanding]) -> list[Part]:
     """What became of each finding of the last triage, the largest first."""
     if not findings:
         return []
-    lines = [("finding", "wrong", "cases", "cause", "draft")]
-    lines += [_finding(one) for one in findings[:MOST_FINDINGS]]
+    head = ("wrong", "cases", "cause", "draft", "finding")
+    lines = [head, *(_finding(one) for one in findings[:MOST_FINDINGS])]
     rest = len(findings) - MOST_FINDINGS
     more = (context(f"… and {count_words(rest, 'more finding')}"),) if rest > 0 else ()
     heading = section("*What triage found, and what became of it*")
-    return [Part((heading, table(columns(lines, right=(2,))), *more), "the findings", 1)]
+    return [Part((heading, table(columns(lines, right=(1,))), *more), "the findings", 1)]
 
 
-def _finding(one: FindingStanding) -> tuple[str, ...]:
-    able = f"can be tried: {DRAFTS[one.cause].kind}" if one.cause in DRAFTS else "–"
+def _finding(one: FindingStanding) -> tuple[str, str, str, str, str]:
+    able = f"{DRAFTS[one.cause].kind}: none yet" if one.cause in DRAFTS else "–"
     drafted = f"{one.proposal}, {one.outcome}" if one.proposal else able
     wrong = "missed" if one.direction == "fn" else "false alarm"
     return (
-        literal_line(short(one.finding.rpartition("-")[2], 12)),
         wrong,
         f"{one.cases:,}",
         _words(one.cause),
         drafted,
+        literal_line(short(one.finding, 50)),
     )
 
 
