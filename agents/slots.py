@@ -11,6 +11,7 @@ from agents.days import Day, find_days
 from agents.desk import Desk, Shelf
 from agents.dialogue import Asker
 from agents.places import find_places
+from tools.cause_words import kind_asked
 from tools.clause_search import EMPTY_WORDS, content_words
 from tools.visible import one_line
 
@@ -37,13 +38,6 @@ _FP = (
     r"\b(?:false[ -]?positives?|fps?|(?:wrong|wrongful|false|unjust|incorrect)(?:ly)? (?:flag|"
     r"remov|block|tak)\w*|over[- ]?(?:flag|enforc|block|remov)\w*|too strict)\b"
 )
-_DRAFT_OF = re.compile(
-    r"\b(?:draft|propose|suggest|write|prepare)\b[^.?!]*?\b(?P<kind>guideline|threshold|prompt|clause|labels)\b",
-    re.IGNORECASE,
-)
-_DRAFT_KINDS = {name: name for name in ("guideline", "threshold", "prompt", "clause")} | {
-    "labels": "guideline"
-}
 _WAITING = re.compile(
     r"\b(?:wait\w*|pending|left|due|open|something|anything|decisions?|approvals?)"
     r"\b[^.?!]*\b(?:for|on|from|need\w*|require\w*) (?:me|my|i)\b"
@@ -123,12 +117,10 @@ def find_slots(desk: Desk, asker: Asker, question: str, shelf: Shelf, vocabulary
     )
     bare = rest.replace(phrase, " ", 1) if phrase else rest
     _clause(rest, titles, named)
-    if queue := _queue(text):
-        named["queue"] = queue
+    said = {"queue": _queue(text), "draft": kind_asked(text)}
+    named |= {slot: value for slot, value in said.items() if value}
     if _OF_ALL.match(rest):
         named["overview"] = True
-    if drafted := _DRAFT_OF.search(text):
-        named["draft"] = _DRAFT_KINDS[drafted["kind"].casefold()]
     if _WAITING.search(text):
         named["waiting"] = True
     triage = _TRIAGE.search(text)

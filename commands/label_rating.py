@@ -60,7 +60,7 @@ def rate(
     """
     workspace = open_workspace(folder)
     if raters or adjudicators or off:
-        done = _staff(workspace, batch_id, person, _names(raters), _names(adjudicators), _names(off))
+        done = _staff(workspace, batch_id, person, *map(_names, (raters, adjudicators, off)))
         emit(done, as_json, _asked_words(done))
         return
     done = _Sitting(workspace, batch_id, person, role).rate()
@@ -72,18 +72,12 @@ def rate(
     emit(done, as_json, f"{count_words(done.answered, 'answer')} noted. {words.get(done.state, '')}".rstrip())
 
 
-def _staff(
-    workspace: "Workspace",
-    batch_id: str,
-    person: str,
-    raters: tuple[str, ...],
-    settlers: tuple[str, ...],
-    off: tuple[str, ...],
-) -> RatedHere:
+def _staff(workspace: "Workspace", batch_id: str, person: str, *named: tuple[str, ...]) -> RatedHere:
     from tools.batch_standing import standing_of
     from tools.rating_batches import known_batch
     from tools.rating_crew import ask_people, take_off
 
+    raters, settlers, off = named
     if off:
         take_off(workspace.store, workspace.config, batch_id, person, off, now())
     if raters or settlers:

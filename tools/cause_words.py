@@ -1,5 +1,6 @@
 """Causes as they are said to people, what to do about each, and what is drafted for it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +10,17 @@ from knowledge_base.changes import Cause, Finding
 from tools.figures import listed
 
 Kind = Literal["prompt", "threshold", "guideline", "clause"]
+_ASKED = re.compile(
+    r"\b(?:draft|propose|suggest|write|prepare)\b[^.?!]*?\b(?P<kind>guideline|threshold|prompt|clause|labels)\b",
+    re.IGNORECASE,
+)
+_KINDS: dict[str, Kind] = {
+    "guideline": "guideline",
+    "labels": "guideline",
+    "threshold": "threshold",
+    "prompt": "prompt",
+    "clause": "clause",
+}
 
 
 @dataclass(frozen=True)
@@ -87,6 +99,12 @@ def next_step(finding: Finding) -> str:
 def draft_ask(cause: Cause, finding: str) -> str:
     """How one asks for the draft of a finding: `Draft a guideline edit for F-…`; empty where nothing is drafted."""
     return f"{DRAFTS[cause].ask} for {finding}" if cause in DRAFTS else ""
+
+
+def kind_asked(words: str) -> Kind | None:
+    """Which kind of draft is asked for: `draft a guideline edit for hate`."""
+    found = _ASKED.search(words)
+    return _KINDS[found["kind"].casefold()] if found else None
 
 
 def drafts_words(errors: Iterable[tuple[Cause, int]]) -> str:
