@@ -33,7 +33,9 @@ def test_first_comes_the_finding_that_is_likely_to_mend_most() -> None:
     said = words(report)["What to do first"]
     assert said.startswith(f"Finding {first.number}: 8 cases under scams missed")
     assert "about 7 of its 8 cases (4 to 8) would be put right" in said
-    assert "A draft can be tried now for 14 of the errors (70%): prompt 8 and threshold 6;" in said
+    assert (
+        "A draft can be tried now for 17 of the errors (85%): prompt 8, threshold 6 and guideline 3;" in said
+    )
 
 
 def test_without_a_cause_nothing_is_first() -> None:
