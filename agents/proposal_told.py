@@ -155,6 +155,8 @@ def _next(told: ProposalTold) -> str:
 def _measured(told: ProposalTold) -> str:
     if told.measured is None or not told.measured.cases:
         return "Nothing was measured."
+    if told.proposal_kind == "clause":
+        return "A clause by itself turns no decision; what a question on it would do stands on its card."
     found = told.measured
     return (
         f"On {count_words(found.cases, 'unseen case')} it fixes {found.fixed} and breaks {found.broken}: precision "

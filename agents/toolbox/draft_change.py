@@ -84,9 +84,9 @@ def words(desk: Desk, asker: Asker, result: DraftResult) -> Words:
     again = f"{labels} should be given again." if result.relabel else ""
     if result.proposal is None:
         assert result.no_edit is not None
-        told = (f"No guideline edit for {result.finding}: {result.no_edit.why}", result.no_edit.step, again)
+        why = f"No guideline edit for {result.finding}: {result.no_edit.why}"
         return Words(
-            summary=summary_of(*told),
+            summary=summary_of(why, again),
             ask_instead=desk.whom_to_ask(result.policy),
             follow_ups=(f"How is the {result.policy} queue doing?",),
         )
@@ -113,7 +113,7 @@ def _finding(desk: Desk, asker: Asker, arguments: DraftArguments) -> Finding:
         if wanted and drafted and drafted.kind != wanted:
             raise Refused(
                 f"the cause of {found.id} is {cause_words(found.cause)}, and what is drafted for that is "
-                f"{drafted.what}, not a {wanted}; ask: {draft_ask(found.cause, found.id)}"
+                f"{drafted.what}, no {wanted}; ask for it so: {draft_ask(found.cause, found.id)}"
             )
         return found
     every = _open(desk, asker, arguments.policy)

@@ -52,7 +52,7 @@ def test_a_draft_of_another_kind_than_asked_for_is_not_made(desk: Desk) -> None:
     for arguments, said in (
         (
             {"finding": "F-prompt_defect-task", "draft": "guideline"},
-            "a revision of the prompt, not a guideline",
+            "a revision of the prompt, no guideline",
         ),
         ({"policy": "scams", "draft": "threshold"}, "Draft a prompt change for F-prompt_defect-task"),
     ):
@@ -74,7 +74,8 @@ def test_where_no_guideline_edit_is_found_the_labels_and_the_next_step_are_told(
     assert (result.proposal, [one.case for one in result.relabel]) == (None, ["shop-03", "shop-01"])
     told = TOOL.words(desk, ADA, result)
     assert told.summary.startswith("No guideline edit for F-doubt: raters part on no rule")
-    assert "Have its cases adjudicated" in told.summary
+    assert result.no_edit
+    assert "Have its cases adjudicated" in result.no_edit.step
     assert "2 labels should be given again" in told.summary
 
 

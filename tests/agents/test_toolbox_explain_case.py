@@ -66,7 +66,7 @@ def test_findings_that_hold_the_case_are_named(decided: Workspace) -> None:
     desk = Desk(decided)
     result = explain(desk, "task-00")
     assert [one.finding for one in result.findings] == [finding.id]
-    assert f"Draft a change for {finding.id}" in TOOL.words(desk, ADA, result).follow_ups
+    assert f"Draft a prompt change for {finding.id}" in TOOL.words(desk, ADA, result).follow_ups
 
 
 def test_a_case_that_nobody_decided_is_told_by_its_votes(workspace: Workspace) -> None:

@@ -1,6 +1,7 @@
 """Queues: one line a policy, or one policy with its rates, its weeks and the causes of its errors."""
 
 from collections.abc import Sequence
+from os.path import commonprefix
 
 from agents.toolbox.queue_health import HealthResult
 from slack_app.cards.blocks import columns, context, section, table
@@ -8,7 +9,7 @@ from slack_app.cards.card import Part
 from slack_app.cards.evidence import rate_words
 from slack_app.cards.sparkline import sparkline
 from slack_app.cards.tools.contract import ToolCard
-from slack_app.quoting import literal_line, short
+from slack_app.quoting import line, literal_line, short
 from tools.cause_words import DRAFTS
 from tools.figures import count_words
 from tools.finding_standing import FindingStanding
@@ -67,15 +68,17 @@ def _findings(findings: Sequence[FindingStanding]) -> list[Part]:
     """What became of each finding of the last triage, the largest first."""
     if not findings:
         return []
+    start = commonprefix([one.finding for one in findings]).rpartition("-")[0]
     head = ("wrong", "cases", "cause", "draft", "finding")
-    lines = [head, *(_finding(one) for one in findings[:MOST_FINDINGS])]
+    lines = [head, *(_finding(one, len(start)) for one in findings[:MOST_FINDINGS])]
     rest = len(findings) - MOST_FINDINGS
     more = (context(f"… and {count_words(rest, 'more finding')}"),) if rest > 0 else ()
     heading = section("*What triage found, and what became of it*")
-    return [Part((heading, table(columns(lines, right=(1,))), *more), "the findings", 1)]
+    begin = (context(f"The ids of findings begin with `{line(start)}`."),) if start else ()
+    return [Part((heading, table(columns(lines, right=(1,))), *begin, *more), "the findings", 1)]
 
 
-def _finding(one: FindingStanding) -> tuple[str, str, str, str, str]:
+def _finding(one: FindingStanding, start: int) -> tuple[str, str, str, str, str]:
     able = f"{DRAFTS[one.cause].kind}: none yet" if one.cause in DRAFTS else "–"
     drafted = f"{one.proposal}, {one.outcome}" if one.proposal else able
     wrong = "missed" if one.direction == "fn" else "false alarm"
@@ -84,7 +87,7 @@ def _finding(one: FindingStanding) -> tuple[str, str, str, str, str]:
         f"{one.cases:,}",
         _words(one.cause),
         drafted,
-        literal_line(short(one.finding, 50)),
+        literal_line(short(one.finding[start:], 50)),
     )
 
 
