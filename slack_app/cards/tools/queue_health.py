@@ -1,7 +1,6 @@
 """Queues: one line a policy, or one policy with its rates, its weeks and the causes of its errors."""
 
 from collections.abc import Sequence
-from os.path import commonprefix
 
 from agents.toolbox.queue_health import HealthResult
 from slack_app.cards.blocks import columns, context, section, table
@@ -25,7 +24,10 @@ def parts(result: HealthResult, handle: str) -> list[Part]:
     if not result.policies:
         return []
     if len(result.policies) == 1:
-        return [*_one(result.policies[0], bool(result.findings)), *_findings(result.findings)]
+        return [
+            *_one(result.policies[0], bool(result.findings)),
+            *_findings(result.findings, result.policies[0].last_triage or ""),
+        ]
     top = max((week.share for each in result.policies for week in each.trend), default=0.0)
     lines = [("policy", "by week", "wrong", "of", "missed", "false alarms")]
     lines += [_line(each, top) for each in result.policies[:MOST_POLICIES]]
@@ -64,11 +66,12 @@ def _one(health: PolicyHealth, told: bool) -> list[Part]:
     return found
 
 
-def _findings(findings: Sequence[FindingStanding]) -> list[Part]:
+def _findings(findings: Sequence[FindingStanding], triage: str) -> list[Part]:
     """What became of each finding of the last triage, the largest first."""
     if not findings:
         return []
-    start = commonprefix([one.finding for one in findings]).rpartition("-")[0]
+    start = f"F-{triage}-{findings[0].policy}-"
+    start = start if all(one.finding.startswith(start) for one in findings) else ""
     head = ("wrong", "cases", "cause", "draft", "finding")
     lines = [head, *(_finding(one, len(start)) for one in findings[:MOST_FINDINGS])]
     rest = len(findings) - MOST_FINDINGS
