@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from commands.impact_words import impact_words
 from commands.in_force import DAY, day_of
-from commands.terminal import acting, common, emit, open_workspace, progress
+from commands.terminal import Command, acting, common, emit, open_workspace, progress
 from knowledge_base.errors import WrongUsage
 from knowledge_base.impact_records import Said, Verdict
 from knowledge_base.records import GLOBAL, artefact_id, now
@@ -88,66 +89,52 @@ def show(
     emit(found, as_json, impact_words(found, whole=bool(one)))
 
 
+def _on_a_pair(command: Command) -> Command:
+    """What a person's word on a change and a clause takes."""
+    for given in (
+        common,
+        acting,
+        click.option("--to", "last", type=DAY, default=None, help="As for show."),
+        click.option("--from", "first", type=DAY, default=None, help="As for show."),
+        click.option("--why", default="", help="Why, in words; a rejection needs it."),
+        click.argument("clause"),
+        click.argument("change"),
+    ):
+        command = given(command)
+    return command
+
+
 @impact.command("confirm")
-@click.argument("change")
-@click.argument("clause")
-@click.option("--why", default="", help="Why, in words.")
-@click.option("--from", "first", type=DAY, default=None, help="As for show.")
-@click.option("--to", "last", type=DAY, default=None, help="As for show.")
-@acting
-@common
-def confirm(
-    change: str,
-    clause: str,
-    why: str,
-    first: datetime | None,
-    last: datetime | None,
-    person: str,
-    folder: Path,
-    as_json: bool,
-) -> None:
+@_on_a_pair
+def confirm(**given: Any) -> None:
     """Say that a change touches a clause, found or not; it is remembered for these two texts.
 
     \b
     Example:
       redline impact confirm platform-safety-act/art_4.4~c3994c60 harassment/4.1 --as ada
     """
-    _judge(change, clause, "confirmed", why, (first, last), person, folder, as_json)
+    _judge("confirmed", **given)
 
 
 @impact.command("reject")
-@click.argument("change")
-@click.argument("clause")
-@click.option("--why", default="", help="Why, in words; needed.")
-@click.option("--from", "first", type=DAY, default=None, help="As for show.")
-@click.option("--to", "last", type=DAY, default=None, help="As for show.")
-@acting
-@common
-def reject(
-    change: str,
-    clause: str,
-    why: str,
-    first: datetime | None,
-    last: datetime | None,
-    person: str,
-    folder: Path,
-    as_json: bool,
-) -> None:
+@_on_a_pair
+def reject(**given: Any) -> None:
     """Say that a change does not touch a clause; it is remembered for these two texts.
 
     \b
     Example:
       redline impact reject platform-safety-act/art_8.1~b4562c77 live-monetisation/2.3 --why "prices only" --as ada
     """
-    _judge(change, clause, "rejected", why, (first, last), person, folder, as_json)
+    _judge("rejected", **given)
 
 
 def _judge(
+    said: Said,
     change: str,
     clause: str,
-    said: Said,
     why: str,
-    days: tuple[datetime | None, datetime | None],
+    first: datetime | None,
+    last: datetime | None,
     person: str,
     folder: Path,
     as_json: bool,
@@ -162,7 +149,7 @@ def _judge(
         raise WrongUsage(
             f"{change!r} is no id of a change; 'redline impact' shows them, such as dsa/art_16.2~3f2a9c10"
         )
-    laws, _ = _laws(workspace, change, None, *days, "")
+    laws, _ = _laws(workspace, change, None, first, last, "")
     found = changed_law(laws).of_id(change)
     with workspace.store.read() as tx:
         ours = {clause_name(one): one for one in our_clauses(tx, day_of(None))}

@@ -63,6 +63,7 @@ def _summary(found: Impact) -> str:
         ("thresholds", found.thresholds),
         ("markets", found.markets),
         ("streams", found.streams),
+        ("transparency report", found.reporting),
     ):
         if some:
             lines.append(f"{name}: {', '.join(some)}")

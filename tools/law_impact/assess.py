@@ -96,6 +96,7 @@ class _Assessing:
             prompts=_of(touched, lambda carried: carried.prompts),
             thresholds=_of(touched, lambda carried: carried.thresholds),
             streams=_sorted(one for touch in touched for one in touch.carried.streams),
+            reporting=_sorted(one for touch in touched for one in touch.carried.reporting),
             calibration=weights().fitted_on,
             notes=tuple(self._notes(found.notes)),
         )

@@ -62,7 +62,7 @@ class _Drafting:
         self.todos: list[Todo] = []
 
     def run(self) -> None:
-        """Collect edits and to-dos, change by change."""
+        """Collect edits and to-dos, change by change, then one to-do a heading of the transparency report."""
         for one in self.impact.changes:
             if one.state == "gap":
                 self._todo(one, f"No clause of ours speaks of it: {one.demand or one.change.name}")
@@ -71,6 +71,19 @@ class _Drafting:
                     self._clause(one, touch)
                     self._guidelines(one, touch)
                     self._prompts(one, touch)
+        self._reporting()
+
+    def _reporting(self) -> None:
+        told: dict[str, list[tuple[ChangeImpact, Touch]]] = defaultdict(list)
+        for one in self.impact.changes:
+            for touch in one.touches:
+                if touch.counts and one.law_version == "after":
+                    for heading in touch.carried.reporting:
+                        told[heading].append((one, touch))
+        for heading, some in sorted(told.items()):
+            names = ", ".join(dict.fromkeys(touch.name for _, touch in some))
+            ask = "check that decisions on them are still filed there, and that the next report says what changed"
+            self._todo(some[0][0], f"Transparency report, ‘{heading}’ ({names}): {ask}")
 
     def _clause(self, one: ChangeImpact, touch: Touch) -> None:
         if touch.conflict is None:

@@ -18,12 +18,12 @@ class ReasonWhy(Record):
 
 
 class Conflict(Record):
-    """Where our clause says less than the law, with both quotes verbatim.
+    """Where our clause may say less than the law, with both quotes verbatim; a person says whether it does.
 
     `instead` is the clause's text with the number put right; empty where a person has to find the words.
     """
 
-    kind: Literal["laxer limit", "allows what is forbidden"]
+    kind: Literal["laxer limit", "other number", "allows what is forbidden"]
     words: str
     law: str
     law_provision: ClauseId
@@ -41,6 +41,8 @@ class Carried(Record):
     questions: tuple[str, ...] = ()
     thresholds: tuple[ArtefactId, ...] = ()
     streams: tuple[str, ...] = ()
+    reporting: tuple[str, ...] = ()
+    """Headings of a transparency report that decisions by it fall under."""
 
 
 class Touch(Record):
@@ -124,6 +126,7 @@ class Impact(Record):
     prompts: tuple[ArtefactId, ...] = ()
     thresholds: tuple[ArtefactId, ...] = ()
     streams: tuple[str, ...] = ()
+    reporting: tuple[str, ...] = ()
     calibration: str
     drafted: tuple[Draft, ...] = ()
     todos: tuple[Todo, ...] = ()
@@ -136,7 +139,7 @@ class Impact(Record):
 
     @property
     def conflicts(self) -> tuple[tuple[ChangeImpact, Touch], ...]:
-        """Touched clauses that say less than the law."""
+        """Touched clauses that may say less than the law."""
         return tuple(
             (one, touch) for one in self.changes for touch in one.touches if touch.conflict is not None
         )

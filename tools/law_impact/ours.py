@@ -14,6 +14,7 @@ from knowledge_base.records import GLOBAL, ArtefactId, Clause, ClauseId, artefac
 from knowledge_base.store import Transaction
 from tools.aspects import clause_aspects
 from tools.law_impact.impact import Carried
+from tools.law_impact.reporting import headings_for
 from tools.scene import instruments_for, prompts_in_force
 from tools.visible import one_line
 
@@ -72,6 +73,7 @@ class Rests:
             questions=_each(f"{artefact}: {words}" for artefact, words in questions),
             thresholds=tuple(self._thresholds[one] for one in prompts if one in self._thresholds),
             streams=self._streams.get(clause.policy, ()),
+            reporting=headings_for(clause),
         )
 
     def _guideline_items(self, tx: Transaction, artefact: ArtefactId) -> Iterator[tuple[ClauseId, str]]:
