@@ -1,29 +1,26 @@
 """How well impact finds what people labelled: clauses touched, duties without a clause, conflicts.
 
-`python -m evals.regulation.impact` prints the figures of both halves. The unseen half holds a law of its own.
+`python -m evals.regulation.impact` prints the figures of both halves, how sure it was, and what BM25 or cosines alone do.
+The unseen half holds laws of its own.
 """
 
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import pairwise
 
+from evals.regulation.impact_baselines import baselines
+from evals.regulation.impact_figure import ImpactFigure
 from evals.regulation.impact_rows import AS_OF, ImpactRow, Split, impact_rows, sample_laws
 from knowledge_base.embed import Embedder, MiniLM
-from knowledge_base.records import ClauseId, Record
+from knowledge_base.records import ClauseId
 from tools.figures import interval, percent
 from tools.law_impact.assess import impact_of
 from tools.law_impact.impact import ChangeImpact
 from tools.measure import wilson
 
+BANDS = (0.1, 0.2, 0.4, 0.7, 1.01)
+"""Bands of confidence that are held against what is so."""
 Pairs = set[tuple[ClauseId, str]]
-
-
-class ImpactFigure(Record):
-    """`held` of `n`, and what that is."""
-
-    name: str
-    says: str
-    held: int
-    n: int
 
 
 Answered = Sequence[tuple[ImpactRow, ChangeImpact]]
@@ -33,7 +30,7 @@ def impact_answers(split: Split, embedder: Embedder | None = None) -> list[tuple
     """Each labelled provision of one half, as if it were new, with the impact that is told of it."""
     rows = {row.id: row for row in impact_rows(split)}
     found: list[tuple[ImpactRow, ChangeImpact]] = []
-    with sample_laws() as scene, scene.store.read() as tx:
+    with sample_laws(split) as scene, scene.store.read() as tx:
         for laws in scene.laws:
             told = impact_of(tx, laws, embedder or MiniLM(), AS_OF)
             found += [(rows[one.provision], one) for one in told.changes if one.provision in rows]
@@ -81,12 +78,31 @@ def _figure(name: str, says: str, held: Collection[object], of: Collection[objec
     return ImpactFigure(name=name, says=says, held=len(held), n=len(of))
 
 
+def told_chances(answers: Answered) -> tuple[tuple[str, float, int, int], ...]:
+    """By band of confidence: the band, its mean, how many of those pairs are touched, and how many there are."""
+    pairs = [
+        (touch.confidence, touch.name in row.touches)
+        for row, one in answers
+        for touch in one.touches
+        if touch.name not in row.perhaps
+    ]
+    found = []
+    for low, high in pairwise(BANDS):
+        some = [(chance, yes) for chance, yes in pairs if low <= chance < high]
+        mean = sum(chance for chance, _ in some) / len(some) if some else 0.0
+        found.append((f"{low:.0%} to {min(high, 1):.0%}", mean, sum(yes for _, yes in some), len(some)))
+    return tuple(found)
+
+
 def main() -> None:
     """Print the figures."""
+    embedder = MiniLM()
     for split in ("tuning", "unseen"):
-        answers = impact_answers(split)
+        answers = impact_answers(split, embedder)
         sys.stdout.write(f"{split}: {len(answers)} provisions\n")
-        for one in impact_figures(answers):
+        for name, mean, held, n in told_chances(answers):
+            sys.stdout.write(f"  told {name:13} {mean:5.0%} on the mean, {held}/{n} touched\n")
+        for one in (*impact_figures(answers), *baselines(split, embedder)):
             share = one.held / one.n if one.n else None
             sure = interval(*wilson(one.held, one.n, 0.95)) if one.n else ""
             sys.stdout.write(

@@ -17,7 +17,8 @@ from tools.law_impact.laws import Laws, LawVersion, of_files
 
 HERE = Path(__file__).parent
 SAMPLE = Path(knowledge_base.__file__).parent / "sample"
-ROWS = HERE / "impact.jsonl"
+ROWS = {"tuning": HERE / "impact.jsonl", "unseen": HERE / "impact_unseen.jsonl"}
+LAWS = {"tuning": HERE / "laws", "unseen": HERE / "laws_unseen"}
 AS_OF = date(2026, 12, 1)
 KINDS: tuple[tuple[ArtefactKind, str], ...] = (
     ("policy", "policies"),
@@ -57,21 +58,21 @@ def impact_rows(split: Split | None = None) -> list[ImpactRow]:
     Raises: WrongUsage naming the line that is no row.
     """
     rows = []
-    for number, line in enumerate(ROWS.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            rows.append(ImpactRow.model_validate_json(line))
-        except ValueError as problem:
-            raise WrongUsage(f"{ROWS.name!r} line {number} is no row of impact; mend it") from problem
-    return [row for row in rows if split in (None, row.split)]
+    for file in (ROWS[name] for name in ROWS if split in (None, name)):
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            try:
+                rows.append(ImpactRow.model_validate_json(line))
+            except ValueError as problem:
+                raise WrongUsage(f"{file.name!r} line {number} is no row of impact; mend it") from problem
+    return rows
 
 
 @contextmanager
-def sample_laws() -> Iterator[Scene]:
-    """The sample's documents, imported into a store of their own, and every law as wholly new."""
-    files = (
-        SAMPLE / "regulations" / "platform-safety-act.2027-01-01.md",
-        *sorted((HERE / "laws").glob("*.md")),
-    )
+def sample_laws(split: Split | None = None) -> Iterator[Scene]:
+    """The sample's documents, imported into a store of their own, and the laws of one half or all as wholly new."""
+    files = [file for name, folder in LAWS.items() if split in (None, name) for file in sorted(folder.glob("*.md"))]
+    if split != "unseen":
+        files.insert(0, SAMPLE / "regulations" / "platform-safety-act.2027-01-01.md")
     with TemporaryDirectory() as folder:
         store = Store(f"sqlite:///{Path(folder) / 'redline.db'}", check=False)
         store.migrate()

@@ -24,7 +24,7 @@ from tools.law_impact.impact import (
 )
 from tools.law_impact.laws import Laws
 from tools.law_impact.memory import Memory
-from tools.law_impact.ours import Rests, our_clauses, ways_to_find
+from tools.law_impact.ours import Rests, our_clauses
 from tools.law_impact.reasons import reasons_for
 from tools.law_impact.retrieve import Pair, pairs
 from tools.law_impact.wording import LawWording
@@ -105,7 +105,6 @@ class _Assessing:
         self, changes: Sequence[Changed], told: Progress | None
     ) -> dict[tuple[str, ClauseId], list[Pair]]:
         found: dict[tuple[str, ClauseId], list[Pair]] = {}
-        ways = ways_to_find(self.ours)
         for side in ("before", "after"):
             law = self.sides[side]
             speaking = {clause.id for clause in law.binding}
@@ -115,7 +114,7 @@ class _Assessing:
             version = self.laws.before if side == "before" else self.laws.after
             for item in meaning_of(version.clauses, version.provisions).items:
                 self.items.setdefault((side, item.provision), []).append(item)
-            for provision, some in pairs(asked, law, self.ours, ways, self.embedder, told).items():
+            for provision, some in pairs(asked, law, self.ours, self.embedder, told).items():
                 found[side, provision] = some
         return found
 

@@ -1,7 +1,7 @@
 """Our own clauses in force, by what each is found, and what rests on each."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TypeVar
 
@@ -12,7 +12,6 @@ from knowledge_base.in_force import in_force
 from knowledge_base.prompts import PromptSpec
 from knowledge_base.records import GLOBAL, ArtefactId, Clause, ClauseId, artefact_id
 from knowledge_base.store import Transaction
-from tools.aspects import clause_aspects
 from tools.law_impact.impact import Carried
 from tools.law_impact.reporting import headings_for
 from tools.scene import instruments_for, prompts_in_force
@@ -30,16 +29,6 @@ def our_clauses(tx: Transaction, as_of: date, market: str = "") -> tuple[Clause,
         for clause in in_force(standing, as_of, name):
             found.setdefault((clause.artefact, clause.id), clause)
     return tuple(found.values())
-
-
-def ways_to_find(clauses: Sequence[Clause]) -> list[tuple[str, ...]]:
-    """The texts that each clause is found by, in the order of the clauses.
-
-    Unlike a search for questions it leaves out how prompts and guidelines put them: a law speaks no everyday words.
-    """
-    by_place = [clause.model_copy(update={"id": ClauseId(str(at))}) for at, clause in enumerate(clauses)]
-    aspects = clause_aspects(by_place, {})
-    return [aspects[clause.id] for clause in by_place]
 
 
 class Rests:

@@ -52,6 +52,5 @@ def _reasons(
         yield ReasonWhy(kind="mutual", words="of all our clauses it is the nearest")
     elif pair.back_rank == 1:
         yield ReasonWhy(kind="mutual", words="of all provisions of the law this one is the nearest to it")
-    if max(pair.cosine, pair.back_cosine) >= MEANING:
-        share = max(pair.cosine, pair.back_cosine)
-        yield ReasonWhy(kind="meaning", words=f"near in meaning (cosine {share:.2f})")
+    if pair.cosine >= MEANING:
+        yield ReasonWhy(kind="meaning", words=f"near in meaning (cosine {pair.cosine:.2f})")

@@ -1,140 +1,176 @@
 """Pairs of a provision and a clause that may belong together, found from both sides.
 
-A provision asks for clauses, and each clause asks for provisions of the whole law. A pair that both sides find is
-rarely chance; one that a side alone finds is kept, with what the other side made of it.
+A provision brings up the clauses that are most like it, and a clause the provisions of the whole law that are most like
+it. Likeness is the mean of two cosines, of the wholes and of the nearest sentences, and a fifth of BM25's best.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from knowledge_base.embed import Embedder, Progress
 from knowledge_base.records import Clause, ClauseId
-from tools.clause_search import READ_AHEAD, ClauseSearch, Found, Hit, content_words
+from tools.law_impact.lexical import Lexical
+from tools.law_impact.roles import fit_of_roles, speaks_of_content, speaks_of_office
 from tools.law_impact.wording import LawWording
 
 MOST_CLAUSES = 12
 """Clauses that a provision may bring up."""
 MOST_PROVISIONS = 5
 """Provisions that a clause may bring up."""
-DEEP = 30
-"""So far down a clause's list a provision is looked for."""
+LEXICAL_WEIGHT = 0.2
+
+Floats = NDArray[np.float64]
+_BOLD = re.compile(r"^\*\*.+?\*\*\s*")
+_END = re.compile(r"(?<=[.:;?!])\s+")
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A provision with a clause of ours: the ranks from 1 and cosines of both directions, None where not found."""
+    """A provision with a clause of ours; ranks are from 1, among all our clauses and all provisions of the law."""
 
     provision: ClauseId
     clause: int
     """Its place among our clauses."""
-    rank: int | None
+    rank: int
+    back_rank: int
     cosine: float
-    lead: float
-    """How far the score lies under the best one of the provision; 0 for the best."""
-    support: float
-    """How far our clauses speak to the provision at all."""
-    back_rank: int | None
-    back_cosine: float
+    """The higher of the cosines of the wholes and of the nearest sentences."""
     lexical: float
-    """BM25 as a share of the provision's best one."""
+    """BM25."""
     shared: tuple[str, ...]
     """Content words of both, the rarest among our clauses first."""
+    features: Mapping[str, float]
+    """What the confidence is told from."""
 
 
 def pairs(
     asked: Sequence[Clause],
     law: LawWording,
     ours: Sequence[Clause],
-    ways: Sequence[Sequence[str]],
     embedder: Embedder,
     told: Progress | None = None,
 ) -> dict[ClauseId, list[Pair]]:
-    """For each provision asked the pairs that a side brings up, the provision's best first.
-
-    `ways` are the texts that each of our clauses is found by, its own first.
-    """
+    """For each provision asked the pairs that a side brings up, the provision's best first."""
     if not ours or not asked:
         return {clause.id: [] for clause in asked}
-    # Several markets may have a clause of one id: the search is told places in its stead.
-    placed = [clause.model_copy(update={"id": ClauseId(str(at))}) for at, clause in enumerate(ours)]
-    here = ClauseSearch(placed, {ClauseId(str(at)): texts for at, texts in enumerate(ways)}, embedder)
-    own = {one.id for one in asked}
-    others = [one for one in law.binding if one.id not in own]
-    whole = [*asked, *others]
-    there = ClauseSearch(whole, {one.id: law.aspects(one) for one in whole}, embedder)
-    forward = {}
-    for clause in asked:
-        forward[clause.id] = _best([here.search(asked, k=MOST_CLAUSES) for asked in law.asks(clause)])
-        if told:
-            told(1)
-    few = range(len(ours))
-    if len(ours) > READ_AHEAD:
-        few = sorted({int(hit.clause.id) for found in forward.values() for hit in found.hits})  # type: ignore[assignment]
-    back = {at: there.search(_own_words(ours[at]), k=DEEP).hits for at in few}
-    rarity = _rarity(ways)
-    return {
-        clause.id: _of(clause, forward[clause.id].hits, forward[clause.id].support, back, law, ways, rarity)
-        for clause in asked
-    }
+    return _Pairing(asked, law, ours, embedder).found(told)
 
 
-def _best(found: Sequence[Found]) -> Found:
-    """Several searches for one provision as one: each clause with its best hit."""
-    hits: dict[str, Hit] = {}
-    for hit in sorted((hit for one in found for hit in one.hits), key=lambda hit: -hit.score):
-        hits.setdefault(hit.clause.id, hit)
-    return Found(hits=tuple(hits.values())[:MOST_CLAUSES], support=max(one.support for one in found))
-
-
-def _of(
-    clause: Clause,
-    hits: Sequence[Hit],
-    support: float,
-    back: dict[int, tuple[Hit, ...]],
-    law: LawWording,
-    ways: Sequence[Sequence[str]],
-    rarity: dict[str, int],
-) -> list[Pair]:
-    forward = {int(hit.clause.id): (rank, hit) for rank, hit in enumerate(hits, 1)}
-    backward = {
-        at: (rank, hit)
-        for at, found in back.items()
-        for rank, hit in enumerate(found, 1)
-        if hit.clause.id == clause.id and (rank <= MOST_PROVISIONS or at in forward)
-    }
-    asked = content_words(law.words(clause))
-    most = max((hit.lexical for hit in hits), default=0.0) or 1.0
-    best, worst = (hits[0].score, hits[-1].score) if hits else (0.0, 0.0)
-    found = []
-    for at in sorted({*forward, *backward}, key=lambda at: (forward[at][0] if at in forward else 99, at)):
-        rank, hit = forward.get(at, (None, None))
-        back_rank, back_hit = backward.get(at, (None, None))
-        words = sorted(asked & content_words(ways[at][0]), key=lambda word: (rarity.get(word, 0), word))
-        found.append(
-            Pair(
-                provision=clause.id,
-                clause=at,
-                rank=rank,
-                cosine=hit.cosine if hit else 0.0,
-                lead=best - (hit.score if hit else worst),
-                support=support,
-                back_rank=back_rank,
-                back_cosine=back_hit.cosine if back_hit else 0.0,
-                lexical=(hit.lexical if hit else 0.0) / most,
-                shared=tuple(words),
-            )
+class _Pairing:
+    def __init__(
+        self,
+        asked: Sequence[Clause],
+        law: LawWording,
+        ours: Sequence[Clause],
+        embedder: Embedder,
+    ) -> None:
+        known = {clause.id for clause in asked}
+        self.asked, self.ours = asked, ours
+        self.whole = [*asked, *(one for one in law.binding if one.id not in known)]
+        self.words = [law.words(one) for one in self.whole]
+        self.embedder = embedder
+        self.lexical = Lexical([f"{one.policy.replace('-', ' ')} {_plain(one)}" for one in ours], embedder)
+        self.siblings = _places([one.id for one in ours])
+        wholes = np.maximum(
+            self._cosines([[text] for text in self.words], [[_plain(one)] for one in ours]),
+            self._cosines([[law.asks(one)[-1]] for one in self.whole], [[_plain(one)] for one in ours]),
         )
-    return found
+        sentences = self._cosines(
+            [[text, *law.sentences(one)] for text, one in zip(self.words, self.whole, strict=True)],
+            [_sentences(one) for one in ours],
+        )
+        bm25 = np.array([self.lexical.bm25(text) for text in self.words])
+        best = np.maximum(bm25.max(axis=1, keepdims=True), 1e-6)
+        self.sentences, self.bm25 = sentences, bm25
+        self.likeness = (wholes + sentences) / 2 + LEXICAL_WEIGHT * bm25 / best
+        roles = np.array([[fit_of_roles(text, one) for one in ours] for text in self.words])
+        self.fitting = self.likeness + roles
+        self.titles = self._cosines([[text] for text in self.words], [[_title(one)] for one in ours])
+        self.cosines = np.maximum(wholes, sentences)
+
+    def found(self, told: Progress | None) -> dict[ClauseId, list[Pair]]:
+        """The pairs of each provision asked."""
+        backward = (-self.likeness).argsort(axis=0, kind="stable").argsort(axis=0) + 1
+        found = {}
+        for row, clause in enumerate(self.asked):
+            found[clause.id] = self._of(row, backward[row])
+            if told:
+                told(1)
+        return found
+
+    def _of(self, row: int, backward: NDArray[np.intp]) -> list[Pair]:
+        text, fitting = self.words[row], self.fitting[row]
+        order = np.argsort(-fitting, kind="stable")
+        # A market's own clause and the global one of its number are one rule: neither lies behind the other.
+        lead = fitting.max() - np.array([fitting[places].max() for places in self.siblings])
+        borne = self.lexical.borne_out(text)
+        content, office = float(speaks_of_content(text)), float(speaks_of_office(text))
+        found = []
+        for rank, at in enumerate(order.tolist(), 1):
+            if rank > MOST_CLAUSES and backward[at] > MOST_PROVISIONS:
+                continue
+            features = {
+                "likeness": float(fitting[at]),
+                "sentence": float(self.sentences[row, at]),
+                "title": float(self.titles[row, at]),
+                "borne_out": float(borne[at]),
+                "lead": float(lead[at]),
+                "first": float(lead[at] < 1e-9),
+                "content": content,
+                "office": office,
+            }
+            found.append(
+                Pair(
+                    provision=self.asked[row].id,
+                    clause=at,
+                    rank=rank,
+                    back_rank=int(backward[at]),
+                    cosine=float(self.cosines[row, at]),
+                    lexical=float(self.bm25[row, at]),
+                    shared=self.lexical.shared(text, at),
+                    features=features,
+                )
+            )
+        return found
+
+    def _cosines(self, rows: Sequence[Sequence[str]], columns: Sequence[Sequence[str]]) -> Floats:
+        """The highest cosine of any text of a row with any of a column."""
+        flat_rows, first_row = _flat(rows)
+        flat_columns, first_column = _flat(columns)
+        likeness = self.embedder.encode(flat_rows) @ self.embedder.encode(flat_columns).T
+        by_row = np.maximum.reduceat(likeness, first_row, axis=0)
+        return np.maximum.reduceat(by_row, first_column, axis=1).astype(np.float64)
 
 
-def _own_words(clause: Clause) -> str:
+def _flat(groups: Sequence[Sequence[str]]) -> tuple[list[str], NDArray[np.intp]]:
+    first = np.cumsum([0, *map(len, groups)])[:-1]
+    return [text for group in groups for text in group], first
+
+
+def _places(ids: Sequence[ClauseId]) -> list[list[int]]:
+    """For each clause, where the clauses of its id stand: its own place, and those of other markets."""
+    found: dict[ClauseId, list[int]] = {}
+    for at, one in enumerate(ids):
+        found.setdefault(one, []).append(at)
+    return [found[one] for one in ids]
+
+
+def _plain(clause: Clause) -> str:
     return clause.text.replace("*", "")
 
 
-def _rarity(ways: Sequence[Sequence[str]]) -> dict[str, int]:
-    """In how many clauses each word stands."""
-    count: dict[str, int] = {}
-    for texts in ways:
-        for word in content_words(texts[0]):
-            count[word] = count.get(word, 0) + 1
-    return count
+def _sentences(clause: Clause) -> list[str]:
+    """What it says without its bold opening, as one text and sentence by sentence."""
+    whole = _plain(clause.model_copy(update={"text": _BOLD.sub("", clause.text)})) or _plain(clause)
+    return [whole, *(one for one in _END.split(whole) if len(one) > 12 and one != whole)]
+
+
+def _title(clause: Clause) -> str:
+    """What a clause is about in a few words: its policy, and its bold opening or else its heading."""
+    bold = _BOLD.match(clause.text)
+    named = bold[0].strip(" *.") if bold else (clause.heading or ("",))[-1]
+    return f"{clause.policy.replace('-', ' ')}: {named}"

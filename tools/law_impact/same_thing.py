@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from tools.clause_search import content_words
 from tools.law_impact.numbers import Amount
+from tools.law_impact.stems import stem
 
-_ENDING = re.compile(r"(?:ations?|ments?|ings?|ies|ied|ers?|ed|es|s|ly)$")
 _STOCK = frozenset(
     "provider providers service services platform platforms shall must within least days day hours hour minutes months"
     " month weeks years year age old million content live undue delay article paragraph section period account"
@@ -43,13 +43,8 @@ def same_thing(law: str, theirs: Amount, own: str, ours: Amount) -> bool:
 
 def shared_words(one: str, other: str) -> tuple[str, ...]:
     """Words of content of the first text that stand in the other too, in any ending."""
-    there = {_stem(word) for word in content_words(other)}
-    return tuple(sorted(w for w in content_words(one) if w not in _STOCK and _stem(w) in there))
-
-
-def _stem(word: str) -> str:
-    stem = _ENDING.sub("", word)
-    return stem if len(stem) >= 4 else word
+    there = {stem(word) for word in content_words(other)}
+    return tuple(sorted(word for word in content_words(one) - _STOCK if stem(word) in there))
 
 
 def _acts(sentence: str) -> Iterator[str]:

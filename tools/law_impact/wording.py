@@ -55,10 +55,10 @@ class LawWording:
         parts = [*self._leads(clause), _plain(clause.text)]
         return f"{heading}: {' '.join(parts)}" if heading else " ".join(parts)
 
-    def aspects(self, clause: Clause) -> tuple[str, ...]:
-        """The texts that it is found by: the whole, and its sentences."""
-        own = [part for part in _SENTENCE.split(_plain(clause.text)) if len(part) > 20]
-        return tuple(dict.fromkeys((*self.asks(clause), *own)))
+    def sentences(self, clause: Clause) -> tuple[str, ...]:
+        """What leads in to it and its own words, as one text and sentence by sentence."""
+        whole = " ".join((*self._leads(clause), _plain(clause.text)))
+        return tuple(dict.fromkeys((whole, *(one for one in _SENTENCE.split(whole) if len(one) > 12))))
 
     def _leads(self, clause: Clause) -> list[str]:
         leads: list[str] = []

@@ -1,0 +1,66 @@
+"""What a provision does and what a clause does: forbid, allow, order a measure, or set a scope. English, by words."""
+
+import re
+from typing import Literal
+
+from knowledge_base.records import Clause
+from tools.clause_roles import is_allowance, is_prohibition
+
+Role = Literal["forbids", "allows", "enforces", "scope"]
+
+_MEASURE = re.compile(
+    r"suspen|exclu(?:de|sion)|withh[eo]ld|terminat|\bban(?:s|ned)?\b|\bbarr?ed|restrict (?:without|the)|paid back"
+    r"|repa[iy]|refund|\balert|\bcontact|\bstrikes?\b|earnings|payouts?|within (?:\d+|\w+) (?:hours|minutes)"
+    r"|addresses of support|account of a user|shall end\b",
+    re.IGNORECASE,
+)
+_FREES = re.compile(
+    r"(?:shall|must|may) not (?:prevent|apply|be removed|affect|be prevented)|remain accessible|not affected"
+    r"|\bmay (?!not|only)|\bable to\b|\bprevents\b",
+    re.IGNORECASE,
+)
+_EVEN = re.compile(r"\b(?:even (?:where|if|by|when)|including|irrespective|regardless)\b", re.IGNORECASE)
+_CONTENT = re.compile(
+    r"\bremov|take down|taken? away|\bcarr(?:y|ied)|not let|not be (?:shown|offered|advertised|described|asked|passed)"
+    r"|not recommend|publi(?:sh|cation)|\boffers?\b|advertis|users? who|users? (?:shall|must) not|\bcontent\b"
+    r"|announce|listings?|incite|threat|\bgifts?\b|\bdraws?\b|\bcollects|\bhosts?\b|broadcaster",
+    re.IGNORECASE,
+)
+_OFFICE = re.compile(
+    r"\b(?:licen[cs]es with|train|register|reports? (?:to|them)|reported to|statements? of|risks?|assess|audit|records?"
+    r"|contact|statistics|guidance|terms|appeal|complaint|subtitles|notify|confirm|turnover|fines?|office|council)\b",
+    re.IGNORECASE,
+)
+
+
+def fit_of_roles(provision: str, clause: Clause) -> float:
+    """What the role of a clause adds to its likeness: a measure belongs to enforcement, a freedom to what we allow.
+
+    The amounts were set by hand on the tuning laws of evals/regulation.
+    """
+    role = role_of(clause)
+    if role == "enforces":
+        return 0.1 if _MEASURE.search(provision) else -0.25
+    if role == "allows":
+        frees, even = bool(_FREES.search(provision)), bool(_EVEN.search(provision))
+        return 0.1 * frees - (0.0 if frees or even else 0.2)
+    return -0.1 if role == "scope" else 0.0
+
+
+def role_of(clause: Clause) -> Role:
+    """What a clause does, by its headings."""
+    if is_allowance(clause):
+        return "allows"
+    if is_prohibition(clause):
+        return "forbids"
+    return "enforces" if any("enforce" in name.casefold() for name in clause.heading) else "scope"
+
+
+def speaks_of_content(provision: str) -> bool:
+    """Whether a provision is about what users publish, offer or do."""
+    return bool(_CONTENT.search(provision))
+
+
+def speaks_of_office(provision: str) -> bool:
+    """Whether a provision is about how a provider is organised, or about authorities."""
+    return bool(_OFFICE.search(provision))
