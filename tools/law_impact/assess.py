@@ -113,7 +113,8 @@ class _Assessing:
                 continue
             version = self.laws.before if side == "before" else self.laws.after
             for item in meaning_of(version.clauses, version.provisions).items:
-                self.items.setdefault((side, item.provision), []).append(item)
+                for provision in dict.fromkeys(quote.provision for quote in item.quotes):
+                    self.items.setdefault((side, provision), []).append(item)
             for provision, some in pairs(asked, law, self.ours, self.embedder, told).items():
                 found[side, provision] = some
         return found

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from knowledge_base.records import Clause
 from tools.clause_roles import is_allowance
+from tools.figures import listed
 from tools.law_impact.impact import Conflict
 from tools.law_impact.numbers import Amount, amounts
 from tools.law_impact.same_thing import same_thing, shared_words
@@ -19,7 +20,6 @@ _REMOVES = re.compile(
 )
 _FRAME = re.compile(r"^(?:apply|prevent|affect|preclude|prejudice|mean|constitute|impose|exceed)\b")
 """“This Article shall not prevent …” forbids nobody anything."""
-_EVEN = re.compile(r"\b(?:(?:not )?even|including|irrespective|regardless|whether or not|no matter)\b[^.;]*", re.IGNORECASE)
 _WORDS = {
     "laxer": "ours may be laxer",
     "other": "the two numbers differ",
@@ -82,13 +82,11 @@ def _conflict(how: str, law: Clause, theirs: Amount, clause: Clause, ours: Amoun
 
 def _allowed(items: Sequence[Item], law: Clause, clause: Clause) -> Conflict | None:
     found = next((item for item in items if forbids(item)), None)
-    if found is None or not is_allowance(clause):
+    shared = shared_words(law.text, clause.text)
+    if found is None or not shared or not is_allowance(clause):
         return None
-    held = _EVEN.search(law.text)
-    shared = shared_words(held[0], clause.text) if held else ()
-    words = "our clause stands under what we allow, and the law forbids something near it"
-    if shared:
-        words += f"; it also forbids it “{held[0].strip()}”" if held else ""
+    said = listed([f"“{word}”" for word in shared[:3]])
+    words = f"our clause stands under what we allow, and the law may forbid it: both speak of {said}"
     return Conflict(
         kind="allows what is forbidden",
         words=words,
