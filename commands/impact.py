@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,9 @@ from knowledge_base.records import GLOBAL, artefact_id, now
 from knowledge_base.workspace import Workspace
 from tools.law_impact.impact import Impact
 from tools.law_impact.laws import Laws
+
+if TYPE_CHECKING:
+    from agents.law_pairs import ModelPairs
 
 
 class _ShowByDefault(click.Group):
@@ -49,6 +52,7 @@ def impact() -> None:
 )
 @click.option("--market", default="", help="Our clauses of one market, such as DE; all by default.")
 @click.option("--as-of", type=DAY, default=None, help="Our clauses in force on this day; today by default.")
+@click.option("--llm", is_flag=True, help="Let the language model name clauses that the search does not.")
 @click.option("--draft", is_flag=True, help="Make proposals of what can be drafted; needs --as.")
 @click.option("--as", "person", metavar="PERSON", envvar="REDLINE_PERSON", default="", help="Who drafts.")
 @common
@@ -59,6 +63,7 @@ def show(
     last: datetime | None,
     market: str,
     as_of: datetime | None,
+    llm: bool,
     draft: bool,
     person: str,
     folder: Path,
@@ -80,8 +85,11 @@ def show(
         raise WrongUsage("a draft needs to know who you are; add --as PERSON")
     workspace = open_workspace(folder)
     laws, one = _laws(workspace, old, new, first, last, market)
+    ask = _model(workspace) if llm else None
     with progress("searching both ways", None, quiet=as_json) as step, workspace.store.read() as tx:
-        found = impact_of(tx, laws, workspace.embedder, day_of(as_of), market, step)
+        found = impact_of(tx, laws, workspace.embedder, day_of(as_of), market, step, ask)
+    if ask is not None:
+        found = found.model_copy(update={"notes": (*found.notes, *ask.notes())})
     if one:
         found = _only(found, one)
     if draft:
@@ -186,6 +194,16 @@ def _laws(
     if first is None or last is None:
         return last_two(workspace, name, place), old if "~" in old else ""
     return of_days(workspace, name, place, first.date(), last.date()), old if "~" in old else ""
+
+
+def _model(workspace: Workspace) -> "ModelPairs":
+    from agents.law_pairs import ModelPairs
+    from agents.llm import gateway_for
+
+    gateway = gateway_for(workspace.store)
+    if gateway is None:
+        raise WrongUsage("no language model is configured; set REDLINE_LLM_MODEL, or leave out --llm")
+    return ModelPairs(gateway)
 
 
 def _only(found: Impact, wanted: str) -> Impact:

@@ -40,7 +40,9 @@ def main() -> None:
 def cross_fitted(told: Labelled) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """For each pair the chance by weights of the other laws, and whether it is one."""
     laws = [pair.provision.partition("/")[0] for pair, _ in told]
-    by = {name: fitted([one for one, law in zip(told, laws, strict=True) if law != name]) for name in set(laws)}
+    by = {
+        name: fitted([one for one, law in zip(told, laws, strict=True) if law != name]) for name in set(laws)
+    }
     chances = [confidence(pair, by[law]) for (pair, _), law in zip(told, laws, strict=True)]
     return np.array(chances), np.array([yes for _, yes in told])
 
@@ -50,15 +52,17 @@ def fitted(told: Labelled) -> Weights:
     names = list(told[0][0].features)
     vectors = np.array([[pair.features[name] for name in names] for pair, _ in told], dtype=np.float32)
     middle, spread = vectors.mean(axis=0), vectors.std(axis=0) + 1e-9
-    found = fit((vectors - middle) / spread, np.array([yes for _, yes in told]), INVERSE_PENALTY, balanced=False)
+    found = fit(
+        (vectors - middle) / spread, np.array([yes for _, yes in told]), INVERSE_PENALTY, balanced=False
+    )
     weights = found.weights / spread
     provisions, touched = len({pair.provision for pair, _ in told}), sum(yes for _, yes in told)
     return Weights(
         constant=round(float(found.bias - weights @ middle), 4),
         features={name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)},
         fitted_on=(
-            f"a logistic regression on {len(told):,} pairs of {provisions} provisions of invented laws and the sample's "
-            f"clauses, {touched} of them labelled by hand as touched; on laws that are less like these it may err more"
+            f"a logistic regression on {len(told):,} pairs of {provisions} provisions of invented laws and the "
+            f"sample's clauses, {touched} of them labelled by hand as touched; on laws less like these it may err more"
         ),
     )
 

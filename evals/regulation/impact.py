@@ -1,7 +1,7 @@
 """How well impact finds what people labelled: clauses touched, duties without a clause, conflicts.
 
-`python -m evals.regulation.impact` prints the figures of both halves, how sure it was, and what BM25 or cosines alone do.
-The unseen half holds laws of its own.
+`python -m evals.regulation.impact` prints the figures of both halves, how sure it was, and what BM25 or cosines alone
+do. The unseen half holds laws of its own.
 """
 
 import sys

@@ -70,7 +70,9 @@ def impact_rows(split: Split | None = None) -> list[ImpactRow]:
 @contextmanager
 def sample_laws(split: Split | None = None) -> Iterator[Scene]:
     """The sample's documents, imported into a store of their own, and the laws of one half or all as wholly new."""
-    files = [file for name, folder in LAWS.items() if split in (None, name) for file in sorted(folder.glob("*.md"))]
+    files = [
+        file for name, folder in LAWS.items() if split in (None, name) for file in sorted(folder.glob("*.md"))
+    ]
     if split != "unseen":
         files.insert(0, SAMPLE / "regulations" / "platform-safety-act.2027-01-01.md")
     with TemporaryDirectory() as folder:

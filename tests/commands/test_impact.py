@@ -36,6 +36,7 @@ def test_a_word_is_kept_and_drafts_wait_for_approval(decided: Path, cli: Cli) ->
     assert [made["proposal"] for made in first["drafted"]] == [made["proposal"] for made in again["drafted"]]
     assert first["todos"] == again["todos"]
     assert all(todo["entry"].startswith("todo-") for todo in first["todos"])
+    assert any("Transparency report, ‘" in todo["title"] for todo in first["todos"])
     assert cli("releases", "list", "-w", decided, "--json").json["releases"] == []
 
 
@@ -43,3 +44,4 @@ def test_what_is_no_change_or_clause_is_told_with_the_next_step(decided: Path, c
     assert "redline import" in cli("impact", "nothing", "-w", decided).err
     assert "no id of a change" in cli("impact", "reject", "x", "y", "--as", "ada", "-w", decided).err
     assert "--from" in cli("impact", FIRST, SECOND, "--from", "2026-01-01", "-w", decided).err
+    assert "REDLINE_LLM_MODEL" in cli("impact", FIRST, SECOND, "--llm", "-w", decided).err

@@ -1,7 +1,7 @@
 """The impact of a change of a law: each changed provision with the clauses it touches, and why."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from knowledge_base.embed import Embedder, Progress
@@ -31,6 +31,8 @@ from tools.law_impact.wording import LawWording
 from tools.law_meaning.meaning import Item
 from tools.law_meaning.read_law import meaning_of
 
+Ask = Callable[[Clause, Sequence[Clause]], Mapping[str, ReasonWhy]]
+"""Of a provision and the clauses near it: which it touches, by name, and why."""
 MOST_TOUCHES = 12
 _LEVELS = ("confirmed", "likely", "possible", "rejected")
 _AUTHORITY = re.compile(
@@ -52,16 +54,22 @@ def impact_of(
     as_of: date,
     market: str = "",
     told: Progress | None = None,
+    ask: Ask | None = None,
 ) -> Impact:
-    """What the changes from one version of a law to another touch among our clauses in force on a day."""
-    return _Assessing(tx, laws, embedder, as_of, market).result(told)
+    """What the changes from one version of a law to another touch among our clauses in force on a day.
+
+    `ask` may name more clauses, each with a reason; they count as perhaps touched, whatever the search made of them.
+    """
+    return _Assessing(tx, laws, embedder, as_of, market, ask).result(told)
 
 
 class _Assessing:
-    def __init__(self, tx: Transaction, laws: Laws, embedder: Embedder, as_of: date, market: str) -> None:
+    def __init__(
+        self, tx: Transaction, laws: Laws, embedder: Embedder, as_of: date, market: str, ask: Ask | None
+    ) -> None:
         if market and laws.market not in ("global", market):
             raise WrongUsage(f"this law is one of {laws.market!r}, not of {market!r}; leave --market out")
-        self.laws, self.embedder, self.as_of = laws, embedder, as_of
+        self.laws, self.embedder, self.as_of, self.ask = laws, embedder, as_of, ask
         self.market = market or ("" if laws.market == "global" else laws.market)
         self.ours = our_clauses(tx, as_of, self.market)
         self.names = [clause_name(clause) for clause in self.ours]
@@ -143,17 +151,27 @@ class _Assessing:
         touches = []
         by_place = {pair.clause: pair for pair in found}
         known = self.memory.confirmed(one.provision, one.change.ids)
+        near = [self.ours[pair.clause] for pair in found] if one.side == "after" else []
+        said = self.ask(one.provision, near) if self.ask and near else {}
         for at, clause in enumerate(self.ours):
             pair = by_place.get(at)
             if pair is None and self.names[at] not in known:
                 continue
-            touch = self._touch(one, items, clause, pair)
-            if touch.level != "possible" or touch.confidence >= POSSIBLE or touch.earlier is not None:
+            touch = self._touch(one, items, clause, pair, said.get(self.names[at]))
+            told = touch.confidence >= POSSIBLE or touch.earlier is not None or self.names[at] in said
+            if touch.level != "possible" or told:
                 touches.append(touch)
         touches.sort(key=lambda one: (_LEVELS.index(one.level), -one.confidence, one.name))
         return touches[:MOST_TOUCHES]
 
-    def _touch(self, one: Changed, items: Sequence[Item], clause: Clause, pair: Pair | None) -> Touch:
+    def _touch(
+        self,
+        one: Changed,
+        items: Sequence[Item],
+        clause: Clause,
+        pair: Pair | None,
+        claim: ReasonWhy | None,
+    ) -> Touch:
         name = clause_name(clause)
         verdict = self.memory.exact(one.provision, clause, name)
         earlier = None if verdict else self.memory.earlier(one.change.ids, one.texts, name)
@@ -173,7 +191,7 @@ class _Assessing:
                 "clause": clause,
                 "confidence": round(chance, 3),
                 "level": level,
-                "reasons": (*said, *reasons),
+                "reasons": (*said, *((claim,) if claim else ()), *reasons),
                 "carried": self.rests.on(clause),
                 "conflict": conflict,
                 "verdict": verdict,

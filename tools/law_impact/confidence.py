@@ -13,7 +13,7 @@ from tools.law_impact.retrieve import Pair
 
 WEIGHTS = Path(__file__).parent / "confidence.json"
 LIKELY = 0.2
-"""The chance from which a clause is taken as touched: cross-fitted on the tuning laws, about where recall and precision meet."""
+"""The chance from which a clause is taken as touched: where recall and precision meet on the tuning laws."""
 POSSIBLE = 0.1
 """The chance from which it is shown, for a person to say."""
 

@@ -53,7 +53,7 @@ def _numbers(law: Clause, clause: Clause) -> Iterator[Conflict]:
 
 
 def _differs(law: Amount, ours: Amount) -> str:
-    """"laxer" where the words tell a direction, "other" where they do not, empty where ours is no less."""
+    """ "laxer" where the words tell a direction, "other" where they do not, empty where ours is no less."""
     if law.measure == "deadline":
         return "laxer" if ours.number > law.number else ""
     if law.measure in ("period", "age"):

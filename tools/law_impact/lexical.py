@@ -16,10 +16,11 @@ SATURATION, LENGTH = 1.2, 0.75
 """BM25's k1 and b (Robertson and Zaragoza 2009)."""
 WORDS_THAT_COUNT = 4
 """Of a provision's words, so many that are borne out best."""
-_STOCK = frozenset(
-    "provider providers service services act person persons article paragraph paragraphs one even least means"
-    " because upon between before after during within without neither either".split()
-)
+_WORDS_OF_ANY_RULE = """
+provider providers service services act person persons article paragraph paragraphs one even least means
+because upon between before after during within without neither either
+"""
+_STOCK = frozenset(_WORDS_OF_ANY_RULE.split())
 
 Floats = NDArray[np.float64]
 

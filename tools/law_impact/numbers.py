@@ -35,7 +35,9 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 """“Three strikes within” a time is a window in which something is counted, no deadline."""
-_DEADLINE = re.compile(r"\b(?:within|(?:no|not) later than|not exceeding|inside)\s+(?:\w+\s+){0,4}$", re.IGNORECASE)
+_DEADLINE = re.compile(
+    r"\b(?:within|(?:no|not) later than|not exceeding|inside)\s+(?:\w+\s+){0,4}$", re.IGNORECASE
+)
 _PERIOD = re.compile(
     r"\b(?:for|at least|(?:no|not) (?:less|fewer) than|a minimum of)\s+(?:(?:a|the) (?:past|last|period of)\s+)?$",
     re.IGNORECASE,
@@ -97,7 +99,9 @@ def _durations(text: str) -> Iterator[Amount]:
             continue
         minutes = number * _MINUTES[match["u"].lower()]
         if counted := _COUNTED.search(before):
-            times = _TIMES[counted["times"].lower()] if counted["times"] else int(number_in(counted["n"]) or 0)
+            times = (
+                _TIMES[counted["times"].lower()] if counted["times"] else int(number_in(counted["n"]) or 0)
+            )
             whole = text[counted.start() : match.end()]
             yield Amount("window", minutes, whole, counted.start(), times=times, said=match[0])
             continue
@@ -134,7 +138,9 @@ def _sums(text: str) -> Iterator[Amount]:
         name = (match["sign"] or match["name"]).lower().removesuffix("s")
         if number is not None:
             number *= _LARGE.get((match["m"] or match["o"] or "").strip().lower(), 1)
-            yield Amount("money", number, match[0], match.start(), unit=_CURRENCY.get(name, name), said=match[0])
+            yield Amount(
+                "money", number, match[0], match.start(), unit=_CURRENCY.get(name, name), said=match[0]
+            )
 
 
 def _counts(text: str) -> Iterator[Amount]:

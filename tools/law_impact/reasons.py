@@ -36,7 +36,9 @@ def _reasons(
     pair: Pair, provision: Clause, clause: Clause, law: LawWording, conflict: Conflict | None
 ) -> Iterator[ReasonWhy]:
     if conflict is not None:
-        yield ReasonWhy(kind="meaning" if conflict.kind == "allows what is forbidden" else "number", words=conflict.words)
+        yield ReasonWhy(
+            kind="meaning" if conflict.kind == "allows what is forbidden" else "number", words=conflict.words
+        )
     if terms := [term for term in law.terms_in(provision) if term in clause.text.casefold()]:
         said = listed([f"‘{term}’" for term in terms[:MOST_WORDS]])
         yield ReasonWhy(kind="term", words=f"both use {said}, which the law defines")

@@ -1,7 +1,8 @@
 """Under which headings of a transparency report decisions by a clause fall, told by its words. English.
 
-The headings are short names of ours for the kinds of violation that statements of reasons under the EU's Digital Services
-Act are filed by; reporting.txt holds the words. A clause that none of them fits is reported as another breach of terms.
+The headings are short names of ours for the kinds of violation by which statements of reasons are filed under the
+EU's Digital Services Act; reporting.txt holds the words. A clause that none
+of them fits is reported as another breach of terms.
 """
 
 import re

@@ -7,15 +7,16 @@ from tools.clause_search import content_words
 from tools.law_impact.numbers import Amount
 from tools.law_impact.stems import stem
 
-_STOCK = frozenset(
-    "provider providers service services platform platforms shall must within least days day hours hour minutes months"
-    " month weeks years year age old million content live undue delay article paragraph section period account"
-    " accounts removed remove shown show report reports".split()
-)
+_WORDS_OF_ANY_RULE = """
+provider providers service services platform platforms shall must within least days day hours hour minutes
+months month weeks years year age old million content live undue delay article paragraph section period
+account accounts removed remove shown show report reports
+"""
+_STOCK = frozenset(_WORDS_OF_ANY_RULE.split())
 """Words that stand in any rule, and the units themselves."""
 _ACTS = {
-    "handle": r"examin\w*|review\w*|decid\w*|assess\w*|escalat\w*|process\w*|handl\w*|respond\w*|answer\w*|go to|goes to"
-    r"|act on|alert\w*|put in contact|forward\w*|pass(?:ed)? on",
+    "handle": r"examin\w*|review\w*|decid\w*|assess\w*|escalat\w*|process\w*|handl\w*|respond\w*|answer\w*"
+    r"|go(?:es)? to|act on|alert\w*|put in contact|forward\w*|pass(?:ed)? on",
     "remove": r"remov\w*|tak(?:e|en) down|delet\w*|disabl\w*|withdr\w+|clos(?:e|ed)",
     "repay": r"repa(?:y|id)|refund\w*|reimburs\w*|pa(?:y|id) back|give back",
     "bar": r"suspend\w*|suspens\w*|withh[eo]ld\w*|exclu\w*|barr?(?:ed)?|bann?(?:ed)?|restrict\w*|los(?:e|es|s)|strikes?"

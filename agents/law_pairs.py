@@ -1,0 +1,105 @@
+"""What a model says a provision touches among our clauses: a claim, taken only with words that stand in both texts."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import Field
+
+from agents.llm import Gateway
+from agents.prompting import load_prompt
+from knowledge_base.errors import RedlineError
+from knowledge_base.records import Clause, Record
+from knowledge_base.spending import Charge
+from tools.law_impact.impact import ReasonWhy, clause_name
+from tools.redact import redact
+from tools.visible import one_line
+
+PATIENCE = 3
+"""Failures of the model in a row after which it is asked no more."""
+MOST_CLAUSES = 12
+LEAST_WORDS = 3
+"""A quote of fewer words shows nothing."""
+MOST_SHOWN = 200
+Words = Annotated[str, Field(max_length=6_000)]
+
+
+class SaidPair(Record):
+    """One clause that the provision touches, as a model gives it."""
+
+    clause: Annotated[str, Field(max_length=200)]
+    law: Words
+    ours: Words
+
+
+class Answer(Record):
+    """What the model answers with."""
+
+    touched: Annotated[tuple[SaidPair, ...], Field(max_length=MOST_CLAUSES)] = ()
+
+
+@dataclass
+class ModelPairs:
+    """Asks about one provision after the other; `failed` tells what was refused, and why."""
+
+    gateway: Gateway
+    failed: list[str] = field(default_factory=list)
+    charges: list[Charge] = field(default_factory=list)
+    _failures: int = 0
+
+    def __call__(self, provision: Clause, near: Sequence[Clause]) -> dict[str, ReasonWhy]:
+        """For each clause that holds, by name, the reason in words. No clause where the model gives no answer."""
+        if self._failures >= PATIENCE:
+            return {}
+        shown = {clause_name(clause): clause for clause in near[:MOST_CLAUSES]}
+        try:
+            said = self._ask(provision, shown)
+        except RedlineError as problem:
+            self._failures += 1
+            self._refuse(provision, str(problem))
+            return {}
+        self._failures = 0
+        found = {}
+        for one in said:
+            if problem := _problem(one, provision, shown):
+                self._refuse(provision, problem)
+            else:
+                words = (
+                    f"the model sees it in “{_line(one.law)}” and “{_line(one.ours)}”; a person has to say"
+                )
+                found[one.clause] = ReasonWhy(kind="model", words=words)
+        return found
+
+    def notes(self) -> tuple[str, ...]:
+        """What was refused, in a line each."""
+        stopped = (
+            ("The model failed again and again, and was asked no more.",)
+            if self._failures >= PATIENCE
+            else ()
+        )
+        return (*(f"The model's word was refused: {one}" for one in dict.fromkeys(self.failed)), *stopped)
+
+    def _ask(self, provision: Clause, shown: dict[str, Clause]) -> tuple[SaidPair, ...]:
+        clauses = {name: clause.text for name, clause in shown.items()}
+        values = {"provision": provision.text, "clauses": json.dumps(clauses, ensure_ascii=False, indent=1)}
+        prompt = load_prompt("law_pairs")
+        answer: Answer = self.gateway.structured("law_pairs", prompt, values, Answer, self.charges).value
+        return answer.touched
+
+    def _refuse(self, provision: Clause, problem: str) -> None:
+        self.failed.append(one_line(redact(f"{provision.id}: {problem}"))[:MOST_SHOWN])
+
+
+def _problem(one: SaidPair, provision: Clause, shown: dict[str, Clause]) -> str:
+    """Why a claim does not hold; empty where it does."""
+    if one.clause not in shown:
+        return f"{one.clause!r} is none of the clauses that it was shown"
+    for side, words, text in (("law", one.law, provision.text), ("clause", one.ours, shown[one.clause].text)):
+        if len(words.split()) < LEAST_WORDS or " ".join(words.split()) not in " ".join(text.split()):
+            return f"its quote of the {side} does not stand there, or has fewer than {LEAST_WORDS} words"
+    return ""
+
+
+def _line(words: str) -> str:
+    return one_line(redact(words))[:MOST_SHOWN]
