@@ -36,6 +36,7 @@ class Lexical:
         self._rarity = {one: log((len(texts) + 1) / (number + 0.5)) for one, number in held.items()}
         self._unknown = log((len(texts) + 1) / 0.5)
         self._length = float(np.mean([sum(counts.values()) for counts in self._counts])) or 1.0
+        self._held = {one: self._holding(one) for one in self._rarity}
         self._vocabulary = sorted({word for words in self._words for word in words}) or ["-"]
         place = {word: at for at, word in enumerate(self._vocabulary)}
         self._places = [[place[word] for word in words] or [0] for words in self._words]
@@ -43,8 +44,11 @@ class Lexical:
 
     def bm25(self, text: str) -> Floats:
         """The score of each clause for a text."""
-        asked = sorted(set(_stems(text)) & self._rarity.keys())
-        return np.array([sum(self._score(one, counts) for one in asked) for counts in self._counts])
+        scores = np.zeros(len(self._counts))
+        for one in sorted(set(_stems(text)) & self._held.keys()):
+            places, worth = self._held[one]
+            scores[places] += worth
+        return scores
 
     def borne_out(self, text: str) -> Floats:
         """For each clause the mean likeness of the words of a text that it bears out best, rare ones counting more."""
@@ -72,9 +76,12 @@ class Lexical:
         known = stem(self._vocabulary[nearest]) if alike[nearest] > SAME_WORD else ""
         return self._rarity.get(stem(word), self._rarity.get(known, self._unknown))
 
+    def _holding(self, one: str) -> tuple[list[int], list[float]]:
+        """The clauses that hold a stem, and what it is worth in each."""
+        places = [at for at, counts in enumerate(self._counts) if one in counts]
+        return places, [self._score(one, self._counts[at]) for at in places]
+
     def _score(self, one: str, counts: Counter[str]) -> float:
-        if one not in counts:
-            return 0.0
         longer = 1 - LENGTH + LENGTH * sum(counts.values()) / self._length
         return self._rarity[one] * counts[one] * (SATURATION + 1) / (counts[one] + SATURATION * longer)
 

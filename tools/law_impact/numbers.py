@@ -11,6 +11,9 @@ from tools.law_meaning.limits import number_in
 
 Measure = Literal["deadline", "period", "window", "age", "hours of the day", "share", "money", "count"]
 
+MOST = 100
+NEAR = 120
+"""So many characters before a number are read."""
 _MINUTES = {
     "minute": 1,
     "hour": 60,
@@ -86,15 +89,16 @@ class Amount:
 
 
 def amounts(text: str) -> tuple[Amount, ...]:
-    """Every number of a text that can be compared, in order."""
+    """The numbers of a text that can be compared, in order; of a long table the first ones."""
     found = [*_durations(text), *_ages(text), *_clocks(text), *_shares(text), *_sums(text), *_counts(text)]
-    return tuple(sorted(found, key=lambda one: one.start))
+    return tuple(sorted(found, key=lambda one: one.start)[:MOST])
 
 
 def _durations(text: str) -> Iterator[Amount]:
     for match in _DURATION.finditer(text):
         number = number_in(match["n"])
-        before = text[: match.start()]
+        begun = max(0, match.start() - NEAR)
+        before = text[begun : match.start()]
         if number is None:
             continue
         minutes = number * _MINUTES[match["u"].lower()]
@@ -102,12 +106,12 @@ def _durations(text: str) -> Iterator[Amount]:
             times = (
                 _TIMES[counted["times"].lower()] if counted["times"] else int(number_in(counted["n"]) or 0)
             )
-            whole = text[counted.start() : match.end()]
-            yield Amount("window", minutes, whole, counted.start(), times=times, said=match[0])
+            start = begun + counted.start()
+            yield Amount("window", minutes, text[start : match.end()], start, times=times, said=match[0])
             continue
         for measure, lead in (("deadline", _DEADLINE), ("period", _PERIOD)):
             if told := lead.search(before):
-                words = " ".join(text[told.start() : match.end()].split())
+                words = " ".join(text[begun + told.start() : match.end()].split())
                 yield Amount(measure, minutes, words, match.start(), said=match[0])  # type: ignore[arg-type]
                 break
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from knowledge_base.embed import Embedder, Progress
 from knowledge_base.records import Clause, ClauseId
 from tools.law_impact.lexical import Lexical
-from tools.law_impact.roles import fit_of_roles, speaks_of_content, speaks_of_office
+from tools.law_impact.roles import fit_of_roles, role_of, speaks_of_content, speaks_of_office
 from tools.law_impact.wording import LawWording
 
 MOST_CLAUSES = 12
@@ -87,8 +87,7 @@ class _Pairing:
         best = np.maximum(bm25.max(axis=1, keepdims=True), 1e-6)
         self.sentences, self.bm25 = sentences, bm25
         self.likeness = (wholes + sentences) / 2 + LEXICAL_WEIGHT * bm25 / best
-        roles = np.array([[fit_of_roles(text, one) for one in ours] for text in self.words])
-        self.fitting = self.likeness + roles
+        self.roles = [role_of(one) for one in ours]
         self.titles = self._cosines([[text] for text in self.words], [[_title(one)] for one in ours])
         self.cosines = np.maximum(wholes, sentences)
 
@@ -103,7 +102,9 @@ class _Pairing:
         return found
 
     def _of(self, row: int, backward: NDArray[np.intp]) -> list[Pair]:
-        text, fitting = self.words[row], self.fitting[row]
+        text = self.words[row]
+        by_role = fit_of_roles(text)
+        fitting = self.likeness[row] + np.array([by_role[role] for role in self.roles])
         order = np.argsort(-fitting, kind="stable")
         # A market's own clause and the global one of its number are one rule: neither lies behind the other.
         lead = fitting.max() - np.array([fitting[places].max() for places in self.siblings])

@@ -33,18 +33,18 @@ _OFFICE = re.compile(
 )
 
 
-def fit_of_roles(provision: str, clause: Clause) -> float:
+def fit_of_roles(provision: str) -> dict[Role, float]:
     """What the role of a clause adds to its likeness: a measure belongs to enforcement, a freedom to what we allow.
 
     The amounts were set by hand on the tuning laws of evals/regulation.
     """
-    role = role_of(clause)
-    if role == "enforces":
-        return 0.1 if _MEASURE.search(provision) else -0.25
-    if role == "allows":
-        frees, even = bool(_FREES.search(provision)), bool(_EVEN.search(provision))
-        return 0.1 * frees - (0.0 if frees or even else 0.2)
-    return -0.1 if role == "scope" else 0.0
+    frees, even = bool(_FREES.search(provision)), bool(_EVEN.search(provision))
+    return {
+        "enforces": 0.1 if _MEASURE.search(provision) else -0.25,
+        "allows": 0.1 * frees - (0.0 if frees or even else 0.2),
+        "scope": -0.1,
+        "forbids": 0.0,
+    }
 
 
 def role_of(clause: Clause) -> Role:
