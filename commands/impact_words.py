@@ -1,6 +1,7 @@
 """The impact of a change of a law in words for a terminal: what is asked of a person first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from commands.terminal import table
 from tools.law_diff.redlines import short
@@ -31,7 +32,8 @@ def impact_words(found: Impact, whole: bool = False) -> str:
     blocks += [_change(one, whole) for one in found.changes if one.touches or whole]
     if gaps := found.gaps:
         lines = [
-            f"  {one_line(one.change.name)}: {one_line(_cut(one.demand or one.quote, 120))}" for one in gaps
+            f"  {one_line(', '.join(names))}: {one_line(_cut(asked, 120))}"
+            for asked, names in _by_demand(gaps)
         ]
         blocks.append("\n".join(("Gaps: the law asks it, and no clause of ours speaks of it", *lines)))
     if found.drafted or found.todos:
@@ -107,6 +109,12 @@ def _conflict(one: ChangeImpact, touch: Touch) -> str:
             f"    ours: “{one_line(_cut(touch.clause.text, MOST_QUOTE))}”",
         )
     )
+
+
+def _by_demand(gaps: Sequence[ChangeImpact]) -> Iterator[tuple[str, list[str]]]:
+    """What is asked, with the provisions that ask it: the points of a list have the demand of its lead-in."""
+    for asked, some in groupby(gaps, key=lambda one: one.demand or one.quote):
+        yield asked, [one.change.name for one in some]
 
 
 def _drafts(found: Impact) -> Iterator[str]:

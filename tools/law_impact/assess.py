@@ -37,7 +37,7 @@ MOST_TOUCHES = 12
 _LEVELS = ("confirmed", "likely", "possible", "rejected")
 _AUTHORITY = re.compile(
     r"\b(?:office|authorit\w+|commission|member states?|board|council|agency|agencies|court|courts|minister|ministry"
-    r"|government|parliament|assembly|regulator|committee|coordinators?|secretary)\b"
+    r"|such (?:provisions|rules|measures)|government|parliament|assembly|regulator|committee|coordinators?|secretary)\b"
 )
 _FRAME = re.compile(
     r"\b(?:fines?|penalt\w+|supervision|entry into force|review|transposition|committee procedure|delegation|repeal"
@@ -211,7 +211,9 @@ def _frames(provision: Clause, items: Sequence[Item]) -> bool:
     """Whether a provision only frames the act, or speaks to authorities alone."""
     if provision.heading and _FRAME.search(provision.heading[-1]):
         return True
-    return bool(items) and all(_AUTHORITY.search(f"{item.who} {item.subject}".casefold()) for item in items)
+    told = [_AUTHORITY.search(f"{item.who} {item.subject}".casefold()) for item in items]
+    named = [found for item, found in zip(items, told, strict=True) if item.who or found]
+    return bool(named) and all(named)
 
 
 def _obliges(items: Sequence[Item]) -> bool:

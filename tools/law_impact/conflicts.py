@@ -90,8 +90,8 @@ def _allowed(items: Sequence[Item], law: Clause, clause: Clause) -> Conflict | N
     return Conflict(
         kind="allows what is forbidden",
         words=words,
-        law=found.quote,
-        law_provision=found.provision,
+        law=next((one.text for one in found.quotes if one.provision == law.id), law.text),
+        law_provision=law.id,
         ours=clause.text,
         clause=clause.id,
     )

@@ -63,8 +63,11 @@ class _Drafting:
 
     def run(self) -> None:
         """Collect edits and to-dos, change by change, then one to-do a heading of the transparency report."""
+        asked: set[str] = set()
         for one in self.impact.changes:
-            if one.state == "gap":
+            # The points of a list have the demand of its lead-in: one to-do for all of them.
+            if one.state == "gap" and not (one.demand and one.demand in asked):
+                asked.add(one.demand)
                 self._todo(one, f"No clause of ours speaks of it: {one.demand or one.change.name}")
             for touch in one.touches:
                 if touch.counts and one.law_version == "after":

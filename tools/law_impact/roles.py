@@ -16,7 +16,7 @@ _MEASURE = re.compile(
 )
 _FREES = re.compile(
     r"(?:shall|must|may) not (?:prevent|apply|be removed|affect|be prevented)|remain accessible|not affected"
-    r"|\bmay (?!not|only)|\bable to\b|\bprevents\b",
+    r"|\bmay (?!not|only)|\bprevents\b",
     re.IGNORECASE,
 )
 _EVEN = re.compile(r"\b(?:even (?:where|if|by|when)|including|irrespective|regardless)\b", re.IGNORECASE)
