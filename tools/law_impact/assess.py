@@ -41,7 +41,7 @@ _AUTHORITY = re.compile(
 )
 _FRAME = re.compile(
     r"\b(?:fines?|penalt\w+|supervision|entry into force|review|transposition|committee procedure|delegation|repeal"
-    r"|subject matter|scope|definitions?)\b",
+    r"|subject matter|scope|definitions?|powers|activity reports|secrecy|mutual assistance)\b",
     re.IGNORECASE,
 )
 """Headings of what frames an act and asks nothing of a provider by itself."""

@@ -19,8 +19,10 @@ from tools.law_impact.wording import LawWording
 
 MOST_CLAUSES = 12
 """Clauses that a provision may bring up."""
-MOST_PROVISIONS = 5
-"""Provisions that a clause may bring up."""
+NEAREST_PROVISIONS = 5
+"""Provisions that a clause may bring up, though they have many nearer clauses."""
+MOST_PROVISIONS = 8
+"""Farther down its own list a clause brings up nothing: it is near to how laws speak, not to what they ask."""
 LEXICAL_WEIGHT = 0.2
 
 Floats = NDArray[np.float64]
@@ -112,7 +114,7 @@ class _Pairing:
         content, office = float(speaks_of_content(text)), float(speaks_of_office(text))
         found = []
         for rank, at in enumerate(order.tolist(), 1):
-            if rank > MOST_CLAUSES and backward[at] > MOST_PROVISIONS:
+            if backward[at] > MOST_PROVISIONS or (rank > MOST_CLAUSES and backward[at] > NEAREST_PROVISIONS):
                 continue
             features = {
                 "likeness": float(fitting[at]),
