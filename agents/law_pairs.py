@@ -62,8 +62,8 @@ class ModelPairs:
         self._failures = 0
         found = {}
         for one in said:
-            if problem := _problem(one, provision, shown):
-                self._refuse(provision, problem)
+            if wrong := _problem(one, provision, shown):
+                self._refuse(provision, wrong)
             else:
                 words = (
                     f"the model sees it in “{_line(one.law)}” and “{_line(one.ours)}”; a person has to say"
