@@ -71,7 +71,7 @@ def _conflict(how: str, law: Clause, theirs: Amount, clause: Clause, ours: Amoun
     alone = theirs.measure in ("deadline", "period", "age") and clause.text.count(ours.said) == 1
     return Conflict(
         kind="laxer limit" if how == "laxer" else "other number",
-        words=f"the law says “{theirs.text}”, our clause “{ours.text}”: {_WORDS[how]}, if both speak of the same",
+        words=f"the law says “{theirs.text}”, our clause “{ours.text}”: {_WORDS[how]}, if both speak of the same thing",
         law=theirs.text,
         law_provision=law.id,
         ours=ours.text,

@@ -18,6 +18,7 @@ from knowledge_base.store import Transaction
 from knowledge_base.workspace import Workspace
 from tools.law_impact.impact import ChangeImpact, Draft, Impact, Todo, Touch
 from tools.law_impact.laws import Laws
+from tools.law_impact.roles import role_of
 from tools.propose import change_to, make_proposal, must_be_author, risk_of
 from tools.redact import redact
 from tools.register import add_todo
@@ -117,7 +118,7 @@ class _Drafting:
                 self._todo(one, f"Tell labellers in {guideline} of {one.change.name}, at {touch.name}")
 
     def _prompts(self, one: ChangeImpact, touch: Touch) -> None:
-        if not touch.carried.prompts:
+        if not touch.carried.prompts and role_of(touch.clause) in ("forbids", "allows"):
             self._todo(one, f"No prompt asks about {touch.name}; bind a question to it")
 
     def _edit(
