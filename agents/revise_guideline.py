@@ -22,9 +22,11 @@ from knowledge_base.store import Transaction
 from knowledge_base.workspace import Workspace
 from tools.combine import known_part
 from tools.figures import count_words, listed
+from tools.guideline_changes import AddEscalation, Redefine
 from tools.guideline_choice import Candidate, GuidelineSearch
 from tools.guideline_evidence import measure_guideline_once
 from tools.guideline_ideas.concerning import concerning
+from tools.guideline_ideas.defining import gaps, nearest_rows
 from tools.guideline_ideas.dividing import SURELY, dividing
 from tools.guideline_ideas.idea import Disagreement, disagreement
 from tools.guideline_ideas.pool import guideline_ideas
@@ -49,6 +51,7 @@ class NoEdit(Refused):
         self.why, self.nearest, self.step = why, tuple(nearest), step
 
 
+UNREAD = Redefine | AddEscalation
 MOST_ANSWERS = 6
 MOST_OF_A_TEXT = 600
 MOST_RELABELLED = 200
@@ -76,9 +79,10 @@ def revise_guideline(workspace: Workspace, finding: Finding, author: str) -> Pro
             f"{divided_words(divided)}",
             step="Have its cases adjudicated, then triage anew",
         )
+    items = _of_all_markets(held, items)
     told = disagreement(part, held.guideline, clauses, finding.cluster.members, ratings, items)
     gateway = gateway_for(workspace.store)
-    asked = model_guideline_ideas(gateway, told) if gateway else []
+    asked = model_guideline_ideas(gateway, told) if gateway and told.near else []
     search = GuidelineSearch(told, [*asked, *guideline_ideas(told)], lambda text: text not in rejected)
     chosen = search.run()
     if chosen is None:
@@ -103,6 +107,19 @@ def _held(tx: Transaction, policy: str) -> InForce:
     except Refused as problem:
         raise NoEdit(str(problem)) from problem
     return held
+
+
+def _of_all_markets(held: InForce, items: list[str]) -> list[str]:
+    """The items that hold in all markets. Raises: NoEdit where none does: no figure is of one market's rules."""
+    own = [one for one in items if not held.guideline.item(one).markets]
+    if not own:
+        first = held.guideline.item(items[0])
+        raise NoEdit(
+            f"raters part on {first.id!r} of {held.artefact!r}, which holds in {', '.join(first.markets)} only: "
+            "no figure is of one market's rules, so none is edited. Ask that market's lead for the words, and hand "
+            f"them in with 'redline propose {held.artefact} FILE'"
+        )
+    return own
 
 
 @dataclass(frozen=True)
@@ -163,10 +180,14 @@ class _Made:
                 f"Of {count_words(self.compared, 'edit')} compared, this is the smallest whose gain is within one "
                 "standard error of the best: read by the embedded judge, the rules"
             )
+        unread = any(isinstance(one, UNREAD) for idea in self.chosen.ideas for one in idea.changes)
+        blind = (
+            " That judge reads neither definitions nor escalations, so its figures say nothing of this edit."
+        )
         return (
             f"{self.finding.summary}\n\n{divided_words(self.divided)}\n\n{chosen} put a violating case before "
-            f"another one {100 * gain.value:+.1f} points more often, on cases that it took nothing from. Whether "
-            "raters will agree more, no judge can show: the trial would."
+            f"another one {100 * gain.value:+.1f} points more often, on cases that it took nothing from."
+            f"{blind if unread else ''} Whether raters will agree more, no judge can show: the trial would."
         )
 
     def _citations(self) -> tuple[Citation, ...]:
@@ -187,11 +208,15 @@ class _Made:
         return listed[:MOST_RELABELLED], trial
 
     def _near(self, scene: Scene) -> Bools:
-        """The cases that the rules which divide raters are about."""
+        """The cases that the rules and definitions which divide raters are about."""
         items = self.held.guideline.of("rule", "edge_case")
         nearest = concerning(scene, self.held.guideline, self.clauses, items, self.ratings)
         wanted = {one.id for one in self.told.near}
-        return np.array([items[int(at)].id in wanted for at in nearest], dtype=bool)
+        found = np.array([items[int(at)].id in wanted for at in nearest], dtype=bool)
+        for gap in gaps(self.held.guideline, self.clauses):
+            if gap.item in self.told.terms:
+                found[nearest_rows(scene, gap, np.arange(len(scene.ids)))] = True
+        return found
 
     def _answers(self) -> tuple[SplitVotes, ...]:
         """The tuning cases near those rules that raters split on most evenly, raters by letters."""

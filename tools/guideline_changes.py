@@ -50,27 +50,56 @@ class ClarifyItem(_Edit):
         return f"say in {self.item} what {self.clause} says"
 
 
+class Redefine(_Edit):
+    """Say in a definition what its clause means by the term, in the clause's words."""
+
+    op: Literal["redefine"] = "redefine"
+    item: str
+    old: Sentence
+    new: Sentence
+
+    def apply(self, guideline: Guideline) -> str:
+        """The text with the old words replaced. Raises: Misfit."""
+        found = _item(guideline, self.item)
+        words = guideline.text[found.words_start : found.words_end]
+        if words.count(self.old) != 1 or self.old == self.new:
+            raise Misfit(f"{self.item!r} does not say {self.old!r} once")
+        return replace_item(guideline, self.item, words.replace(self.old, self.new))
+
+    @property
+    def words(self) -> str:
+        """What it does."""
+        return f"define {self.item} as {self.clause} does"
+
+
 class AddRule(_Edit):
-    """One more rule, in the clause's words."""
+    """One more rule, in the clause's words, behind another one or in front of it."""
 
     op: Literal["add_rule"] = "add_rule"
     after: str
     text: Sentence
     says: Says
+    ahead: bool = False
+    """Whether it stands in front of `after` instead: where the first rule that fits decides, an exception has to."""
 
     def apply(self, guideline: Guideline) -> str:
         """The text with the rule. Raises: Misfit."""
-        _item(guideline, self.after)
+        other = _item(guideline, self.after)
         text = insert_after(guideline, self.after, f"{self.text} ({self.clause})")
         made = _made(guideline, text, "rule")
         if made.outcome.says != self.says or made.outcome.confidence != "read":
             raise Misfit(f"the new rule would be read as {made.outcome.says!r}, not {self.says!r}")
-        return text
+        if not self.ahead:
+            return text
+        now = _after(guideline, text)
+        row = [one.id for one in now.rules if one.list == now.item(other.id).list]
+        at = row.index(other.id)
+        return move_item(now, row[at + 1], row[at - 1] if at else "")
 
     @property
     def words(self) -> str:
         """What it does."""
-        return f"add a rule by {self.clause} behind {self.after}"
+        return f"add a rule by {self.clause} {'in front of' if self.ahead else 'behind'} {self.after}"
 
 
 class SplitRule(_Edit):
@@ -189,8 +218,10 @@ class RefileExample(_Edit):
         if not found.sample or found.outcome.says == says or not others:
             raise Misfit(f"{self.example!r} cannot stand under the other answer")
         words = guideline.text[found.words_start : found.words_end]
-        told = f"“{found.sample}” {'Violates' if self.violates else 'Does not violate'}. ({self.clause})"
-        text = insert_after(guideline, others[-1].id, told if found.sample in words else words)
+        before, sample, behind = words.partition(found.sample)
+        quoted = f"{before}{sample}{behind[:1]}" if found.quoted else sample
+        told = f"{quoted} {'Violates' if self.violates else 'Does not violate'}. ({self.clause})"
+        text = insert_after(guideline, others[-1].id, told if sample else words)
         now = _after(guideline, text)
         again = next(one for one in now.items if one.outcome.says != says and one.sample == found.sample)
         text = remove_item(now, again.id)
@@ -224,7 +255,7 @@ class AddEscalation(_Edit):
 
 
 GuidelineEdit = Annotated[
-    ClarifyItem | AddRule | SplitRule | MoveRule | AddBoundary | RefileExample | AddEscalation,
+    ClarifyItem | Redefine | AddRule | SplitRule | MoveRule | AddBoundary | RefileExample | AddEscalation,
     Field(discriminator="op"),
 ]
 

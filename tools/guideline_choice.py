@@ -84,11 +84,22 @@ class GuidelineSearch:
 
     def run(self) -> Candidate | None:
         """What to propose; None where nothing surely gains and nothing rests on the text."""
-        for one in self.ideas:
-            made = self._made((one,)) if one.grounded else None
-            self.compared += one.grounded
+        return (
+            self._first([one for one in self.ideas if one.grounded])
+            or self._surest()
+            or self._first([one for one in self.ideas if one.escalates])
+        )
+
+    def _first(self, ideas: Sequence[GuidelineIdea]) -> Candidate | None:
+        """The first that fits and by which the judge does not surely rank cases worse."""
+        for one in ideas:
+            made = self._made((one,))
+            self.compared += 1
             if made and not (weighed := self._weighed(made, self._start)).loses:
                 return weighed
+        return None
+
+    def _surest(self) -> Candidate | None:
         sure = [one for one in self.found if one.sure]
         if not sure:
             return None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tools.guideline_lint import GuidelineFound
 
 SAME_MEANING = 0.25
-"""Share of their words (Jaccard) from which two definitions are taken to say the same."""
+"""Share of the words of the shorter one from which two definitions are taken to say the same."""
 _QUOTED = re.compile(r"(?<!\w)[\"“](?P<term>[a-z][a-z-]+(?: [a-z][a-z-]+){0,2})[\"”](?!\w)")
 _USED = ("rule", "edge_case", "label", "escalation", "severity", "market_note")
 _REPEATED = 2
@@ -35,7 +35,7 @@ def terms_found(
         elif key:
             own[key] = term
         policy = defined.get(key)
-        if policy and not _same(term, policy):
+        if policy and not same_meaning(term.name, without_citation(term.text), policy.meaning):
             what = f"{policy.clause} says that it means {policy.meaning[:120]!r}"
             step = "let it say what the policy says, or choose another word"
             yield found("warning", "term differs from the policy", term, what, step)
@@ -69,7 +69,8 @@ def _is(name: str, known: str) -> bool:
     return name.removesuffix("s") == known.removesuffix("s")
 
 
-def _same(term: GuidelineItem, policy: Definition) -> bool:
-    drop = words(term.name) | stop_words()["en"]
-    own, other = words(without_citation(term.text)) - drop, words(policy.meaning) - drop
-    return not own or not other or len(own & other) / min(len(own), len(other)) >= SAME_MEANING
+def same_meaning(name: str, one: str, other: str) -> bool:
+    """Whether two definitions of a term share words enough to say the same."""
+    drop = words(name) | stop_words()["en"]
+    own, known = words(one) - drop, words(other) - drop
+    return not own or not known or len(own & known) / min(len(own), len(known)) >= SAME_MEANING

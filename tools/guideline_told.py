@@ -80,8 +80,9 @@ def nearest_words(search: GuidelineSearch) -> list[str]:
 
 def policy_question(told: Disagreement) -> str:
     """What to ask the policy team where no words of theirs decide."""
-    items = listed([one.id for one in told.near[:MOST_TOLD]])
-    clauses = listed([*dict.fromkeys(str(clause) for one in told.near for clause in one.clauses)][:MOST_TOLD])
+    near = (*told.near, *told.terms)[:MOST_TOLD]
+    items = listed([one.id for one in near])
+    clauses = listed([*dict.fromkeys(str(clause) for one in near for clause in one.clauses)][:MOST_TOLD])
     cases = listed([str(told.scene.ids[row]) for row in told.rows if told.scene.votes[row].split][:MOST_TOLD])
     rest = f", which {clauses} does not settle" if clauses else ", which no clause in force settles"
     return (

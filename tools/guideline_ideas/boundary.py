@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from tools.clause_roles import nearest_clause
 from tools.edits import MOST_CHARACTERS
 from tools.guideline_changes import AddBoundary
 from tools.guideline_ideas.idea import Disagreement, GuidelineIdea, idea
@@ -23,26 +24,26 @@ def boundary(told: Disagreement) -> Iterator[GuidelineIdea]:
     """Pairs of tuning cases near the disagreement that raters agree on, for the first rule that divides them.
 
     The example is nearest to a rule of the same clause, for one that breaks another would teach a wrong reason; the
-    counter-example cites the clause of the rule that lets it pass.
+    counter-example cites the nearest clause that allows something.
     """
     scene, known = told.scene, told.scene.rows("tuning")
     rules = [one for one in told.near if one.outcome.says == "violates" and one.clauses]
     items = [one for one in told.guideline.of("rule", "edge_case") if one.clauses]
-    passing = [one for one in items if one.outcome.says == "does not violate"]
-    if not rules or not passing or not len(told.rows) or not len(known):
+    allowing = [one for one in told.clauses if told.role(one.id) == "allowance"]
+    if not rules or not allowing or not len(told.rows) or not len(known):
         return
     nearest = nearness(scene, told.guideline, told.clauses, items).argmax(axis=1)
-    allowed = nearness(scene, told.guideline, told.clauses, passing).argmax(axis=1)
-    decided = known[_decided(told, known)]
-    own = [bool(set(items[int(nearest[row])].clauses) & set(rules[0].clauses)) for row in decided]
-    yes, no = decided[scene.labels[decided] & np.array(own, dtype=bool)], decided[~scene.labels[decided]]
+    plain = decided(told, known)
+    own = [bool(set(items[int(nearest[row])].clauses) & set(rules[0].clauses)) for row in plain]
+    yes, no = plain[scene.labels[plain] & np.array(own, dtype=bool)], plain[~scene.labels[plain]]
     if not len(yes) or not len(no):
         return
     near = (scene.means[yes] @ scene.means[told.rows].T).max(axis=1)
     for row in yes[np.argsort(-near, kind="stable")[:MOST_PAIRS]]:
         other = int(no[int(np.argmax(scene.means[no] @ scene.means[row]))])
         example, counter = _text(told, int(row)), _text(told, other)
-        if not example or not counter or scene.groups[row] == scene.groups[other]:
+        passed = nearest_clause(scene, np.array([other]), allowing)
+        if not example or not counter or not passed or scene.groups[row] == scene.groups[other]:
             continue
         edit = AddBoundary(
             clause=rules[0].clauses[0],
@@ -50,15 +51,16 @@ def boundary(told: Disagreement) -> Iterator[GuidelineIdea]:
             example=example,
             counter=counter,
             cases=(scene.ids[row], scene.ids[other]),
-            counter_clause=passing[int(allowed[other])].clauses[0],
+            counter_clause=passed.id,
         )
         reason = "raters agree on both, and they lie on the two sides of what raters split on"
         yield idea(GENERATOR, edit, reason, told.groups([int(row), other]))
 
 
-def _decided(told: Disagreement, rows: Rows) -> list[bool]:
-    """Adjudicated, or voted with a clear majority; and no label that other cases speak against."""
-    return [_is_clear(told, int(row)) and not told.scene.suspect_labels[row] for row in rows]
+def decided(told: Disagreement, rows: Rows) -> Rows:
+    """Those adjudicated, or voted with a clear majority; and no label that other cases speak against."""
+    clear = [_is_clear(told, int(row)) and not told.scene.suspect_labels[row] for row in rows]
+    return np.asarray(rows[np.array(clear, dtype=bool)])
 
 
 def _is_clear(told: Disagreement, row: int) -> bool:

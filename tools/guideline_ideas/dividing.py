@@ -1,4 +1,4 @@
-"""Which rules divide raters: of the cases that each item is about, how many they split on, against all others."""
+"""Which rules and terms divide raters: of the cases that each is about, how many they split on, against all others."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,8 @@ from knowledge_base.guideline_measures import DividedRule
 from knowledge_base.guideline_records import Guideline
 from knowledge_base.records import CaseId, Clause
 from tools.guideline_ideas.concerning import concerning
-from tools.guideline_ideas.gathering import Bools, gathering
+from tools.guideline_ideas.defining import dividing_terms
+from tools.guideline_ideas.gathering import Bools, first_of_each, gathering
 from tools.measure import holm
 from tools.scene import Scene
 
@@ -69,13 +70,13 @@ def dividing(
         one.model_copy(update={"p_value": min(1.0, 2 * min(p, gathered.get(items_at[one.item], 1.0)))})
         for one, p in zip(found, corrected, strict=True)
     ]
+    every += dividing_terms(scene, guideline, clauses)
     return tuple(sorted(every, key=lambda one: (one.p_value, -one.split)))
 
 
 def _gathered(scene: Scene, split: Bools, voted: Bools, about: NDArray[np.int64]) -> dict[int, float]:
     """By the place of the item that most split cases of the densest window are about, how likely chance is."""
-    _, first = np.unique(scene.groups, return_index=True)
-    told = gathering(scene.means, split, np.sort(first[voted[first]]))
+    told = gathering(scene.means, split, first_of_each(scene, voted))
     if told is None:
         return {}
     return {Counter(about[told.rows].tolist()).most_common(1)[0][0]: told.p_value}

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.scene import Rows
+from tools.scene import Rows, Scene
 
 WINDOW = 12
 DEALS = 999
@@ -42,3 +42,9 @@ def gathering(means: NDArray[np.float32], split: Bools, rows: Rows, seed: int = 
     as_many = sum(int(draw.permutation(said)[near].sum(axis=1).max() >= counts.max()) for _ in range(DEALS))
     window = near[counts == counts.max()].ravel()
     return Gathering(np.unique(rows[window[said[window]]]), (1 + as_many) / (1 + DEALS))
+
+
+def first_of_each(scene: Scene, wanted: Bools) -> Rows:
+    """The first row of each content group, where it is wanted."""
+    _, first = np.unique(scene.groups, return_index=True)
+    return np.sort(first[wanted[first]])

@@ -1,5 +1,6 @@
 """What a source of guideline edits is given and gives back."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,11 +11,14 @@ from knowledge_base.guideline_records import Guideline, GuidelineItem
 from knowledge_base.records import CaseId, Clause, ClauseId
 from tools.compiling.roles import Role, roles_of
 from tools.compiling.wording import worded
-from tools.guideline_changes import GuidelineEdit
+from tools.guideline_changes import AddEscalation, GuidelineEdit
 from tools.scene import Rows, Scene
 
 AROUND = 3
 """Nearest other cases of each split case that are looked at too."""
+LEAST, SIDED = 3, 0.7
+"""Adjudicated cases, and the share of these that must have one label, for adjudicators to take a side."""
+_FIRST = re.compile(r"\bfirst\b[^.\n]*\b(?:fits?|applies|matches|decides|counts)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,11 @@ class GuidelineIdea:
         """How many items of the guideline it adds or changes."""
         return sum(one.size for one in self.changes)
 
+    @property
+    def escalates(self) -> bool:
+        """Whether it only passes cases on: it answers nothing, so it comes last."""
+        return all(isinstance(one, AddEscalation) for one in self.changes)
+
 
 def idea(
     generator: str,
@@ -50,7 +59,8 @@ def idea(
 class Disagreement:
     """Where raters part: the tuning cases that may be learned from, and the guideline and clauses that they read.
 
-    `rows` are cases of the finding and the split ones nearest to them; `near` the items that divide raters.
+    `rows` are cases of the finding and the split ones nearest to them; `near` the rules and edge cases that divide
+    raters, `terms` the definitions that do.
     """
 
     scene: Scene
@@ -59,6 +69,23 @@ class Disagreement:
     rows: Rows
     near: tuple[GuidelineItem, ...]
     ratings: Mapping[CaseId, Sequence[Rating]]
+    terms: tuple[GuidelineItem, ...] = ()
+
+    @property
+    def in_order(self) -> bool:
+        """Whether the first rule that fits decides."""
+        return bool(_FIRST.search(self.guideline.text))
+
+    def side(self, rows: Rows) -> bool | None:
+        """What adjudicators say of these cases, where they take a side."""
+        decided = [
+            bool(self.scene.labels[row])
+            for row in rows
+            if any(one.role == "adjudicator" for one in self.ratings.get(self.scene.ids[row], ()))
+        ]
+        if len(decided) < LEAST or max(sum(decided), len(decided) - sum(decided)) < SIDED * len(decided):
+            return None
+        return 2 * sum(decided) > len(decided)
 
     def role(self, clause: ClauseId) -> Role:
         """What a clause is for."""
@@ -92,9 +119,10 @@ def disagreement(
         for rating in ratings.get(scene.ids[row], ())
         if rating.policy == scene.policy and rating.rule
     ]
-    near = [guideline.item(one) for one in items]
-    near.sort(key=lambda item: -sum(names_item(item, one) for one in named))
-    return Disagreement(scene, guideline, tuple(clauses), rows, tuple(near), ratings)
+    every = [guideline.item(one) for one in items]
+    every.sort(key=lambda item: -sum(names_item(item, one) for one in named))
+    near, terms = (tuple(one for one in every if (one.kind == "term") == wanted) for wanted in (False, True))
+    return Disagreement(scene, guideline, tuple(clauses), rows, near, ratings, terms)
 
 
 def _concerned(scene: Scene, members: Sequence[CaseId]) -> Rows:

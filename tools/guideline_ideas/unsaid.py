@@ -1,27 +1,24 @@
 """What the clause of a rule says and the guideline does not: a definition, a limit, what it names or allows."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from knowledge_base.records import Clause
 from tools.clause_roles import nearest_clause
 from tools.compiling.parts import list_of, parts_of
-from tools.compiling.wording import worded
 from tools.figures import listed
 from tools.guideline_changes import AddRule, ClarifyItem
 from tools.guideline_ideas.apart import words_apart
 from tools.guideline_ideas.idea import Disagreement, GuidelineIdea, idea
+from tools.guideline_ideas.said import is_said, said_by_another, sentences
 from tools.guideline_ideas.stems import stems
 
 GENERATOR = "clause wording"
-SAID = 0.6
-"""Share of a sentence's words from which one item of the guideline says it."""
 MOST_CLAUSES = 6
 _INCLUDES = re.compile(r"^(?:This|That|It)\s+(?:also\s+)?includes?\s+")
 _ALLOWED = re.compile(r"^(?P<what>.+?)\s+(?:is|are)\s+(?:also\s+)?(?:allowed|permitted)\.?$", re.S)
 _LEANS = re.compile(r"^(?:including|such as|but|so|unless|if|when|where|as|who|which|that)\b", re.I)
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_MARKUP = re.compile(r"[<>{}|\\\[\]]|https?:|www\.")
 
 
 def unsaid(told: Disagreement) -> Iterator[GuidelineIdea]:
@@ -32,17 +29,11 @@ def unsaid(told: Disagreement) -> Iterator[GuidelineIdea]:
         if role not in ("prohibition", "allowance", "definition"):
             continue
         for sentence in sentences(clause):
-            if is_said(told, sentence):
+            if is_said(told, clause, sentence):
                 continue
             yield from _clarified(told, clause, sentence, _borne_out(sentence, apart))
         if role != "definition":
             yield from _rules(told, clause, role == "prohibition")
-
-
-def said_by_another(text: str, items: Sequence[str]) -> bool:
-    """Whether one of the items holds most of the words of a text."""
-    own = stems(text)
-    return bool(own) and any(len(own & stems(item)) >= SAID * len(own) for item in items)
 
 
 def _clauses(told: Disagreement) -> list[Clause]:
@@ -52,18 +43,6 @@ def _clauses(told: Disagreement) -> list[Clause]:
     allowing = [one for one in told.clauses if told.role(one.id) == "allowance" and one not in found]
     nearest = nearest_clause(told.scene, told.rows, allowing)
     return [*found[:MOST_CLAUSES], *([nearest] if nearest else [])]
-
-
-def sentences(clause: Clause) -> list[str]:
-    """Its sentences, as they stand there."""
-    read = worded(clause)
-    found = [sentence.text for sentence in read.sentences if not _MARKUP.search(sentence.text)]
-    return [one if one.endswith((".", "!", "?")) else f"{one}." for one in found if len(one.split()) >= 3]
-
-
-def is_said(told: Disagreement, sentence: str) -> bool:
-    """Whether some item of the guideline says it."""
-    return said_by_another(sentence, [item.text for item in told.guideline.items])
 
 
 def _borne_out(sentence: str, apart: frozenset[str]) -> str:
