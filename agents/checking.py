@@ -34,6 +34,9 @@ _DENIES = re.compile(
     r"violat\w*|breaks?)\b",
     re.IGNORECASE,
 )
+_TURNS = re.compile(
+    r"\b(?:not|no|nor|never|none|without|except|unless|cannot|exclud\w+)\b|n['’]t\b", re.IGNORECASE
+)
 _ALLOWS = re.compile(
     r"\b(?:allow(?:s|ed)?|permit(?:s|ted)?|may|can|fine|okay|ok|yes|free to|acceptable|legal)\b",
     re.IGNORECASE,
@@ -75,7 +78,7 @@ def standing(claim: Claim, ground: Ground) -> Citation | None:
         return None
     for citation in ground.citations:
         if citation.clause == claim.clause and quote in _flat(citation.quote):
-            return None if _contradict(claim.text, around(claim.quote, citation)) else citation
+            return None if contradict(claim.text, around(claim.quote, citation)) else citation
     return None
 
 
@@ -94,7 +97,7 @@ def sound_summary(summary: str, ground: Ground, borne_out: Sequence[str]) -> str
         part for part in _SENTENCE.split(" ".join(summary.split())) if part and not problem_of(part, ground)
     ]
     said = " ".join(kept)
-    if borne_out and all(_contradict(said, sentence) for sentence in borne_out):
+    if borne_out and all(contradict(said, sentence) for sentence in borne_out):
         return ""
     return said
 
@@ -124,13 +127,19 @@ def _told_of(sentence: str, ground: Ground) -> bool:
     )
 
 
-def _contradict(said: str, quote: str) -> bool:
+def contradict(said: str, quote: str) -> bool:
     """Whether words allow what a quote forbids, or forbid what it allows, as far as their wording shows."""
     allows, denies = bool(_ALLOWS.search(said)), bool(_DENIES.search(said))
     permits, forbids = bool(_ALLOWS.search(quote)), bool(_DENIES.search(quote))
     return (allows and not denies and forbids and not permits) or (
         denies and not allows and permits and not forbids
     )
+
+
+def turned(said: str, source: str) -> bool:
+    """Whether words deny, and their source does not, or the other way about: the same words, turned round."""
+    own, other = (bool(_TURNS.search(text) or _DENIES.search(text)) for text in (said, source))
+    return own != other
 
 
 def _citations(value: Any) -> Iterator[Citation]:

@@ -6,13 +6,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
-from agents.checking import LEAST_QUOTE, Ground, problem_of
+from agents.checking import LEAST_QUOTE, Ground, around, contradict, problem_of, turned
 from agents.llm import Gateway
 from agents.prompting import load_prompt
 from knowledge_base.errors import RedlineError
-from knowledge_base.records import Record, now
+from knowledge_base.guideline_words import outcome_of
+from knowledge_base.records import Record, cite, now
 from tools.guideline_changes import AddEscalation, AddRule, ClarifyItem, GuidelineEdit
 from tools.guideline_ideas.idea import Disagreement, GuidelineIdea, idea
+from tools.guideline_ideas.said import is_said
 from tools.redact import redact
 from tools.visible import visible
 
@@ -109,18 +111,29 @@ class _Shown:
             return "it was not shown that rule"
         if len(_flat(said.quote)) < LEAST_QUOTE or _flat(said.quote) not in _flat(clause.text):
             return "the quote does not stand in the clause"
-        role = next((role for lead, role in _ROLE.items() if said.text.startswith(lead)), "")
+        lead, role = next(
+            ((lead, role) for lead, role in _ROLE.items() if said.text.startswith(lead)), ("", "")
+        )
         if said.edit == "add_rule" and role != self._told.role(clause.id):
             return "the clause does not say which way such a case goes"
+        if said.edit == "escalate" and not (
+            outcome_of(clause.text).escalates and outcome_of(said.text).escalates
+        ):
+            return "the clause passes nothing on, or the line does not"
         if len(said.text.split()) < 3:
             return "it says nothing"
         if self._copied(said.text) or self._copied(said.reason):
             return "it is copied from a case"
+        text = said.text.removeprefix(lead).strip()
+        if is_said(self._told, clause, text):
+            return "the guideline says it already"
+        source = around(said.quote, cite(clause))
+        reversed_ = turned(text, source) and not (lead and turned("", source))
+        if reversed_ or any(contradict(text, one) for one in (source, clause.text)):
+            return "it turns round what the clause says"
         # The clause and the rule alone bear the wording out: the cases do not.
-        lead = next((lead for lead in _ROLE if said.text.startswith(lead)), "")
         ground = Ground.of([clause.text, self._items[said.item].text], "")
-        parts = said.text.removeprefix(lead).strip().split(". ")
-        return next(filter(None, (problem_of(part, ground) for part in parts)), "")
+        return next(filter(None, (problem_of(part, ground) for part in text.split(". "))), "")
 
     def idea(self, said: Suggested, model: str) -> GuidelineIdea:
         """The idea as an edit. Raises: ValidationError where its words are not plain."""
@@ -138,7 +151,8 @@ class _Shown:
             return AddEscalation(clause=clause, text=text)
         forbids = text.startswith("Label as violating:")
         says: Literal["violates", "does not violate"] = "violates" if forbids else "does not violate"
-        return AddRule(clause=clause, after=said.item, text=text, says=says)
+        ahead = self._told.in_order and not forbids
+        return AddRule(clause=clause, after=said.item, text=text, says=says, ahead=ahead)
 
     def _copied(self, text: str) -> bool:
         said = text.casefold().split()

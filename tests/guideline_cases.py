@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from knowledge_base.cases import CaseRow
+from knowledge_base.cases import CaseRow, Rating
 from knowledge_base.changes import Cause, Cluster, Finding
 from knowledge_base.records import CaseId
 from knowledge_base.workspace import Workspace
@@ -56,6 +56,14 @@ policy: scams
 
 - A child who spends: safety desk at once. (scams/2.1)
 """
+DEFINED = POLICY.replace(
+    "\n## 2 Not", "\n1.2 **Gift.** A gift means coins, lamps, tickets or bottles.\n\n## 2 Not"
+)
+"""The policy with a term that …"""
+DEFINING = GUIDELINE.replace(
+    "## Decision", "## Definitions\n\n- *Gift*: coins or lamps. (scams/1.2)\n\n## Decision"
+)
+"""… its guideline defines more narrowly."""
 _FILLER = (
     *("lamp", "river", "coat", "bridge", "winter", "ticket", "garden", "mirror"),
     *("bottle", "singer", "market", "finger", "yellow", "street", "corner"),
@@ -87,10 +95,27 @@ def shop_cases(count: int = 40) -> list[CaseRow]:
     return rows
 
 
-def fill_guideline(workspace: Workspace, rows: Sequence[CaseRow], guideline: str = GUIDELINE) -> None:
+def defined_cases(adjudicated: bool | None = None) -> list[CaseRow]:
+    """Gifts of tickets and bottles, which raters split on (and adjudicators decide), among thanks and shops."""
+    rows = shop_cases()
+    for at in range(24):
+        text = (
+            f"{('tickets', 'bottles')[at % 2]} {_FILLER[at % 15]} {_FILLER[(at * 7 + at // 15) % 15]} d{at}"
+        )
+        row = case_row(f"gift-{at:02}", text, "scams", True, False, at % 4 < 2)
+        if adjudicated is not None:
+            said = Rating(rater="x", policy="scams", violates=adjudicated, role="adjudicator")
+            row = row.model_copy(update={"ratings": (*row.ratings, said)})
+        rows.append(row)
+    return rows
+
+
+def fill_guideline(
+    workspace: Workspace, rows: Sequence[CaseRow], guideline: str = GUIDELINE, policy: str = POLICY
+) -> None:
     """Policy, prompt, guideline and cases."""
     with workspace.store.write() as tx:
-        import_texts(tx, ("policy", POLICY), ("prompt", prompt_text()), ("guideline", guideline))
+        import_texts(tx, ("policy", policy), ("prompt", prompt_text()), ("guideline", guideline))
         tx.cases.add_rows(list(rows))
 
 

@@ -21,10 +21,11 @@ LEAST_VOTES = 3
 
 
 def boundary(told: Disagreement) -> Iterator[GuidelineIdea]:
-    """Pairs of tuning cases near the disagreement that raters agree on, for the first rule that divides them.
+    """Pairs of decided tuning cases near the disagreement, for the first rule that divides raters.
 
-    The example is nearest to a rule of the same clause, for one that breaks another would teach a wrong reason; the
-    counter-example cites the nearest clause that allows something.
+    Raters split on one of the two and adjudicators decided it: what all agree on teaches nobody. The example is nearest
+    to a rule of the same clause, for one that breaks another would teach a wrong reason; the counter-example cites the
+    nearest clause that allows something.
     """
     scene, known = told.scene, told.scene.rows("tuning")
     rules = [one for one in told.near if one.outcome.says == "violates" and one.clauses]
@@ -43,6 +44,8 @@ def boundary(told: Disagreement) -> Iterator[GuidelineIdea]:
         other = int(no[int(np.argmax(scene.means[no] @ scene.means[row]))])
         example, counter = _text(told, int(row)), _text(told, other)
         passed = nearest_clause(scene, np.array([other]), allowing)
+        if not (_settled(told, int(row)) or _settled(told, other)):
+            continue
         if not example or not counter or not passed or scene.groups[row] == scene.groups[other]:
             continue
         edit = AddBoundary(
@@ -53,7 +56,7 @@ def boundary(told: Disagreement) -> Iterator[GuidelineIdea]:
             cases=(scene.ids[row], scene.ids[other]),
             counter_clause=passed.id,
         )
-        reason = "raters agree on both, and they lie on the two sides of what raters split on"
+        reason = "they lie on the two sides of what raters split on, and adjudicators decided one that they split on"
         yield idea(GENERATOR, edit, reason, told.groups([int(row), other]))
 
 
@@ -63,8 +66,13 @@ def decided(told: Disagreement, rows: Rows) -> Rows:
     return np.asarray(rows[np.array(clear, dtype=bool)])
 
 
+def _settled(told: Disagreement, row: int) -> bool:
+    """Whether raters split on it, and adjudicators decided."""
+    return told.scene.votes[row].split and told.adjudicated(row)
+
+
 def _is_clear(told: Disagreement, row: int) -> bool:
-    if any(one.role == "adjudicator" for one in told.ratings.get(told.scene.ids[row], ())):
+    if told.adjudicated(row):
         return True
     vote, violates = told.scene.votes[row], bool(told.scene.labels[row])
     return vote.votes >= LEAST_VOTES and (vote.yes if violates else vote.no) >= CLEAR * vote.votes

@@ -152,5 +152,9 @@ def _things(text: str) -> list[str]:
 
 
 def _alike(one: str, other: str) -> bool:
-    own, known = (stems(text) or frozenset({text.casefold()}) for text in (one, other))
+    own, known = _key(one), _key(other)
     return own <= known or known <= own
+
+
+def _key(thing: str) -> frozenset[str]:
+    return frozenset(word.removesuffix("s") for word in stems(thing)) or frozenset({thing.casefold()})

@@ -76,13 +76,13 @@ class Disagreement:
         """Whether the first rule that fits decides."""
         return bool(_FIRST.search(self.guideline.text))
 
+    def adjudicated(self, row: int) -> bool:
+        """Whether an adjudicator decided a case."""
+        return any(one.role == "adjudicator" for one in self.ratings.get(self.scene.ids[row], ()))
+
     def side(self, rows: Rows) -> bool | None:
         """What adjudicators say of these cases, where they take a side."""
-        decided = [
-            bool(self.scene.labels[row])
-            for row in rows
-            if any(one.role == "adjudicator" for one in self.ratings.get(self.scene.ids[row], ()))
-        ]
+        decided = [bool(self.scene.labels[row]) for row in rows if self.adjudicated(int(row))]
         if len(decided) < LEAST or max(sum(decided), len(decided) - sum(decided)) < SIDED * len(decided):
             return None
         return 2 * sum(decided) > len(decided)

@@ -16,6 +16,7 @@ from tools.scene import Rows
 GENERATOR = "clause wording"
 SPOKEN_OF = 0.25
 """Share of the divided cases that a clause must be the nearest of all to."""
+MOST_SENTENCES = 3
 _LEANS = re.compile(
     r"^(?:so|they|these|those|such|either|neither|both|but|however|otherwise)\b", re.IGNORECASE
 )
@@ -56,15 +57,22 @@ def _speaks(told: Disagreement, clause: Clause, side: bool | None) -> bool:
     """
     own, role = clause.id in told.near[0].clauses, told.role(clause.id)
     if side is None:
-        cited = [item.clauses for item in told.guideline.rules]
-        unnamed = all(cited) and not any(clause.id in item.clauses for item in told.guideline.items)
-        return (own and role in ("prohibition", "definition")) or (role == "allowance" and (own or unnamed))
+        allowed = role == "allowance" and (own or _unnamed(told, clause))
+        return allowed or (own and role in ("prohibition", "definition"))
     return (own and role == "definition") or (role == "prohibition" and own if side else role == "allowance")
 
 
+def _unnamed(told: Disagreement, clause: Clause) -> bool:
+    """Whether no item cites the clause, though every rule cites some."""
+    cited = all(item.clauses for item in told.guideline.rules)
+    return cited and not any(clause.id in item.clauses for item in told.guideline.items)
+
+
 def _whole(told: Disagreement, clause: Clause, sentence: str) -> str:
-    """The sentence, behind the one that it leans on."""
+    """The sentence, behind the one that it leans on; of a clause that the guideline names nowhere all of them."""
     every = sentences(clause)
+    if _unnamed(told, clause):
+        return " ".join(every[:MOST_SENTENCES])
     at = every.index(sentence)
     before = every[at - 1] if at else ""
     leans = _LEANS.match(sentence) or (
@@ -78,6 +86,7 @@ def _saying(told: Disagreement, clause: Clause, text: str) -> GuidelineEdit | No
     says = "does not violate" if told.role(clause.id) == "allowance" else "violates"
     citing = [one for one in (*told.near, *told.guideline.rules) if clause.id in one.clauses]
     same = [one for one in citing if one.outcome.says == says]
+    same = [one for one in same if one in told.near] or same
     row = [one for one in told.guideline.rules if one.shape == "list item"]
     if same:
         return ClarifyItem(clause=clause.id, item=_nearest(told, same, text).id, text=text)

@@ -28,18 +28,20 @@ def sentences(clause: Clause) -> list[str]:
 def is_said(told: Disagreement, clause: Clause, sentence: str) -> bool:
     """Whether some item holds most of its words, or a rule that may stand for the clause says it in short or otherwise.
 
-    These are the dividing rules of the clause, and rules that cite none and give the clause's answer.
+    These are the dividing rules of the clause (all of its rules, where it allows something: a rule that divides raters
+    is rarely the one that allows), and rules that cite none and give the clause's answer.
     """
     if said_by_another(sentence, [item.text for item in told.guideline.items]):
         return True
-    says = "does not violate" if told.role(clause.id) == "allowance" else "violates"
-    uncited = [
-        item
-        for item in told.guideline.of("rule", "edge_case")
-        if not item.clauses and item.outcome.says == says
+    allows = told.role(clause.id) == "allowance"
+    says = "does not violate" if allows else "violates"
+    rules = told.guideline.of("rule", "edge_case")
+    own = [
+        criterion_of(item)
+        for item in rules
+        if (clause.id in item.clauses and (allows or item in told.near))
+        or (not item.clauses and item.outcome.says == says)
     ]
-    citing = [item for item in told.near if clause.id in item.clauses]
-    own = [criterion_of(item) for item in (*citing, *uncited)]
     if not own or said_by_another(sentence, own, SAID_IN_SHORT):
         return bool(own)
     encode = told.scene.embedder.encode
