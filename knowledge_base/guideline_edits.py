@@ -120,6 +120,17 @@ def move_item(guideline: Guideline, item_id: str, after: str = "") -> str:
     return _checked(guideline, text, texts, item)
 
 
+def reread(guideline: Guideline, text: str) -> Guideline:
+    """Another text of the same guideline; what its front matter leaves out stays as it was."""
+    front = {
+        "id": guideline.id,
+        "title": guideline.title,
+        "policy": guideline.policy,
+        "market": guideline.market,
+    }
+    return read_guideline(text, guideline.id, {name: value for name, value in front.items() if value})
+
+
 def _in_list(guideline: Guideline, item_id: str) -> GuidelineItem:
     item = guideline.item(item_id)
     if item.shape != "list item":
@@ -180,13 +191,7 @@ def _loose(text: str) -> str:
 
 def _checked(guideline: Guideline, text: str, texts: Sequence[str], item: GuidelineItem) -> str:
     """The new text, once it is known to hold just these items."""
-    front = {
-        "id": guideline.id,
-        "title": guideline.title,
-        "policy": guideline.policy,
-        "market": guideline.market,
-    }
-    after = read_guideline(text, guideline.id, front)
+    after = reread(guideline, text)
     if [_loose(one.text) for one in after.items] != [*texts]:
         raise WrongUsage(
             f"these words would change more of guideline {guideline.id!r} than {item.id!r}; {_STEP}"

@@ -26,14 +26,16 @@ class Misfit(Exception):
     """An edit does not fit the tree that it was applied to."""
 
 
-class _Edit(Record):
+class Edit(Record):
+    """One small change of a tree or of a guideline."""
+
     @property
     def size(self) -> int:
         """How many items it adds, changes or takes away."""
         return 1
 
 
-class AddQuestion(_Edit):
+class AddQuestion(Edit):
     """Ask one more question, before another or last."""
 
     op: Literal["add_question"] = "add_question"
@@ -58,7 +60,7 @@ class AddQuestion(_Edit):
         return 1 + len(self.question.criteria) + len(self.question.examples)
 
 
-class RewordQuestion(_Edit):
+class RewordQuestion(Edit):
     """Tighten what a question asks."""
 
     op: Literal["reword_question"] = "reword_question"
@@ -78,7 +80,7 @@ class RewordQuestion(_Edit):
         return f"reword {self.question!r}"
 
 
-class AddCriterion(_Edit):
+class AddCriterion(Edit):
     """Say one more thing that makes a question's answer yes."""
 
     op: Literal["add_criterion"] = "add_criterion"
@@ -98,7 +100,7 @@ class AddCriterion(_Edit):
         return f"add a criterion to {self.question!r}"
 
 
-class MoveQuestion(_Edit):
+class MoveQuestion(Edit):
     """Ask a question earlier or later: the first one answered yes gives the label."""
 
     op: Literal["move_question"] = "move_question"
@@ -124,7 +126,7 @@ class MoveQuestion(_Edit):
         return f"ask {self.question!r} {where}"
 
 
-class AddException(_Edit):
+class AddException(Edit):
     """Allow something although a question's answer is yes; without a question, although any is."""
 
     op: Literal["add_exception"] = "add_exception"
@@ -154,7 +156,7 @@ class AddException(_Edit):
         return 1 + len(self.exception.examples)
 
 
-class AddExample(_Edit):
+class AddExample(Edit):
     """Show a question a text and the answer that it should get."""
 
     op: Literal["add_example"] = "add_example"
@@ -176,7 +178,7 @@ class AddExample(_Edit):
         return f"show {self.question!r} one more {called(self.answer)}"
 
 
-class DropExample(_Edit):
+class DropExample(Edit):
     """Take a text away from a question."""
 
     op: Literal["drop_example"] = "drop_example"
@@ -200,7 +202,7 @@ class DropExample(_Edit):
         return f"drop one {called(self.answer)} of {self.question!r}"
 
 
-class DefineTerm(_Edit):
+class DefineTerm(Edit):
     """Say what a term means."""
 
     op: Literal["define_term"] = "define_term"
@@ -218,7 +220,7 @@ class DefineTerm(_Edit):
         return f"define {self.definition.term!r}"
 
 
-class BindClause(_Edit):
+class BindClause(Edit):
     """Rest a question on another clause."""
 
     op: Literal["bind_clause"] = "bind_clause"

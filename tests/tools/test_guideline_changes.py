@@ -4,7 +4,6 @@ from knowledge_base.guidelines import read_guideline
 from knowledge_base.records import ArtefactId, CaseId, ClauseId
 from tests.guideline_cases import GUIDELINE
 from tools.guideline_changes import (
-    AddBoundary,
     AddEscalation,
     AddRule,
     ClarifyItem,
@@ -13,6 +12,7 @@ from tools.guideline_changes import (
     SplitRule,
     edited,
 )
+from tools.guideline_examples import AddBoundary
 from tools.guideline_tree import guideline_tree
 from tools.sample_texts import without_samples
 from tools.tree_edits import Misfit

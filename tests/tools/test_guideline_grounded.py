@@ -12,9 +12,10 @@ from knowledge_base.guidelines import read_guideline
 from knowledge_base.records import CaseId, ClauseId
 from tests.fakes import WordEmbedder
 from tests.guideline_cases import GUIDELINE
-from tools.guideline_changes import RefileExample, edited
+from tools.guideline_changes import edited
+from tools.guideline_examples import RefileExample
 from tools.guideline_ideas.concerning import concerning
-from tools.guideline_ideas.gathering import WINDOW, gathering
+from tools.guideline_ideas.gathering import WINDOWS, gathering
 from tools.tree_edits import Misfit
 
 CLAUSE = ClauseId("scams/2.2")
@@ -54,7 +55,7 @@ def test_split_cases_that_gather_are_told_from_splits_dealt_out_by_chance() -> N
     assert set(told.rows.tolist()) <= set(range(14))
     chance = [gathering(means, rng.permutation(split), np.arange(120)) for _ in range(10)]
     assert sum(one is not None and one.p_value <= 0.05 for one in chance) <= 2
-    assert gathering(means, split, np.arange(2 * WINDOW - 1)) is None
+    assert gathering(means, split, np.arange(2 * WINDOWS[0] - 1)) is None
     assert gathering(means, np.zeros(120, dtype=bool), np.arange(120)) is None
 
 

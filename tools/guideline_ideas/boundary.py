@@ -6,7 +6,7 @@ import numpy as np
 
 from tools.clause_roles import nearest_clause
 from tools.edits import MOST_CHARACTERS
-from tools.guideline_changes import AddBoundary
+from tools.guideline_examples import AddBoundary
 from tools.guideline_ideas.idea import Disagreement, GuidelineIdea, idea
 from tools.guideline_ideas.nearness import nearness
 from tools.redact import redact

@@ -17,7 +17,7 @@ from knowledge_base.records import Clause, ClauseId
 from tools.compiling.speaking import definition_in
 from tools.figures import listed
 from tools.guideline_changes import Redefine
-from tools.guideline_ideas.gathering import WINDOW, first_of_each
+from tools.guideline_ideas.gathering import first_of_each
 from tools.guideline_ideas.idea import Disagreement, GuidelineIdea, idea
 from tools.guideline_ideas.said import sentences
 from tools.guideline_ideas.stems import stems
@@ -28,6 +28,8 @@ from tools.scene import Rows, Scene
 GENERATOR = "clause definitions"
 SPENT = 5
 """Definitions are tested beside the rules, at a fifth of their level."""
+WINDOW = 12
+"""The cases nearest to what differs."""
 _MOST_WORDS = 5
 """Words of a thing that a list names."""
 _NEXT = re.compile(r",\s+(?:and\s+|or\s+)?|\s+(?:and|or)\s+")

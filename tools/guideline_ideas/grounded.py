@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from knowledge_base.guideline_records import GuidelineItem
-from tools.guideline_changes import GuidelineEdit, MoveRule, RefileExample
+from tools.guideline_changes import GuidelineEdit, MoveRule
+from tools.guideline_examples import RefileExample
 from tools.guideline_ideas.boundary import decided
 from tools.guideline_ideas.concerning import concerning
 from tools.guideline_ideas.idea import Disagreement, GuidelineIdea, idea
