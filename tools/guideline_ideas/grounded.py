@@ -25,8 +25,8 @@ def grounded(told: Disagreement) -> Iterator[GuidelineIdea]:
     """Misfiled examples, then rules in the wrong order, then what is unsaid, nearest to the divided cases first."""
     rows = divided_rows(told)
     if len(rows):
-        yield from _misfiled(told)
         side = told.side(rows)
+        yield from _misfiled(told, side)
         yield from _disordered(told, side)
         yield from omitted(told, rows, side)
 
@@ -47,8 +47,8 @@ def divided_rows(told: Disagreement) -> Rows:
     return np.array(rows, dtype=np.int64)
 
 
-def _misfiled(told: Disagreement) -> Iterator[GuidelineIdea]:
-    """Examples that cite a rule of the other answer, where decided cases like them have the other label too."""
+def _misfiled(told: Disagreement, side: bool | None) -> Iterator[GuidelineIdea]:
+    """Examples that cite a rule of the other answer, where adjudicators or most decided cases like them give it too."""
     scene = told.scene
     rows = decided(told, scene.rows("tuning", "validation"))
     near = {clause for item in told.near for clause in item.clauses}
@@ -59,11 +59,11 @@ def _misfiled(told: Disagreement) -> Iterator[GuidelineIdea]:
         if not near & set(item.clauses) or not _cites_the_other(told, item, violates):
             continue
         like = rows[np.argsort(-(scene.means[rows] @ scene.embedder.encode([item.sample])[0]))[:LIKE]]
-        if len(like) and np.mean(scene.labels[like] != violates) > 0.5:
+        if side == (not violates) or (len(like) and np.mean(scene.labels[like] != violates) > 0.5):
             yield _idea(
                 "misfiled examples",
                 RefileExample(clause=item.clauses[0], example=item.id, violates=not violates),
-                "it stands under the answer that its clause and most decided cases like it speak against",
+                "it stands under the answer that its clause and people's labels of such cases speak against",
             )
 
 
