@@ -34,16 +34,19 @@ def guideline_for(tx: Transaction, policy: str) -> InForce:
 
     Raises: Refused when there is none.
     """
+    markets: list[str] = []
     for artefact in tx.library.artefact_ids("guideline"):
         head = tx.library.head(artefact)
-        if head is None or "@" in artefact:
+        if head is None:
             continue
         texts = [one.text for one in tx.library.versions(artefact) if one.number <= head.number]
         found = guideline_of_versions(texts, artefact)
         if found.policy == policy and found.market == GLOBAL:
             return InForce(found, head)
+        markets += [found.market] if found.policy == policy else []
+    only = f" for all markets, only for {', '.join(markets)}, where edits are not measured" if markets else ""
     raise Refused(
-        f"no guideline of policy {policy!r} is in force; import one with 'redline import guideline FILE'"
+        f"no guideline of policy {policy!r} is in force{only}; import one with 'redline import guideline FILE'"
     )
 
 

@@ -273,6 +273,12 @@ def test_a_rule_of_one_market_is_left_alone_and_the_reason_told(workspace: Works
     assert "holds in DE only" in said
 
 
+def test_a_guideline_of_one_market_is_not_taken_for_one_of_all(workspace: Workspace) -> None:
+    german = GUIDELINE.replace("policy: scams", "policy: scams\nmarket: DE")
+    fill_guideline(workspace, [*gift_cases(), *shop_cases()], german)
+    assert "only for DE" in refused(workspace)
+
+
 def test_a_model_that_fails_changes_nothing(divided: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     with LlmDouble(lambda request: fails(500)) as double:
         configure(monkeypatch, double)
