@@ -7,8 +7,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from evals.guidelines.rows import DEFECTS, LEAST_SEED, TUNING, UNSEEN, GuidelineRow, Kind
+from evals.guidelines.rows import DEFECTS, TUNING, UNSEEN, GuidelineRow, Kind
 
+FIRST_SEED = 300
+"""Of the unseen rows; those from 100 were looked at once, with an earlier version of drafting."""
 NAMED = 0.3
 """In worlds of odd seeds raters name a rule so often; in the others never."""
 
@@ -31,7 +33,7 @@ def rows(policies: tuple[str, ...], seeds: range, controls: range, hard: range) 
 
 
 if __name__ == "__main__":
-    first = LEAST_SEED
+    first = FIRST_SEED
     made = (
         rows(TUNING, range(1, 3), range(1, 4), range(1, 2))
         if sys.argv[1] == "tuning"
