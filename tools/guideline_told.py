@@ -24,7 +24,8 @@ def told_of(proposal: Proposal) -> Iterator[tuple[str, list[str]]]:
         if proposal.trial:
             yield "The trial that would show it", list(trial_words(proposal.trial))
         if proposal.relabel:
-            yield "Labels to give again, the most pressing first", list(relabel_words(proposal.relabel))
+            cost = [_cost(len(proposal.relabel), proposal.trial)] if proposal.trial else []
+            yield "Labels to give again, the most pressing first", [*relabel_words(proposal.relabel), *cost]
 
 
 def _of_evidence(evidence: Evidence) -> Iterator[tuple[str, list[str]]]:
@@ -110,6 +111,12 @@ def trial_words(trial: Trial) -> Iterator[str]:
     )
     yield f"Cost: {trial.hours:.1f} rater hours, at {trial.minutes:g} minutes a case ({source})."
     yield f"Cases, those that tell most first: {', '.join(trial.cases[:12])}{' …' if cases > 12 else '.'}"
+
+
+def _cost(labels: int, trial: Trial) -> str:
+    """What the list costs, by the minutes of a rating that the trial counts with."""
+    hours = labels * trial.minutes / 60
+    return f"One more label for each takes {hours:.1f} rater hours, at {trial.minutes:g} minutes a case."
 
 
 def relabel_words(relabel: Sequence[Relabel]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from knowledge_base.records import Clause, ClauseId
 from tools.compiling.speaking import definition_in
 from tools.figures import listed
 from tools.guideline_changes import Redefine
+from tools.guideline_ideas.contrast import contrast
 from tools.guideline_ideas.gathering import first_of_each
 from tools.guideline_ideas.idea import Disagreement, GuidelineIdea, idea
 from tools.guideline_ideas.said import sentences
@@ -54,26 +55,12 @@ def gaps(guideline: Guideline, clauses: Sequence[Clause]) -> list[Gap]:
 
 def dividing_terms(scene: Scene, guideline: Guideline, clauses: Sequence[Clause]) -> list[DividedRule]:
     """How many of the cases nearest to what differs raters split on, against all others (Fisher tests, Holm)."""
-    from scipy.stats import fisher_exact
-
     rows = first_of_each(scene, np.array([vote.votes >= 2 for vote in scene.votes], dtype=bool))
     split = np.array([scene.votes[row].split for row in rows], dtype=bool)
     if len(rows) < 2 * WINDOW:
         return []
-    found = []
-    for gap in gaps(guideline, clauses):
-        own = np.isin(rows, nearest_rows(scene, gap, rows))
-        table = [[int((split & side).sum()), int((~split & side).sum())] for side in (own, ~own)]
-        found.append(
-            DividedRule(
-                item=gap.item.id,
-                split=table[0][0],
-                of=sum(table[0]),
-                elsewhere=table[1][0],
-                elsewhere_of=sum(table[1]),
-                p_value=float(fisher_exact(table, alternative="greater")[1]),
-            )
-        )
+    near = {gap.item.id: np.isin(rows, nearest_rows(scene, gap, rows)) for gap in gaps(guideline, clauses)}
+    found = [contrast(item, split, own, ~own) for item, own in near.items()]
     corrected = holm([one.p_value for one in found])
     return [
         one.model_copy(update={"p_value": min(1.0, SPENT * p)})
@@ -103,7 +90,7 @@ def defining(told: Disagreement) -> Iterator[GuidelineIdea]:
 def _adjudicated_so(told: Disagreement, gap: Gap) -> bool:
     if gap.more and gap.fewer:
         return True
-    side = told.side(nearest_rows(told.scene, gap, told.scene.rows("tuning")))
+    side = told.side(nearest_rows(told.scene, gap, told.scene.rows("tuning", "validation")))
     allows = told.role(gap.clause) == "allowance"
     return side is None or side == (bool(gap.more) != allows)
 
@@ -121,8 +108,8 @@ def _gap(term: GuidelineItem, clauses: Sequence[Clause]) -> Gap | None:
 
 def _meaning(term: GuidelineItem) -> str:
     """What stands behind the term's name, as far as its first sentence goes."""
-    words = without_citation(term.text)
-    found = re.match(rf"\W*{re.escape(term.name)}\W*?\s*[:—–-]\s*(?P<said>\S.*)", words, re.S)
+    words = " ".join(without_citation(term.text).split())
+    found = re.match(rf"\W{{0,8}}{re.escape(term.name)}\W{{0,8}}?[:—–-] ?(?P<said>\S.*)", words)
     return re.split(r"[.;](?:\s|$)", found["said"])[0].strip() if found else ""
 
 

@@ -11,6 +11,7 @@ from knowledge_base.guideline_measures import DividedRule
 from knowledge_base.guideline_records import Guideline
 from knowledge_base.records import CaseId, Clause
 from tools.guideline_ideas.concerning import concerning
+from tools.guideline_ideas.contrast import contrast
 from tools.guideline_ideas.defining import dividing_terms
 from tools.guideline_ideas.gathering import Bools, first_of_each, gathering
 from tools.measure import holm
@@ -37,8 +38,6 @@ def dividing(
 
     With members of a finding, the items that most of them are about are tested, else all.
     """
-    from scipy.stats import fisher_exact
-
     items = guideline.of("rule", "edge_case")
     if not items or not len(scene.ids):
         return ()
@@ -52,18 +51,7 @@ def dividing(
         own, rest = voted & (nearest == at), voted & (nearest != at)
         if at not in tested or own.sum() < LEAST:
             continue
-        table = [[int((split & side).sum()), int((~split & side).sum())] for side in (own, rest)]
-        p_value = float(fisher_exact(table, alternative="greater")[1])
-        found.append(
-            DividedRule(
-                item=item.id,
-                split=table[0][0],
-                of=sum(table[0]),
-                elsewhere=table[1][0],
-                elsewhere_of=sum(table[1]),
-                p_value=min(1.0, p_value),
-            )
-        )
+        found.append(contrast(item.id, split, own, rest))
     corrected = holm([one.p_value for one in found])
     gathered = _gathered(scene, split, voted, nearest)
     every = [
