@@ -32,6 +32,15 @@ def test_what_only_one_of_two_lists_names_is_told() -> None:
     )
 
 
+def test_a_label_is_held_against_its_clause_too() -> None:
+    text = DEFINING.replace("## Decision", "").replace(
+        "## Labels\n\n", "## Labels\n\n- **Gift**: coins or lamps.\n", 1
+    )
+    text = text.replace("## Definitions\n\n- *Gift*: coins or lamps. (scams/1.2)\n", "## Decision")
+    (found,) = gaps(read_guideline(text, "guideline/scams"), policy_clauses(text=DEFINED))
+    assert (found.item.heading[-1], found.more) == ("Labels", ("tickets", "bottles"))
+
+
 @pytest.mark.parametrize(
     ("meaning", "clause"),
     [

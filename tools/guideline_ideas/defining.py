@@ -1,4 +1,4 @@
-"""Terms whose definition names other things than the clause does, and whether raters part on what differs.
+"""Terms and labels whose definition names other things than the clause does, and whether raters part on what differs.
 
 The embedded judge reads no definition by itself, so no figure of it chooses such an edit: what bears it out is the
 clause, and that raters split more on the cases nearest to what differs than on all others.
@@ -19,7 +19,7 @@ from tools.figures import listed
 from tools.guideline_changes import Redefine
 from tools.guideline_ideas.contrast import contrast
 from tools.guideline_ideas.gathering import first_of_each
-from tools.guideline_ideas.idea import Disagreement, GuidelineIdea, idea
+from tools.guideline_ideas.idea import DEFINED, Disagreement, GuidelineIdea, idea
 from tools.guideline_ideas.said import sentences
 from tools.guideline_ideas.stems import stems
 from tools.guideline_terms import same_meaning
@@ -48,9 +48,8 @@ class Gap(NamedTuple):
 
 
 def gaps(guideline: Guideline, clauses: Sequence[Clause]) -> list[Gap]:
-    """Every term that a clause defines otherwise, the first such clause of each."""
-    found = (gap for term in guideline.terms if (gap := _gap(term, clauses)))
-    return list(found)
+    """Every term and label that a clause defines otherwise, the first such clause of each."""
+    return [gap for one in guideline.of(*DEFINED) if (gap := _gap(one, clauses))]
 
 
 def dividing_terms(scene: Scene, guideline: Guideline, clauses: Sequence[Clause]) -> list[DividedRule]:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge_base.cases import Rating
-from knowledge_base.guideline_records import Guideline, GuidelineItem
+from knowledge_base.guideline_records import Guideline, GuidelineItem, ItemKind
 from knowledge_base.records import CaseId, Clause, ClauseId
 from tools.compiling.roles import Role, roles_of
 from tools.compiling.wording import worded
 from tools.guideline_changes import AddEscalation, GuidelineEdit
 from tools.scene import Rows, Scene
 
+DEFINED: tuple[ItemKind, ...] = ("term", "label")
+"""Items that say what a word means."""
 AROUND = 3
 """Nearest other cases of each split case that are looked at too."""
 LEAST, SIDED = 3, 0.7
@@ -121,7 +123,7 @@ def disagreement(
     ]
     every = [guideline.item(one) for one in items]
     every.sort(key=lambda item: -sum(names_item(item, one) for one in named))
-    near, terms = (tuple(one for one in every if (one.kind == "term") == wanted) for wanted in (False, True))
+    near, terms = (tuple(one for one in every if (one.kind in DEFINED) == wanted) for wanted in (False, True))
     return Disagreement(scene, guideline, tuple(clauses), rows, near, ratings, terms)
 
 
