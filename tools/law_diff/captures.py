@@ -107,12 +107,14 @@ class CaptureWatch:
         self._accepted: list[tuple[int, Capture]] = []
         self._flipped: datetime | None = None
         self._flapped: tuple[int, Capture] | None = None
+        self._last = ""
 
     def see(self, capture: Capture) -> Judged:
         """Judge the next capture, and settle those that waited for it."""
-        self._believe(capture.at, capture)
-        self.settle(capture.at, unless=capture)
-        state, reason = self._judge(capture)
+        again, self._last = capture.digest == self._last, capture.digest
+        self._believe(capture.at, None if again and self._stood(capture.at) else capture)
+        self.settle(capture.at, unless=None if again else capture)
+        state, reason = ("set_aside", "same text") if again else self._judge(capture)
         self.judged.append(
             Judged(at=capture.at, digest=capture.digest, state=state, reason=reason, first=state)
         )
@@ -138,7 +140,8 @@ class CaptureWatch:
             return
         for place, capture in self._waiting:
             if self._is_back(capture):
-                self._change(place, "set_aside", "layout only", now)
+                assert self._current is not None
+                self._change(place, "set_aside", self._how_back(capture, self._current), now)
             else:
                 self._change(place, "version", "held", now)
                 self._accept(place, capture)
@@ -151,7 +154,7 @@ class CaptureWatch:
             return "version", "first capture"
         if self._is_back(capture):
             self._flip_back(capture)
-            return "set_aside", "same text" if capture.digest == current.digest else "layout only"
+            return "set_aside", self._how_back(capture, current)
         if capture.digest in self._aside or capture.digest in self._digests_waiting():
             return self._flaps(capture)
         if (fault := self._fault(capture, current)) is not None:
@@ -161,9 +164,18 @@ class CaptureWatch:
         return self._new(capture, current)
 
     def _is_back(self, capture: Capture) -> bool:
-        """Whether the words are those of the version that stands."""
+        """Whether the words are those of the version that stands, less navigation."""
         current = self._current
-        return current is not None and _same(capture, current)
+        return current is not None and (_same(capture, current) or _but_for_chrome(capture, current))
+
+    def _how_back(self, capture: Capture, current: Capture) -> Reason:
+        if capture.digest == current.digest:
+            return "same text"
+        return "layout only" if _same(capture, current) else "navigation only"
+
+    def _stood(self, now: datetime) -> bool:
+        """Whether the text that flapped last has stood for long by now."""
+        return self._flapped is not None and now - self._flapped[1].at >= STOOD
 
     def _fault(self, capture: Capture, current: Capture) -> Reason | None:
         if capture.text is None:
@@ -173,8 +185,6 @@ class CaptureWatch:
         language = main_language(capture.text)
         if language and self._language and language != self._language:
             return "another language"
-        if current.text is not None and chrome_only(current.text, capture.text):
-            return "navigation only"
         return None
 
     def _flip_back(self, capture: Capture) -> None:
@@ -277,6 +287,12 @@ def _same(one: Capture, other: Capture) -> bool:
     if one.digest == other.digest:
         return True
     return one.letters is not None and (one.letters == other.letters or one.words == other.words)
+
+
+def _but_for_chrome(capture: Capture, current: Capture) -> bool:
+    if capture.text is None or current.text is None:
+        return False
+    return chrome_only(current.text, capture.text)
 
 
 def _within(capture: Capture, current: Capture) -> bool:
