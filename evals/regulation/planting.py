@@ -64,6 +64,8 @@ class Unit(Record):
 
     kind: str
     also: tuple[str, ...] = ()
+    replaced: bool = False
+    """One provision went and another came under its number: that it was replaced is as right."""
 
     @property
     def label(self) -> str:
@@ -115,6 +117,10 @@ def _told(draft: Draft, old: Document, strays: frozenset[str]) -> Planted:
         for uid in {**before, **after}
         if uid not in parts and (unit := _unit(uid, draft.marks.get(uid, set()), before, after)) is not None
     }
+    gone = {before[uid]: uid for uid, unit in units.items() if unit.kind == "repealed"}
+    for uid in [uid for uid, unit in units.items() if unit.kind == "added" and after[uid] in gone]:
+        for one in (uid, gone[after[uid]]):
+            units[one] = units[one].model_copy(update={"replaced": True})
     terms = frozenset(draft.terms)
     touched = {uid for uid, unit in units.items() if unit.kind not in ("formatting",)}
     uses = frozenset(

@@ -12,7 +12,7 @@ from itertools import chain
 
 from knowledge_base.clause_matching import Matching
 from tools.law_diff.definitions import definitions_in
-from tools.law_diff.provisions import Passage, Provision, address, heading_only, named
+from tools.law_diff.provisions import CONTAINERS, Passage, Provision, address, heading_only, named
 from tools.law_diff.weigh import Grams, grams
 from tools.law_diff.words import Words, words_of
 
@@ -20,6 +20,8 @@ MOST_LOOSE = 700
 """Provisions of each side that are compared with one another; of more, only those at about the same place."""
 FAR = 0.65
 """Dice's coefficient of the words from which provisions of different articles are one."""
+TITLE = 1_000
+"""How much a title that stays weighs against provisions that went to another article."""
 DISTINCT = 6
 """Words from which equal texts are one provision wherever they stand."""
 
@@ -65,7 +67,7 @@ class Side:
     def container(self, at: int) -> Hashable:
         """What a provision stands in: its article or annex, else its headings."""
         place = self.addresses[at]
-        return place[:2] if len(place) > 1 else self.provisions[at].heading
+        return place[:2] if len(place) > 1 and place[0] in CONTAINERS else self.provisions[at].heading
 
 
 @dataclass
@@ -93,8 +95,15 @@ class Alignment:
         """Each earlier container with the later one that most of it is in now."""
         votes: dict[Hashable, Counter[Hashable]] = defaultdict(Counter)
         for old, new in self.partner.items():
-            votes[self.old.container(old)][self.new.container(new)] += 1
+            votes[self.old.container(old)][self.new.container(new)] += self._weight(old, new)
         return {place: count.most_common(1)[0][0] for place, count in votes.items()}
+
+
+    def _weight(self, old: int, new: int) -> int:
+        """An article whose title goes on is the one that it was, however much of it went elsewhere."""
+        line = self.old.words(old).line
+        same = line == self.new.words(new).line and heading_only(self.old.provisions[old])
+        return TITLE if line and same else 1
 
 
 def align(old: Sequence[Provision], new: Sequence[Provision]) -> Alignment:
@@ -108,7 +117,9 @@ def align(old: Sequence[Provision], new: Sequence[Provision]) -> Alignment:
     )
     _pair_equal(found, _long_line_in_place)
     _pair_equal(found, _long_line)
+    _pair_beside(found)
     _pair_short(found)
+    _pair_equal(found, _title(found))
     _pair_equal(found, _heading)
     _pair_equal(found, _defining)
     _pair_alike(found)
@@ -131,6 +142,35 @@ def _pair_equal(found: Alignment, key: Callable[[Side, int], Hashable]) -> None:
 def _long_line(side: Side, at: int) -> Hashable:
     words = side.words(at)
     return words.line if len(words.keys) >= DISTINCT else None
+
+
+def _pair_beside(found: Alignment) -> None:
+    """Equal short texts beside a pair go with it: a lead-in with its points."""
+    here, there = found.loose()
+    free = set(there)
+    for at in here:
+        for step in (1, -1):
+            new = found.partner.get(at + step, -1 - len(found.new.provisions)) - step
+            if new in free and found.old.words(at).keys and found.old.words(at).line == found.new.words(new).line:
+                found.partner[at] = new
+                free.discard(new)
+                break
+
+
+def _title(found: Alignment) -> Callable[[Side, int], Hashable]:
+    """The words of a heading that each version has once: it goes on under another number."""
+    here, there = found.loose()
+    counts = [
+        Counter(side.words(at).line for at in some if heading_only(side.provisions[at]))
+        for side, some in ((found.old, here), (found.new, there))
+    ]
+    once = {line for line in counts[0] if line and counts[0][line] == counts[1].get(line) == 1}
+
+    def key(side: Side, at: int) -> Hashable:
+        line = side.words(at).line
+        return line if line in once and heading_only(side.provisions[at]) else None
+
+    return key
 
 
 def _heading(side: Side, at: int) -> Hashable:

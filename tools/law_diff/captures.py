@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Literal
 
+from knowledge_base.digests import of_text
 from knowledge_base.records import Record
 from tools.law_diff.page_noise import chrome_only, error_page, main_language
 from tools.law_diff.words import words_of
@@ -70,6 +71,11 @@ class Capture:
         return None if self.text is None else "".join(self._read)
 
     @cached_property
+    def key(self) -> str:
+        """The same for two captures of one text in whatever layout; without texts, of the same digest."""
+        return of_text(self.letters) if self.letters else self.digest
+
+    @cached_property
     def _read(self) -> tuple[str, ...]:
         return words_of(self.text or "").folded
 
@@ -108,13 +114,14 @@ class CaptureWatch:
         self._flipped: datetime | None = None
         self._flapped: tuple[int, Capture] | None = None
         self._last = ""
+        self._confirmed: set[str] = set()
 
     def see(self, capture: Capture) -> Judged:
         """Judge the next capture, and settle those that waited for it."""
         again, self._last = capture.digest == self._last, capture.digest
         self._believe(capture.at, None if again and self._stood(capture.at) else capture)
         self.settle(capture.at, unless=None if again else capture)
-        state, reason = ("set_aside", "same text") if again else self._judge(capture)
+        state, reason = self._again(capture) if again else self._judge(capture)
         self.judged.append(
             Judged(at=capture.at, digest=capture.digest, state=state, reason=reason, first=state)
         )
@@ -136,7 +143,7 @@ class CaptureWatch:
         """What has waited long enough by now is a version, unless the capture at hand brings the old text back."""
         if not self._waiting or (unless and self._is_back(unless)):
             return
-        if now - self._waiting[0][1].at < HOLD or (unless and unless.digest in self._digests_waiting()):
+        if now - self._waiting[0][1].at < HOLD or (unless and unless.key in self._keys_waiting()):
             return
         for place, capture in self._waiting:
             if self._is_back(capture):
@@ -155,13 +162,19 @@ class CaptureWatch:
         if self._is_back(capture):
             self._flip_back(capture)
             return "set_aside", self._how_back(capture, current)
-        if capture.digest in self._aside or capture.digest in self._digests_waiting():
+        if capture.key in self._aside or capture.key in self._keys_waiting():
             return self._flaps(capture)
         if (fault := self._fault(capture, current)) is not None:
             return "set_aside", fault
-        if capture.digest in self._versions:
+        if capture.key in self._versions:
             return self._return(capture)
         return self._new(capture, current)
+
+    def _again(self, capture: Capture) -> tuple[State, Reason]:
+        """The very text of the capture before: one that has stood for long is no blink, whatever comes after it."""
+        if self._accepted and capture.at - self._accepted[-1][1].at >= STOOD and self._is_back(capture):
+            self._confirmed.add(capture.key)
+        return "set_aside", "same text"
 
     def _is_back(self, capture: Capture) -> bool:
         """Whether the words are those of the version that stands, less navigation."""
@@ -190,7 +203,7 @@ class CaptureWatch:
     def _flip_back(self, capture: Capture) -> None:
         """The old text is back: what waited was none."""
         for place, waiting in self._waiting:
-            self._aside.add(waiting.digest)
+            self._aside.add(waiting.key)
             self._change(place, "set_aside", self._why(waiting), capture.at)
             self._flipped = capture.at
         self._waiting = []
@@ -199,19 +212,19 @@ class CaptureWatch:
         """A text that was set aside, or waits, comes again: what waits did not stand."""
         self._flipped = capture.at
         for place, one in self._waiting:
-            self._aside.add(one.digest)
+            self._aside.add(one.key)
             self._change(place, "set_aside", "flapping", capture.at)
         self._waiting = []
-        self._aside.add(capture.digest)
+        self._aside.add(capture.key)
         return "set_aside", "flapping"
 
     def _believe(self, now: datetime, unless: Capture | None) -> None:
         """A text that flapped and then stood for long is a version after all."""
-        if self._flapped is None or (unless and unless.digest == self._flapped[1].digest):
+        if self._flapped is None or (unless and unless.key == self._flapped[1].key):
             return
         (place, capture), self._flapped = self._flapped, None
         if now - capture.at >= STOOD:
-            self._aside.discard(capture.digest)
+            self._aside.discard(capture.key)
             self._change(place, "version", "held", now)
             self._accept(place, capture)
 
@@ -221,14 +234,15 @@ class CaptureWatch:
         between = [
             (place, one)
             for place, one in self._accepted
-            if one.at >= self._versions[capture.digest].at and one.digest != capture.digest
+            if one.at >= self._versions[capture.key].at and one.key != capture.key
         ]
-        if between and capture.at - between[0][1].at < BLINK:
+        stood = any(one.key in self._confirmed for _, one in between)
+        if between and not stood and capture.at - between[0][1].at < BLINK:
             for place, one in between:
-                self._aside.add(one.digest)
+                self._aside.add(one.key)
                 self._change(place, "set_aside", "flapping", capture.at)
             self._accepted = [pair for pair in self._accepted if pair not in between]
-            self._current, self._flipped = self._versions[capture.digest], capture.at
+            self._current, self._flipped = self._versions[capture.key], capture.at
             self._flip_back(capture)
             return "set_aside", "same text"
         return "waits", "back to an earlier text"
@@ -255,15 +269,15 @@ class CaptureWatch:
 
     def _accept(self, place: int, capture: Capture) -> None:
         self._current = capture
-        self._versions[capture.digest] = capture
+        self._versions[capture.key] = capture
         self._accepted.append((place, capture))
 
     def _change(self, place: int, state: State, reason: Reason, settled: datetime) -> None:
         new = {"state": state, "reason": reason, "settled": settled}
         self.judged[place] = self.judged[place].model_copy(update=new)
 
-    def _digests_waiting(self) -> frozenset[str]:
-        return frozenset(one.digest for _, one in self._waiting)
+    def _keys_waiting(self) -> frozenset[str]:
+        return frozenset(one.key for _, one in self._waiting)
 
 
 def judge_captures(

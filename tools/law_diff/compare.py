@@ -87,7 +87,8 @@ class _Comparing:
         before, after = _together(self.old, sorted(olds)), _together(self.new, sorted(news))
         if before.text == after.text and not also:
             return None
-        weighed = self._weigh(before, after, (self.old.around(old), self.new.around(new)))
+        around = self.old.around(old), self.new.around(new)
+        weighed = self._weigh(before, after, around, self.old.addresses[old])
         kind = _kind(weighed, also)
         return ProvisionChange(
             kind=kind,
@@ -114,14 +115,14 @@ class _Comparing:
         elif self.old.addresses[old] != self.new.addresses[new]:
             yield "renumbered"
 
-    def _weigh(self, before: Words, after: Words, around: tuple[Grams, Grams]) -> Weighed:
+    def _weigh(self, before: Words, after: Words, around: tuple[Grams, Grams], own: Address) -> Weighed:
         """Weighed as it stands; and with its references followed, where that is the lighter."""
         if (heading := _heading(before.text, after.text)) is not None:
             return heading
         plain = weigh(before, after, self.defined, around)
         if plain.weight == "formatting":
             return plain
-        text = followed(before.text, self.moves)
+        text = followed(before.text, self.moves, own)
         if text == before.text:
             return plain
         other = weigh(words_of(text), after, self.defined, around)

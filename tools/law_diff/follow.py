@@ -7,7 +7,7 @@ from tools.law_diff.align import Alignment, Side
 from tools.law_diff.comparison import StrayReference, TermChange
 from tools.law_diff.definitions import Definition, changed_terms, uses
 from tools.law_diff.provisions import named
-from tools.law_diff.references import Reference, Renumbered, references
+from tools.law_diff.references import Reference, Renumbered, inner_references, references
 
 MOST_USES = 200
 """Provisions that are listed for one term."""
@@ -62,7 +62,29 @@ def stray_references(found: Alignment, moves: Renumbered) -> tuple[StrayReferenc
         if one.kind in kinds
         for stray in _stray(named(found.new.provisions[new]), one, moves, there)
     )
-    return tuple(dict.fromkeys(told))
+    inner = (stray for pair in found.partner.items() for stray in _inner(found, *pair, moves, there))
+    return tuple(dict.fromkeys((*told, *inner)))
+
+
+def _inner(
+    found: Alignment, old: int, new: int, moves: Renumbered, there: Collection[tuple[str, ...]]
+) -> Iterator[StrayReference]:
+    """Paragraphs of its own article that a provision names as before, while they have other numbers now or went."""
+    was, now = found.old.addresses[old][:2], found.new.addresses[new][:2]
+    if len(was) < 2 or moves.get(was) != now:
+        return
+    before = {paragraph for paragraph, _, _ in inner_references(found.old.provisions[old].text)}
+    for paragraph, _, _ in inner_references(found.new.provisions[new].text) if before else ():
+        if paragraph not in before or (*was, paragraph) not in moves:
+            continue
+        meant, named_now = moves[(*was, paragraph)], (*now, paragraph)
+        if meant != named_now:
+            yield StrayReference(
+                provision=named(found.new.provisions[new]),
+                reference=f"its paragraph {paragraph}",
+                now=_name(named_now) if named_now in there else "",
+                meant=_name(meant) if meant else "",
+            )
 
 
 def _kept(old: str, new: str) -> Iterator[Reference]:

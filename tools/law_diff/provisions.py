@@ -19,6 +19,8 @@ _KINDS = {
     "chapter": "chp",
 }
 _KINDS |= {"title": "tit"}
+CONTAINERS = frozenset(_KINDS.values())
+"""What an address begins with that names an article, an annex or the like; a policy's own numbers name none."""
 _NUMBERED = re.compile(
     r"(?i)^\W*(articles?|art|annex|recital|section|chapter|title|§)\b[.\s]*"
     rf"(\d+(?:\s?(?:{LATIN})|[a-z]{{0,3}})|[IVXLC]+|[A-Z])?\b"

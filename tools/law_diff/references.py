@@ -29,6 +29,10 @@ _REFERENCE = re.compile(
     rf"((?:{_NUMBER})(?:{_WITHIN})*"
     rf"(?:(?:,| and| or| to|, and|, or)[\s\u00a0]+(?:{_NUMBER}|{_WITHIN})(?:{_WITHIN})*){{0,20}})"
 )
+_INNER = re.compile(
+    r"(?i)\bparagraphs?[\s\u00a0]+(\d{1,3}[a-z]?(?:(?:,| and| or| to|, and|, or)[\s\u00a0]+\d{1,3}[a-z]?\b){0,10})"
+    r"(?!\w)(?![^.;\n]{0,40}?\b(?:of|to|in|under)\s+(?:that\s+|the\s+)?(?:articles?|annex|regulation|directive|decision|section)\b)"
+)
 _ONE = re.compile(rf"(?<![\w(])({_NUMBER})(?:[(](\d{{1,3}}[a-z]?)[)])?", re.IGNORECASE)
 _OTHER_ACT = re.compile(
     r"(?i)[^.;\n]{0,60}?\b(?:of|to|in|under)\s+(?:the\s+)?(?:(?:council|commission|delegated|implementing|framework)\s+)*"
@@ -49,6 +53,8 @@ class Reference:
     paragraph: str
     start: int
     end: int
+    inner: tuple[int, int] = (0, 0)
+    """Where its paragraph is written."""
 
     @property
     def target(self) -> tuple[str, ...]:
@@ -70,22 +76,47 @@ def references(text: str) -> Iterator[Reference]:
         for one in _ONE.finditer(found[2]):
             at = found.start(2) + one.start(1)
             paragraph = (one[2] or "").casefold() if kind == "art" else ""
-            yield Reference(kind, "".join(one[1].casefold().split()), paragraph, at, at + len(one[1]))
+            inner = tuple(found.start(2) + place for place in one.span(2)) if paragraph else (0, 0)
+            yield Reference(kind, "".join(one[1].casefold().split()), paragraph, at, at + len(one[1]), inner)
+
+
+def inner_references(text: str) -> Iterator[tuple[str, int, int]]:
+    """The paragraphs of its own article that a provision names, each with where its number is written."""
+    for found in _INNER.finditer(text):
+        for one in re.finditer(r"\d{1,3}[a-z]?", found[1]):
+            yield one[0].casefold(), found.start(1) + one.start(), found.start(1) + one.end()
 
 
 Renumbered = Mapping[tuple[str, ...], tuple[str, ...] | None]
 """Where each address of the earlier text is now; None where nothing of it is left."""
 
 
-def followed(text: str, moves: Renumbered) -> str:
-    """The text with the numbers of its references as they are after a renumbering; all else stays."""
+def followed(text: str, moves: Renumbered, own: tuple[str, ...] = ()) -> str:
+    """The text with the numbers of its references as they are after a renumbering; all else stays.
+
+    `own` is the address of the provision, whose article's paragraphs it may name without the article.
+    """
+    new: list[tuple[int, int, str]] = []
+    for one in references(text):
+        target = moves.get(one.target) or moves.get(one.target[:2])
+        if target and target[0] == one.kind:
+            new.append((one.start, one.end, target[1]))
+            new += [(*one.inner, target[2])] if one.paragraph and len(target) > 2 else []
+    article = moves.get(own[:2]) if len(own) > 1 else None
+    for paragraph, start, end in inner_references(text) if article else ():
+        target = moves.get((*own[:2], paragraph))
+        if target and target[:2] == article:
+            new.append((start, end, target[2]))
+    return _written(text, new)
+
+
+def _written(text: str, new: list[tuple[int, int, str]]) -> str:
+    """The text with other numbers in some places, in capitals where those before were."""
     pieces: list[str] = []
     at = 0
-    for one in references(text):
-        target = moves.get((one.kind, one.number))
-        if target and target != (one.kind, one.number) and target[0] == one.kind:
-            written = text[one.start : one.end]
-            number = target[1].upper() if written.isupper() and not written.isdigit() else target[1]
-            pieces += [text[at : one.start], number]
-            at = one.end
+    for start, end, number in sorted(new):
+        was = text[start:end]
+        if start >= at and number != was.casefold():
+            pieces += [text[at:start], number.upper() if was.isupper() and not was.isdigit() else number]
+            at = end
     return "".join((*pieces, text[at:]))

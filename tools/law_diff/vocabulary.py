@@ -65,6 +65,11 @@ _ALIKE = (
     "for example|e g|such as",
     "in the event that|in case|if",
     "e mail|email",
+    "in return for|in exchange for",
+    "due to|because of|owing to",
+    "provided that|on condition that|as long as",
+    "in writing|in written form",
+    "each|every",
 )
 SAME_SENSE = {phrase: at for at, group in enumerate(_ALIKE) for phrase in group.split("|")}
 """Phrases that stand for one another."""

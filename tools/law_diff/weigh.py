@@ -143,7 +143,7 @@ def _by_words(
     old: Words, new: Words, run: Run, less: list[str], more: list[str], defined: frozenset[str]
 ) -> Reason:
     i, j, k, m = run
-    if _one_sense(old.folded[i:j], new.folded[k:m]):
+    if _one_sense(old.folded, new.folded, run):
         return Reason("wording", "another phrase of the same sense", old.keys[i:j], new.keys[k:m])
     less, more = _without_variants(less, more)
     heavy = [word for word in (*less, *more) if word not in LIGHT]
@@ -159,9 +159,16 @@ def _by_words(
     return Reason("substance", what, *(tuple(word for word in some if word in kept) for some in (less, more)))
 
 
-def _one_sense(struck: Sequence[str], added: Sequence[str]) -> bool:
-    one, other = (SAME_SENSE.get(" ".join(words)) for words in (struck, added))
-    return one is not None and one == other
+def _one_sense(old: Sequence[str], new: Sequence[str], run: Run) -> bool:
+    """Whether both sides are phrases of one sense, by themselves or with the word that stays before or behind."""
+    i, j, k, m = run
+    for before, behind in ((0, 0), (0, 1), (1, 0)):
+        if min(i, k) >= before:
+            sides = old[i - before : j + behind], new[k - before : m + behind]
+            one, other = (SAME_SENSE.get(" ".join(words)) for words in sides)
+            if one is not None and one == other:
+                return True
+    return False
 
 
 def _without_variants(less: list[str], more: list[str]) -> tuple[list[str], list[str]]:
