@@ -13,7 +13,7 @@ _INSERTED = re.compile(r"(?P<roman>[ivx]{2,5})(?P<after>[a-h])")
 """`(iia)`, which an amendment put behind `(ii)`."""
 _LABEL = re.compile(
     r"(?P<label>(?P<dotted>\d{1,3}(?:\.\d{1,3}[a-z]?)+)\.?"
-    r"|(?P<number>\d{1,4}[a-z]{0,2})\.(?!\d)"
+    r"|(?P<number>(?!(?:19|20)\d\d\.)\d{1,4}[a-z]{0,2})\.(?!\d)"
     r"|\(?(?P<bracketed>\d{1,4}[a-z]{0,2})\)"
     r"|\(?(?P<letters>[a-z]{1,5}|[A-Z]{1,3}\d?)\)"
     r"|(?P<capital>[A-Z]{1,2})\.(?=\s)"

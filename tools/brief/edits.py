@@ -10,7 +10,7 @@ LEAD, TAIL = 4, 3
 """Words that stay, shown before and behind a pair."""
 MOST = 220
 """Characters of one side; a longer one is cut at a word."""
-_UNIT = r"(?:hours?|(?:working )?days?|weeks?|months?|years?)"
+_UNIT = r"(?:minutes?|hours?|(?:working )?days?|weeks?|months?|years?)"
 _MONTH = "january|february|march|april|june|july|august|september|october|november|december"
 _TIME = re.compile(
     rf"\b\d+[\s\u00a0]{_UNIT}\b(?! (?:and|or) older| of age| old)"

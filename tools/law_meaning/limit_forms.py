@@ -20,7 +20,7 @@ NUMBERS = {name: number for number, name in enumerate(_NUMBER_WORDS.split(), sta
     "seventy-two": 72,
 }
 _NUMBER = rf"(?P<n>\d[\d\u00a0\u202f .,]*\d|\d+|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
-_UNIT = r"(?P<u>(?:working|business|calendar)[\s-]days?|hours?|days?|weeks?|months?|years?)"
+_UNIT = r"(?P<u>(?:working|business|calendar)[\s-]days?|minutes?|hours?|days?|weeks?|months?|years?)"
 _SPAN = rf"{_NUMBER}[\s-]*(?:\(\d+\)\s*)?(?:calendar |consecutive )?{_UNIT}\b"
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DAY = (
@@ -31,7 +31,9 @@ _FROM = rf"(?:\s+(?:of|after|from|following)\s+{_AFTER})?"
 _LATEST = r"(?:not|no) later than|at the latest"
 _RECURS = r"days?|weeks?|months?|quarters?|years?"
 _ADVERB = r"(?P<adverb>annual(?:ly)?|yearly|monthly|weekly|daily|quarterly)"
-_NO_FIGURE = r"(?! (?:active|average|turnover|worldwide|total|income|gross|report))"
+_NO_FIGURE = (
+    r"(?! (?:active|average|turnover|worldwide|total|income|gross|report|users|visitors|viewers|recipients|earnings))"
+)
 _SOON = (
     r"without (?:any )?(?:undue |unreasonable |further )?delay|immediately|forthwith|promptly|expeditiously|"
     r"as soon as (?:\w+ )?possible|in due time|in good time|in a timely manner|"
@@ -52,6 +54,11 @@ _THRESHOLD = (
     rf"\b(?P<pre>(?:{_MORE})\s+)?(?:(?P<cur>EUR|€|USD|\$)\s*)?(?P<n>\d[\d\u00a0\u202f .,]*\d|\d+)"
     rf"(?P<m>\s*(?:million|billion))?(?P<p>\s*(?:%|per ?cent))?(?:\s+(?P<noun>{_COUNTED}))?"
 )
+_COMPARED = (
+    rf"\b(?P<pre>{_MORE})\s+(?P<n>\d[\d\u00a0\u202f .,]*\d|\d+)\s+"
+    r"(?P<noun>(?!(?:minutes|hours|days|weeks|months|years)\b)[a-z]{3,}s)\b"
+)
+"""What is compared may be counted in anything: `more than 10 000 viewers`."""
 _FORMS: tuple[tuple[LimitKind, Relation, str], ...] = (
     (
         "deadline",
@@ -100,6 +107,7 @@ _FORMS: tuple[tuple[LimitKind, Relation, str], ...] = (
     ("period", "for", rf"\b(?:a|the) (?:\w+ )?(?:period|term|duration) of (?:at least )?{_SPAN}{_FROM}"),
     ("deadline", "after", rf"\b{_SPAN}\s+(?:after|from|following)\s+{_AFTER}"),
     ("threshold", "exactly", _THRESHOLD),
+    ("threshold", "exactly", _COMPARED),
 )
 RULES = tuple((kind, relation, re.compile(form, re.IGNORECASE)) for kind, relation, form in _FORMS)
 """Of two forms that overlap in a text the first one counts."""

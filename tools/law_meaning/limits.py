@@ -9,6 +9,7 @@ from tools.law_meaning.limit_forms import NUMBERS, RULES
 from tools.law_meaning.meaning import Limit, LimitKind, Relation
 
 _UNITS = {
+    "minute": "minutes",
     "hour": "hours",
     "day": "days",
     "week": "weeks",
@@ -26,6 +27,7 @@ _ADVERB = {
     "quarterly": (3, "months"),
 }
 _ISO = {
+    "minutes": "PT{}M",
     "hours": "PT{}H",
     "days": "P{}D",
     "working_days": "",

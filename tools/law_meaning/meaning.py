@@ -34,7 +34,7 @@ class Limit(Record):
     relation: Relation
     number: Decimal | None = None
     unit: str = ""
-    """hours, days, working_days, weeks, months, years, %, EUR, or the counted noun; empty without one."""
+    """minutes, hours, days, working_days, weeks, months, years, %, EUR, or the counted noun; empty without one."""
     day: date | None = None
     iso: str = ""
     """ISO 8601 duration, such as PT24H or P1M."""

@@ -261,7 +261,7 @@ class _Reading:
                 when=told.when,
                 where=told.where,
                 exceptions=told.exceptions,
-                limits=self._limits(quotes, after, before, lead or clause.id),
+                limits=self._limits(quotes, after, before, subject, lead or clause.id),
                 refers_to=targets(self.shape, clause.id, quotes[0].text),
                 quotes=tuple(quotes),
             )
@@ -276,9 +276,13 @@ class _Reading:
             number += 1
         return told
 
-    def _limits(self, quotes: list[Quote], after: str, before: str, lead: ClauseId) -> tuple[Limit, ...]:
+    def _limits(
+        self, quotes: list[Quote], after: str, before: str, subject: Subject | None, lead: ClauseId
+    ) -> tuple[Limit, ...]:
         own = quotes[0].provision
-        found = [*limits(before, lead), *limits(after, own)]
+        # Of whom it speaks may hang on a threshold; a deadline in there binds somebody else.
+        whom = limits(subject.text, lead) if subject is not None and not subject.below else ()
+        found = [*limits(before, lead), *(one for one in whom if one.kind == "threshold"), *limits(after, own)]
         for quote in quotes[1:]:
             if quote.provision.startswith(own):
                 found += limits(quote.text, quote.provision)
