@@ -19,9 +19,9 @@ LOGS = Path("logs") / "eval"
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**31 - 1))
 @click.option(
     "--data",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path),
     default=None,
-    help="Other cases, as JSON Lines in the suite's format; name one SUITE with it.",
+    help="Other cases, as JSON Lines in the suite's format or a folder that it reads; name one SUITE with it.",
 )
 @click.option("--model", default="", metavar="NAME", help="Run with this LLM, by its litellm name.")
 @click.option(

@@ -12,6 +12,7 @@ SUITES = {
     "compile": "evals.compile.suite",
     "retrieval": "evals.retrieval.suite",
     "planted_faults": "evals.planted_faults.suite",
+    "regulation": "evals.regulation.suite",
     "revision": "evals.revision.suite",
     "guidelines": "evals.guidelines.suite",
     "injection": "evals.injection.suite",

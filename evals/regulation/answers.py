@@ -21,6 +21,8 @@ class Answer(BaseModel):
     labels: tuple[tuple[str, str], ...] = ()
     plain_labels: tuple[tuple[str, str], ...] = ()
     misses: tuple[str, ...] = ()
+    seen: bool = False
+    """Whether its row may be looked at while the product is changed."""
 
 
 def share(name: str, answer: Answer) -> Mark:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any, Literal
@@ -33,6 +34,8 @@ class Draft:
     """By the provision that was split its new parts, by that which took another in what it took in."""
     terms: set[str] = field(default_factory=set)
     """Terms of which the definition was changed."""
+    used: set[str] = field(default_factory=set)
+    """Texts of provisions that were put in."""
     only: str = ""
     """A mark that a provision must have to be taken; empty: it must have none."""
 
@@ -72,6 +75,7 @@ Edit = Callable[[Draft], bool]
 """Whether it found a place."""
 
 
+@cache
 def words_of_half(split: Split) -> dict[str, Any]:
     """The words that edits of a half draw from."""
     found: dict[str, Any] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))[split]

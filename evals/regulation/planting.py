@@ -90,23 +90,30 @@ class Planted:
     """Provisions with a reference that was not followed."""
 
 
+TRIES = 20
+
+
 def planted(document: Document, wanted: tuple[str, ...], split: Split, seed: int, follow: bool = True) -> Planted:
     """Plant edits by name, `moved+number` in one provision; references follow a renumbering unless told otherwise.
 
-    Raises: WrongUsage when the document has no place for one.
+    Raises: WrongUsage when the document has no place for them, however they are drawn.
     """
-    draft = Draft(document, Random(f"edits:{seed}"), words_of_half(split))
-    for name in wanted:
-        first, *more = name.split("+")
-        if not EDITS[first](draft):
-            raise WrongUsage(f"no place for the edit {first!r}; take another document or seed")
-        for other in more:
-            draft.only = first
-            if not EDITS[other](draft):
-                raise WrongUsage(f"no place for the edit {other!r} where {first!r} was; take another seed")
-            draft.only = ""
-    strays = _followed(draft, document, follow)
-    return _told(draft, document, strays)
+    for turn in range(TRIES):
+        draft = Draft(document, Random(f"edits:{seed}:{turn}"), words_of_half(split))
+        missing = next((name for name in wanted if not _plant(draft, name)), "")
+        if not missing:
+            return _told(draft, document, _followed(draft, document, follow))
+    raise WrongUsage(f"no place for the edit {missing!r}; take another document")
+
+
+def _plant(draft: Draft, name: str) -> bool:
+    first, *more = name.split("+")
+    if not EDITS[first](draft):
+        return False
+    draft.only = first
+    done = all(EDITS[other](draft) for other in more)
+    draft.only = ""
+    return done
 
 
 def _told(draft: Draft, old: Document, strays: frozenset[str]) -> Planted:

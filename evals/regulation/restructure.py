@@ -10,8 +10,7 @@ TITLES = ("Further duties", "Special cases", "Co-operation")
 
 def added(draft: Draft) -> bool:
     """A new paragraph or rule, and those behind it are numbered anew."""
-    for at in draft.free("para", "rule"):
-        draft.mark(draft.blocks[at].uid)
+    for at in draft.free("para", "rule") if _left(draft) else ():
         _insert(draft, draft.document.family(at).stop, [_new(draft, draft.blocks[at].kind)])
         return True
     return False
@@ -28,12 +27,13 @@ def inserted_article(draft: Draft) -> bool:
 
 
 def _article(draft: Draft, letter: str) -> bool:
-    places = [at for at in draft.free("article") if at]
-    if not places:
+    places = draft.free("article")
+    titles = [one for one in TITLES if all(one != block.text for block in draft.blocks)]
+    if not places or not titles or len(_left(draft)) < 2:
         return False
     at = places[0]
     label = f"{draft.document.labels()[at]}{letter}" if letter else ""
-    title = draft.draw.choice([one for one in TITLES if all(one != b.text for b in draft.blocks)])
+    title = draft.draw.choice(titles)
     head = Block(_uid(draft), "article", title, label)
     draft.mark(head.uid, "added")
     _insert(draft, draft.document.family(at).stop, [head, _new(draft, "para"), _new(draft, "para")])
@@ -167,11 +167,17 @@ def _insert(draft: Draft, at: int, new: list[Block]) -> None:
 
 def _new(draft: Draft, kind: str) -> Block:
     """A provision that the document has not, marked as added."""
-    there = {one.text for one in draft.blocks}
-    text = draft.draw.choice([one for one in draft.words["new"] if one not in there])
+    text = draft.draw.choice(_left(draft))
     made = Block(_uid(draft), "rule" if kind == "rule" else "para", text)
     draft.mark(made.uid, "added")
+    draft.used.add(text)
     return made
+
+
+def _left(draft: Draft) -> list[str]:
+    """The new provisions that were not taken yet; the words of two articles may be on their way in."""
+    there = {one.text for one in draft.blocks} | draft.used
+    return [one for one in draft.words["new"] if one not in there]
 
 
 def _uid(draft: Draft) -> str:

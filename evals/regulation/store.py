@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from evals.regulation.edits import Split
 from evals.regulation.impact_rows import KINDS, SAMPLE
 from evals.regulation.noise import history
 from knowledge_base.captures import Capture
@@ -51,10 +52,10 @@ def import_texts(workspace: Workspace, name: str, texts: list[tuple[date, str]],
     import_captures(workspace.store, kind, captures, Wanted(name, FIRST, trust_language=True), "suite", lambda done: None)
 
 
-def captures_of(name: str, seed: int) -> list[tuple[date, str]]:
+def captures_of(name: str, split: Split, seed: int) -> list[tuple[date, str]]:
     """A planted history as texts of days; captures of one day are a day apart."""
     found: list[tuple[date, str]] = []
-    for shot in history(name, "unseen", seed):
+    for shot in history(name, split, seed):
         day = shot.capture.at.date()
         if found and day <= found[-1][0]:
             day = found[-1][0] + timedelta(days=1)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from evals.diff_data import histories, marks
+from evals.regulation.histories import histories, marks
 
 FIRST = "# Rules\n\nBe kind.\nBe brief.\n"
 SECOND = "# Rules\n\nBe kind and fair.\nBe brief.\n"

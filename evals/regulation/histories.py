@@ -1,4 +1,4 @@
-"""Real histories of platform policies and dated EU law, for `evals.bench_diff`; nothing of it ships.
+"""Real histories of platform policies and marks of dated EU law, for `redline eval regulation --data`; nothing of it ships.
 
 A history holds each capture's digest and a diff to the one before, some of them cut; texts are put together again
 from the full ones that are there, and a text counts only when its SHA-1 is the recorded one.

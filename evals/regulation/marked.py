@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from knowledge_base.legal_parts import Part
 from knowledge_base.legal_records import LegalFormat
-from knowledge_base.read_act import Act, read_act
+from knowledge_base.read_act import read_act
 from tools.law_diff.compare import compare
 from tools.law_diff.comparison import REAL, ProvisionChange
 from tools.law_diff.reading import act_passages
@@ -38,8 +38,8 @@ class Marked(NamedTuple):
     unmarked: tuple[ProvisionChange, ...]
 
 
-def marked_pairs(folder: Path) -> Iterator[Marked]:
-    """Each two versions that follow one another, of every act below a folder."""
+def marked_pairs(folder: Path) -> Iterator[tuple[Path, Path]]:
+    """Each two versions that follow one another and of which the later one has marks, of every act below a folder."""
     for place in sorted({folder, *(one.parent for one in folder.rglob("*") if one.is_file())}):
         files = sorted(
             (one for one in place.iterdir() if one.suffix in _FORMATS and _DAY.match(one.name)),
@@ -49,10 +49,12 @@ def marked_pairs(folder: Path) -> Iterator[Marked]:
         for before, after in pairwise(days):
             new = read_act(after.read_bytes(), after.name)
             if new.format in MARKED and any(part.marks for part in new.parts):
-                yield _checked(before, after, read_act(before.read_bytes(), before.name), new)
+                yield before, after
 
 
-def _checked(before: Path, after: Path, old: Act, new: Act) -> Marked:
+def checked_pair(before: Path, after: Path) -> Marked:
+    """What the diff tells of the marked provisions of a pair."""
+    old, new = (read_act(file.read_bytes(), file.name) for file in (before, after))
     found = compare(act_passages(old), act_passages(new))
     real = {name for one in found.changes if one.kind in REAL for name in (one.after, *one.others) if name}
     stood = {words_of(part.text).folded for part in old.parts}
