@@ -142,7 +142,13 @@ def _number(kind: str, counts: dict[str, int]) -> str:
         return ""
     if kind == "rule":
         return f"{counts['section']}.{at}"
-    return "abcdefghijklmnopqrstuvwxyz"[at - 1] if kind == "point" else ROMAN[at] if kind == "subpoint" else str(at)
+    return (
+        "abcdefghijklmnopqrstuvwxyz"[at - 1]
+        if kind == "point"
+        else ROMAN[at]
+        if kind == "subpoint"
+        else str(at)
+    )
 
 
 def _shown(block: Block, label: str) -> str:

@@ -145,7 +145,7 @@ def swap(draft: Draft) -> bool:
 
 
 def _replaced(draft: Draft, which: str, mark: str) -> bool:
-    pairs = [pair for pair in draft.words[which]]
+    pairs = list(draft.words[which])
     draft.draw.shuffle(pairs)
     for old, new in pairs:
         pattern = re.compile(rf"\b{re.escape(old)}\b")
@@ -165,7 +165,9 @@ def condition(draft: Draft) -> bool:
     words = draft.draw.choice(draft.words["where"])
     return _say(
         draft,
-        lambda text: f"{words} {text[:1].lower()}{text[1:]}" if text.endswith(".") and text[:2] != "**" else None,
+        lambda text: (
+            f"{words} {text[:1].lower()}{text[1:]}" if text.endswith(".") and text[:2] != "**" else None
+        ),
         "substance",
     )
 

@@ -1,4 +1,4 @@
-"""Real histories of platform policies and marks of dated EU law, for `redline eval regulation --data`; nothing of it ships.
+"""Real histories of platform policies and marks of dated EU law; nothing of it ships.
 
 A history holds each capture's digest and a diff to the one before, some of them cut; texts are put together again
 from the full ones that are there, and a text counts only when its SHA-1 is the recorded one.
@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from tools.law_diff.captures import Capture
+from tools.law_diff.capture import Capture
 
 Label = Literal["failed", "real", "layout", "unknown"]
 _HUNK = re.compile(r"^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")

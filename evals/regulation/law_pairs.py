@@ -22,7 +22,7 @@ _AMENDED = re.compile(r"REPLACED|INSERTED|DELETED|[►▼][MC]\d")
 
 
 def marks_answer(row: RegulationRow) -> Answer:
-    """Passages that the publisher marks as amended: are they told? A control's real changes: all in corrected articles?"""
+    """Are passages told that the publisher marks as amended, and in a control only those of corrected articles?"""
     before, after = (Path(file) for file in row.files)
     old, new = (read_legal_text(file.read_bytes(), file.name) for file in (before, after))
     found = compare(old, new)
@@ -56,7 +56,9 @@ def acts_answer(row: RegulationRow) -> Answer:
     missed = tuple(f"missed {part.cite} {'+'.join(part.marks)}" for part, hit in pair.told if not hit)
     told = len(pair.told) - len(missed)
     more = tuple(f"without a mark: {change.name}" for change in pair.unmarked)
-    return Answer(id=row.id, task=row.task, counts={"provisions_told": (told, len(pair.told))}, misses=missed + more)
+    return Answer(
+        id=row.id, task=row.task, counts={"provisions_told": (told, len(pair.told))}, misses=missed + more
+    )
 
 
 def _found(mark: Mark, found: Comparison) -> bool:

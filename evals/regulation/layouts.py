@@ -46,7 +46,11 @@ def _marked(text: str) -> str:
 
 
 def _linked(text: str) -> str:
-    return _LAST.sub(lambda word: f"[{word[0]}](https://law.example/terms)", text, count=1) if "[" not in text else text
+    return (
+        _LAST.sub(lambda word: f"[{word[0]}](https://law.example/terms)", text, count=1)
+        if "[" not in text
+        else text
+    )
 
 
 WAYS: tuple[Callable[[str], str], ...] = (_emphasised, _spaced, _doubled, _soft, _quoted, _marked, _linked)
@@ -55,7 +59,9 @@ WAYS: tuple[Callable[[str], str], ...] = (_emphasised, _spaced, _doubled, _soft,
 def _wrapped(text: str) -> str:
     """Lines of 72 characters at most; headings stay."""
     parts = (
-        part if part.startswith(("#", "---", " ")) or "\n" in part else textwrap.fill(part, 72, break_on_hyphens=False)
+        part
+        if part.startswith(("#", "---", " ")) or "\n" in part
+        else textwrap.fill(part, 72, break_on_hyphens=False)
         for part in text.split("\n\n")
     )
     return "\n\n".join(parts)
@@ -78,7 +84,9 @@ LAYOUTS: dict[str, Callable[[str], str]] = {
     "same": lambda text: text,
     "lines of 72": _wrapped,
     "crlf": lambda text: text.replace("\n", "\r\n"),
-    "no-break spaces": lambda text: re.sub(r"(?<=Article) (?=\d)|(?<=\d) (?=days|hours|months)", "\u00a0", text),
+    "no-break spaces": lambda text: re.sub(
+        r"(?<=Article) (?=\d)|(?<=\d) (?=days|hours|months)", "\u00a0", text
+    ),
     "quotation marks": lambda text: text.replace("‘", "“").replace("’ means", "” means"),
     "empty lines": lambda text: text.replace("\n\n", "\n\n\n"),
 }

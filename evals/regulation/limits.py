@@ -1,4 +1,4 @@
-"""Numbers and days of an act, all made others: each has to be told of its rule, before and after, as a number or a day."""
+"""Numbers and days of an act, made others: each is to be told of its rule, before and after, as a number or a day."""
 
 import re
 from dataclasses import dataclass
@@ -19,7 +19,9 @@ from tools.law_meaning.meaning import Item, Limit
 from tools.law_meaning.read_law import meaning_of
 
 TIMES = ("hour", "day", "month", "year", "week", "minute")
-MONTHS = {name: at for at, name in enumerate(DAY.pattern.partition("(January")[2].partition(")")[0].split("|"), 1)}
+MONTHS = {
+    name: at for at, name in enumerate(DAY.pattern.partition("(January")[2].partition(")")[0].split("|"), 1)
+}
 MONTHS["January"] = MONTHS.pop("")
 
 
@@ -41,7 +43,8 @@ def limits_answer(row: RegulationRow) -> Answer:
     old, new = document.render().encode(), changed.render().encode()
     laws = of_files(old, f"{row.of}.md", new, f"{row.of}.md")
     by_uid = {
-        known.id[2:]: clause.id for known, clause in zip(read_known(changed, "n"), laws.after.clauses, strict=True)
+        known.id[2:]: clause.id
+        for known, clause in zip(read_known(changed, "n"), laws.after.clauses, strict=True)
     }
     meanings = [meaning_of(side.clauses, side.provisions) for side in (laws.before, laws.after)]
     found = changed_items(meanings[0], meanings[1], compare(laws.before.clauses, laws.after.clauses))
@@ -50,7 +53,9 @@ def limits_answer(row: RegulationRow) -> Answer:
         id=row.id,
         task=row.task,
         counts={"limits_told": (len(turns) - len(missed), len(turns))},
-        misses=tuple(f"{by_uid[one.provision]}: {one.before} → {one.after} {one.unit}".strip() for one in missed),
+        misses=tuple(
+            f"{by_uid[one.provision]}: {one.before} → {one.after} {one.unit}".strip() for one in missed
+        ),
     )
 
 
@@ -59,7 +64,11 @@ def _turned(document: Document, draw: Random) -> tuple[list[Turn], Document]:
     turns, blocks = [], []
     for block in document.blocks:
         text = block.text
-        if block.kind in ("para", "text", "point", "subpoint") and "’ means" not in text and not text.startswith("This Act"):
+        if (
+            block.kind in ("para", "text", "point", "subpoint")
+            and "’ means" not in text
+            and not text.startswith("This Act")
+        ):
             new = other_number(text, draw) or other_day(text, draw)
             if new is not None and new != text:
                 turns.append(_turn(block.uid, text, new))
@@ -90,6 +99,10 @@ def _has(item: Item, value: Decimal | date, unit: str) -> bool:
 
 def _is(limit: Limit, value: Decimal | date, unit: str) -> bool:
     if isinstance(value, date):
-        return limit.day is not None and (limit.day == value or (value.year == 1 and limit.day.replace(year=1) == value))
-    same_unit = not any(time in unit for time in TIMES) or limit.unit.rstrip("s") == unit.rstrip("s").replace(" ", "_")
+        return limit.day is not None and (
+            limit.day == value or (value.year == 1 and limit.day.replace(year=1) == value)
+        )
+    same_unit = not any(time in unit for time in TIMES) or limit.unit.rstrip("s") == unit.rstrip("s").replace(
+        " ", "_"
+    )
     return limit.number == value and same_unit

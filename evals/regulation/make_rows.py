@@ -39,7 +39,9 @@ def main() -> None:
     """Write both files."""
     for name, split in (("cases.jsonl", "unseen"), ("tuning.jsonl", "tuning")):
         rows = list(_rows("tuning" if split == "tuning" else "unseen"))
-        (HERE / name).write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+        (HERE / name).write_text(
+            "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8"
+        )
         sys.stdout.write(f"{name}: {len(rows)} rows\n")
 
 
@@ -49,8 +51,17 @@ def _rows(split: Split) -> Iterator[dict[str, Any]]:
     for document in DOCUMENTS[split]:
         act = document.endswith("-act")
         for at, edits in enumerate(_edits(split, document)):
-            name = "-".join(edits).replace("+", "-").replace(" ", "-") if len(edits) < 4 else f"{len(edits)}-edits"
-            row = {"id": f"edits-{document}-{at:02}-{name}"[:100], "task": "edits", "of": document, "edits": edits}
+            name = (
+                "-".join(edits).replace("+", "-").replace(" ", "-")
+                if len(edits) < 4
+                else f"{len(edits)}-edits"
+            )
+            row = {
+                "id": f"edits-{document}-{at:02}-{name}"[:100],
+                "task": "edits",
+                "of": document,
+                "edits": edits,
+            }
             yield {**row, "seed": seed + at, **rest}
         for at, edit in enumerate(STRAY if act else ()):
             row = {"id": f"astray-{document}-{edit.replace(' ', '-')}", "task": "edits", "of": document}
@@ -59,19 +70,39 @@ def _rows(split: Split) -> Iterator[dict[str, Any]]:
             row = {"id": f"control-{document}-{layout.replace(' ', '-')}", "task": "control", "of": document}
             yield {**row, "edits": [layout], **rest}
         for turn in range(3 if act else 0):
-            yield {"id": f"limits-{document}-{turn}", "task": "limits", "of": document, "seed": seed + turn, **rest}
+            yield {
+                "id": f"limits-{document}-{turn}",
+                "task": "limits",
+                "of": document,
+                "seed": seed + turn,
+                **rest,
+            }
     for page in PAGES[split]:
         for turn in range(4):
-            yield {"id": f"captures-{page}-{turn}", "task": "captures", "of": page, "seed": seed + turn, **rest}
+            yield {
+                "id": f"captures-{page}-{turn}",
+                "task": "captures",
+                "of": page,
+                "seed": seed + turn,
+                **rest,
+            }
     for line in (HERE / f"duties_{split}.jsonl").read_text(encoding="utf-8").splitlines():
         unit = json.loads(line)
         name = unit["unit"].replace("/", "-")
         yield {"id": f"rules-{name}", "task": "rules", "of": unit["unit"], "rules": unit["rules"], **rest}
     for one in impact_rows(split):
         name = one.id.replace("/", "-")
-        yield {"id": f"impact-{name}", "task": "impact", "of": one.id.partition("/")[0], "provision": one.id, **rest}
+        yield {
+            "id": f"impact-{name}",
+            "task": "impact",
+            "of": one.id.partition("/")[0],
+            "provision": one.id,
+            **rest,
+        }
     for what in QUOTED:
-        for document in [*DOCUMENTS[split]][:2] if what in ("brief", "items", "impact") else [[*DOCUMENTS[split]][-1]]:
+        for document in (
+            [*DOCUMENTS[split]][:2] if what in ("brief", "items", "impact") else [[*DOCUMENTS[split]][-1]]
+        ):
             row = {"id": f"quotes-{what}-{document}", "task": "quotes", "of": document, "edits": [what]}
             yield {**row, "seed": seed, **rest}
 
@@ -80,7 +111,10 @@ def _edits(split: Split, document: str) -> Iterator[tuple[str, ...]]:
     """Every edit alone, in pairs, and many at once, as far as the document has places for them."""
     draw = Random(f"rows:{document}")
     wanted = [(name,) for name in EDITS] + [*PAIRS]
-    wanted += [tuple(draw.choice([one for one in EDITS if one != "synonym"]) for _ in range(count)) for count in MANY * 2]
+    wanted += [
+        tuple(draw.choice([one for one in EDITS if one != "synonym"]) for _ in range(count))
+        for count in MANY * 2
+    ]
     for edits in wanted:
         if kept := _possible(split, document, edits):
             yield kept

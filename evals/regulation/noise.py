@@ -14,7 +14,8 @@ import yaml
 
 from evals.regulation.edits import Split, words_of_half
 from evals.regulation.planting import DOCUMENTS, HERE
-from tools.law_diff.captures import Capture, judge_captures
+from tools.law_diff.capture import Capture
+from tools.law_diff.captures import judge_captures
 
 OFF = -1
 """The content of what is no state of the page."""
@@ -100,7 +101,11 @@ def _truncated(page: Page) -> None:
 def _flapping(page: Page) -> None:
     """The page as it was before, or with a paragraph less, comes and goes."""
     parts = page.text.split("\n\n")
-    other = page.states[-2] if len(page.states) > 1 else "\n\n".join(parts[: len(parts) // 2] + parts[len(parts) // 2 + 1 :])
+    other = (
+        page.states[-2]
+        if len(page.states) > 1
+        else "\n\n".join(parts[: len(parts) // 2] + parts[len(parts) // 2 + 1 :])
+    )
     for _ in range(page.draw.choice((2, 3))):
         page.returns(other, "flapping")
 
@@ -146,7 +151,10 @@ def _small(page: Page) -> None:
     """A few words in one sentence."""
     pairs = list(words_of_half(page.split)["swaps"])
     page.draw.shuffle(pairs)
-    numbers = [(one[0], str(int(one[0]) + 7)) for one in re.finditer(r"\b\d{1,2}(?= (?:days|hours|percent))", page.text)]
+    numbers = [
+        (one[0], str(int(one[0]) + 7))
+        for one in re.finditer(r"\b\d{1,2}(?= (?:days|hours|percent))", page.text)
+    ]
     for old, new in [*numbers[:1], *pairs]:
         places = [one.start() for one in re.finditer(rf"\b{re.escape(old)}\b", page.text)]
         if places:
@@ -217,7 +225,11 @@ def held(seen: Sequence[Shot], versions: Sequence[bool]) -> Held:
         elif version:
             wrong.append(f"{shot.event} on {shot.capture.at:%Y-%m-%d} told as a version")
     states = max(shot.content for shot in seen)
-    lost = [shot.event for shot in seen if shot.content not in known and not shot.event.endswith(("again", "back"))]
+    lost = [
+        shot.event
+        for shot in seen
+        if shot.content not in known and not shot.event.endswith(("again", "back"))
+    ]
     lost = [event for event in lost if event in REAL]
     return Held(kept, states, noise - len(wrong), noise, (*wrong, *(f"{event} was lost" for event in lost)))
 
@@ -226,7 +238,9 @@ def judged(seen: Sequence[Shot]) -> tuple[Held, Held]:
     """What the product makes of a history in the end, and at first sight."""
     captures = [shot.capture for shot in seen]
     told = judge_captures(captures, until=captures[-1].at + timedelta(days=60))
-    return held(seen, [one.state == "version" for one in told]), held(seen, [one.first == "version" for one in told])
+    return held(seen, [one.state == "version" for one in told]), held(
+        seen, [one.first == "version" for one in told]
+    )
 
 
 def plainly(seen: Sequence[Shot]) -> Held:

@@ -1,8 +1,7 @@
 """Everything that quotes: briefs in every form, items of law, impact and trends, each quote held against the store."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from pathlib import Path
 from typing import NamedTuple
 
 from evals.regulation.verbatim import (
@@ -15,7 +14,6 @@ from evals.regulation.verbatim import (
     passages_of_markdown,
     passages_of_page,
 )
-from knowledge_base.embed import Embedder
 from knowledge_base.workspace import Workspace
 from tools.brief.brief import Audience, Brief, Quote
 from tools.brief.docx import brief_docx
@@ -45,7 +43,9 @@ def checked(parts: Sequence[Checked]) -> Checked:
     return Checked(sum(one.quotes for one in parts), tuple(words for one in parts for words in one.wrong))
 
 
-def briefs(workspace: Workspace, name: str, first: date, last: date, some: Sequence[Audience] = AUDIENCES) -> Checked:
+def briefs(
+    workspace: Workspace, name: str, first: date, last: date, some: Sequence[Audience] = AUDIENCES
+) -> Checked:
     """The brief of two days for every reader, as a record, Markdown, page and Word document."""
     archive = archive_of(workspace)
     sides = sides_of_days(workspace, name, "global", first, last)
@@ -60,7 +60,11 @@ def archive_of(workspace: Workspace) -> Archive:
 def brief_checked(brief: Brief, archive: Archive) -> Checked:
     """One brief in all its forms."""
     quotes = list(_quotes(brief))
-    wrong = [f"brief for {brief.audience}: {problem}" for one in quotes if (problem := archive.problem(_cited(one)))]
+    wrong = [
+        f"brief for {brief.audience}: {problem}"
+        for one in quotes
+        if (problem := archive.problem(_cited(one)))
+    ]
     wrong += [f"brief for {brief.audience}: {problem}" for problem in _marked(brief, archive)]
     forms: list[tuple[str, Iterator[Passage]]] = [
         ("Markdown", passages_of_markdown(brief_markdown(brief))),
@@ -71,7 +75,9 @@ def brief_checked(brief: Brief, archive: Archive) -> Checked:
     for form, found in forms:
         shown = list(found)
         count += len(shown)
-        wrong += [f"{form} for {brief.audience}: {problem}" for one in shown if (problem := _shown(one, quotes))]
+        wrong += [
+            f"{form} for {brief.audience}: {problem}" for one in shown if (problem := _shown(one, quotes))
+        ]
     return Checked(count, tuple(wrong))
 
 
@@ -110,7 +116,11 @@ def _shown(one: Passage, quotes: Sequence[Quote]) -> str:
     if not same:
         return f"{one.text[:80]!r} is no quote of the brief"
     sources = {f"{flat(quote.provision)}, {flat(quote.version)}" for quote in same}
-    if one.source and " version " not in one.source and not any(one.source == visible(told) for told in sources):
+    if (
+        one.source
+        and " version " not in one.source
+        and not any(one.source == visible(told) for told in sources)
+    ):
         return f"{one.text[:60]!r} has the source {one.source[:80]!r}"
     return ""
 
@@ -153,7 +163,10 @@ def trends(workspace: Workspace, topics: Sequence[str], window: Window, laws: bo
 def _trend(found: Trend, window: Window, archive: Archive) -> Iterator[Checked]:
     quotes = [quote for one in found.changes for quote in one.quotes]
     yield _all([_cited(one) for one in quotes], archive)
-    for passages in (passages_of_markdown(trend_markdown(found, window)), passages_of_page(trend_page(found, window))):
+    for passages in (
+        passages_of_markdown(trend_markdown(found, window)),
+        passages_of_page(trend_page(found, window)),
+    ):
         shown = list(passages)
         yield Checked(len(shown), tuple(f"trend: {words}" for one in shown if (words := _shown(one, quotes))))
 

@@ -54,7 +54,17 @@ EDITS: dict[str, Edit] = {
     "merged": restructure.merged,
     "layout": layout,
 }
-CLASSES = ("added", "repealed", "substance", "wording", "moved", "renumbered", "split", "merged", "formatting")
+CLASSES = (
+    "added",
+    "repealed",
+    "substance",
+    "wording",
+    "moved",
+    "renumbered",
+    "split",
+    "merged",
+    "formatting",
+)
 _ARTICLES = re.compile(r"\b(Articles? )(\d+)(?:\((\d+)\))?(?:( and | to )(\d+))?")
 _PARAGRAPH = re.compile(r"\b([Pp]aragraph )(\d+)\b")
 
@@ -93,7 +103,9 @@ class Planted:
 TRIES = 20
 
 
-def planted(document: Document, wanted: tuple[str, ...], split: Split, seed: int, follow: bool = True) -> Planted:
+def planted(
+    document: Document, wanted: tuple[str, ...], split: Split, seed: int, follow: bool = True
+) -> Planted:
     """Plant edits by name, `moved+number` in one provision; references follow a renumbering unless told otherwise.
 
     Raises: WrongUsage when the document has no place for them, however they are drawn.
@@ -145,7 +157,9 @@ def _unit(
         return Unit(kind="added" if uid in after else "repealed")
     order = ("substance", "wording", "moved")
     kind = next((one for one in order if one in marks), "")
-    kind = kind or ("renumbered" if before[uid] != after[uid] else "formatting" if "formatting" in marks else "")
+    kind = kind or (
+        "renumbered" if before[uid] != after[uid] else "formatting" if "formatting" in marks else ""
+    )
     also = tuple(one for one in ("moved", "split", "merged") if one in marks and one != kind)
     return Unit(kind=kind or "formatting", also=also) if kind or also else None
 
@@ -156,7 +170,7 @@ def _uses(text: str, term: str) -> bool:
 
 def _followed(draft: Draft, old: Document, follow: bool) -> frozenset[str]:
     """Give references the numbers that their targets have now, or leave them and tell which went astray."""
-    now = {uid: address for uid, address in draft.document.addresses().items()}
+    now = draft.document.addresses()
     by_place = {address: uid for uid, address in old.addresses().items()}
     strays: set[str] = set()
     there = {block.uid: block.text for block in old.blocks}

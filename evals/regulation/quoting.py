@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from evals.regulation.answers import Answer, Counts
@@ -45,7 +46,17 @@ from tools.law_impact.laws import of_days
 from tools.law_meaning.of_day import meaning_on
 from tools.policy_trend.trend import Window
 
-EDITS = ("number", "modal", "exception", "added article", "repealed", "moved+swap", "merged", "definition", "layout")
+EDITS = (
+    "number",
+    "modal",
+    "exception",
+    "added article",
+    "repealed",
+    "moved+swap",
+    "merged",
+    "definition",
+    "layout",
+)
 TOPICS = ("users", "account", "post", "report")
 
 
@@ -104,14 +115,18 @@ class Quoting:
         workspace = self._law(row)
         archive = archive_of(workspace)
         with workspace.store.read() as tx:
-            return checked([items(meaning_on(tx, row.of, day), archive, f"{row.of} {day}") for day in (FIRST, LAST)])
+            return checked(
+                [items(meaning_on(tx, row.of, day), archive, f"{row.of} {day}") for day in (FIRST, LAST)]
+            )
 
     def _impact(self, row: RegulationRow) -> Checked:
         """The impact itself, and the brief that tells of it."""
         workspace = self._law(row)
         archive, sides = archive_of(workspace), sides_of_days(workspace, row.of, "global", FIRST, LAST)
         with workspace.store.read() as tx:
-            found = impact_of(tx, of_days(workspace, row.of, "global", FIRST, LAST), workspace.embedder, AS_OF)
+            found = impact_of(
+                tx, of_days(workspace, row.of, "global", FIRST, LAST), workspace.embedder, AS_OF
+            )
             own = impact_on(tx, sides, workspace.embedder, AS_OF, "global")
             sides, points = own_rules(tx, sides, own)
         brief = write_brief(sides, "product", points)
@@ -136,7 +151,9 @@ class Quoting:
             "conflict_recall": (len(conflicts & clashes), len(conflicts)),
             "conflict_precision": (len(conflicts & clashes), len(clashes)),
         }
-        misses = [f"missed {name}" for name in sorted(touches - likely)] + [f"not {name}" for name in sorted(likely - touches)]
+        misses = [f"missed {name}" for name in sorted(touches - likely)] + [
+            f"not {name}" for name in sorted(likely - touches)
+        ]
         return Answer(id=row.id, task=row.task, counts=counts, misses=tuple(misses))
 
 
@@ -162,7 +179,7 @@ def _neighbours(workspace: Workspace, name: str) -> Checked:
     with workspace.store.read() as tx:
         versions, _ = real_versions(standing_versions(tx, ArtefactId(f"policy/{name}")))
     days = [begins(version)[0] for version in versions]
-    pairs = list(zip(days, days[1:], strict=False))
+    pairs = list(pairwise(days))
     return checked(
         [briefs(workspace, name, *pair, some=("legal",)) for pair in pairs[:-1]]
         + [briefs(workspace, name, *pair) for pair in pairs[-1:]]
@@ -171,7 +188,9 @@ def _neighbours(workspace: Workspace, name: str) -> Checked:
 
 def _answer(row: RegulationRow, found: Checked) -> Answer:
     right = found.quotes - len(found.wrong)
-    return Answer(id=row.id, task=row.task, counts={"quotes_verbatim": (right, found.quotes)}, misses=found.wrong[:20])
+    return Answer(
+        id=row.id, task=row.task, counts={"quotes_verbatim": (right, found.quotes)}, misses=found.wrong[:20]
+    )
 
 
 def _edited(row: RegulationRow) -> tuple[str, str]:

@@ -62,7 +62,12 @@ def _acts(folder: Path) -> Iterator[RegulationRow]:
         other = page.with_name(f"{page.name[:10]}.en.json")
         if other.is_file():
             files = (str(page), str(other))
-            body = {"id": f"markups-{page.parent.name}", "task": "markups", "of": page.parent.name, "files": files}
+            body = {
+                "id": f"markups-{page.parent.name}",
+                "task": "markups",
+                "of": page.parent.name,
+                "files": files,
+            }
             yield RegulationRow.model_validate({**body, "split": "tuning"})
     for before, after in marked_pairs(folder):
         name = f"acts-{after.parent.name}-{after.name[:10]}"
@@ -89,13 +94,20 @@ def _pages(folder: Path) -> Iterator[RegulationRow]:
             name = f"{place.name}-{file.stem}"
             if sum(1 for _ in file.open(encoding="utf-8")) > LONG:
                 for half, split in ((FIRST_HALF, "tuning"), (SECOND_HALF, "unseen")):
-                    body = {**base, "id": f"history-{name}-{half[:6].strip()}", "edits": (half,), "split": split}
+                    body = {
+                        **base,
+                        "id": f"history-{name}-{half[:6].strip()}",
+                        "edits": (half,),
+                        "split": split,
+                    }
                     yield RegulationRow.model_validate({**body, "task": "history"})
             else:
                 yield RegulationRow.model_validate(
                     {**base, "id": f"history-{name}", "task": "history", "split": seen}
                 )
-            yield RegulationRow.model_validate({**base, "id": f"versions-{name}", "task": "versions", "split": seen})
+            yield RegulationRow.model_validate(
+                {**base, "id": f"versions-{name}", "task": "versions", "split": seen}
+            )
 
 
 @lru_cache(maxsize=2)
@@ -129,5 +141,3 @@ def history_answer(row: RegulationRow) -> Answer:
         if told and not all(told.values()):
             misses.append(f"{one.at:%Y-%m-%d} labelled {label}: {one.words}; at first {one.first}")
     return Answer(id=row.id, task=row.task, counts=counts, misses=tuple(misses))
-
-

@@ -83,7 +83,8 @@ def moved(draft: Draft) -> bool:
         targets = [
             place
             for place in draft.free(kind)
-            if draft.document.container(place) != own and draft.blocks[draft.document.container(place)].kind != "annex"
+            if draft.document.container(place) != own
+            and draft.blocks[draft.document.container(place)].kind != "annex"
         ]
         if len(_beside(draft, at)) < 2 or not targets or draft.blocks[own].kind == "annex":
             continue
@@ -121,7 +122,11 @@ def merged(draft: Draft) -> bool:
     for at in draft.free("para", "text", "rule"):
         blocks = draft.blocks
         family = draft.document.family(at)
-        if len(family) > 1 or family.stop not in _beside(draft, at) or len(draft.document.family(family.stop)) > 1:
+        if (
+            len(family) > 1
+            or family.stop not in _beside(draft, at)
+            or len(draft.document.family(family.stop)) > 1
+        ):
             continue
         one, other = blocks[at], blocks[family.stop]
         if other.uid in draft.marks or min(len(one.text.split()), len(other.text.split())) < 6:

@@ -61,7 +61,8 @@ def captures(row: RegulationRow) -> Answer:
     return Answer(
         id=row.id,
         task=row.task,
-        counts=_held(end) | {"noise_silent": (first.rejected, first.noise), "real_at_once": (first.kept, first.states)},
+        counts=_held(end)
+        | {"noise_silent": (first.rejected, first.noise), "real_at_once": (first.kept, first.states)},
         plain=_held(plainly(seen)),
         misses=end.wrong,
     )
@@ -80,7 +81,9 @@ def _counts(made: Planted, told: Mapping[str, Unit]) -> Counts:
     wanted = {uid for uid, unit in made.units.items() if unit.kind in REAL_KINDS}
     said = {uid for uid, unit in told.items() if unit.kind in REAL_KINDS}
     untouched = [
-        uid for uid, unit in told.items() if uid not in made.units and uid not in made.parts and unit.kind != "formatting"
+        uid
+        for uid, unit in told.items()
+        if uid not in made.units and uid not in made.parts and unit.kind != "formatting"
     ]
     right = sum(_right(unit, told.get(uid)) for uid, unit in made.units.items())
     return {

@@ -43,13 +43,17 @@ def import_law(workspace: Workspace, name: str, content: bytes, file: str, day: 
     import_content(workspace.store, content, file, Wanted(name, day, trust_language=True), "suite")
 
 
-def import_texts(workspace: Workspace, name: str, texts: list[tuple[date, str]], kind: str = "policy") -> None:
+def import_texts(
+    workspace: Workspace, name: str, texts: list[tuple[date, str]], kind: str = "policy"
+) -> None:
     """Captures of a page, oldest first; of two of one day the last counts."""
     captures = [
         Capture(datetime.combine(day, time(), UTC), f"{day}.md", partial(str.encode, text))
         for day, text in sorted(dict(texts).items())
     ]
-    import_captures(workspace.store, kind, captures, Wanted(name, FIRST, trust_language=True), "suite", lambda done: None)
+    import_captures(
+        workspace.store, kind, captures, Wanted(name, FIRST, trust_language=True), "suite", lambda done: None
+    )
 
 
 def captures_of(name: str, split: Split, seed: int) -> list[tuple[date, str]]:

@@ -5,16 +5,16 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
+from evals.harness.rows import read_rows
 from evals.harness.suite import Figure, Metric, Setting, Suite
 from evals.regulation import solving
 from evals.regulation.answers import Answer, macro_f1, pooled, share, whole
 from evals.regulation.duties import rules_answer
-from evals.regulation.law_pairs import acts_answer, markups_answer, marks_answer
+from evals.regulation.law_pairs import acts_answer, marks_answer, markups_answer
 from evals.regulation.quoting import Quoting, versions_answer
 from evals.regulation.real import history_answer, rows_of_folder
 from evals.regulation.rows import RegulationRow, Task, drawn
 from evals.regulation.tables import details
-from evals.harness.rows import read_rows
 
 Solve = Callable[[RegulationRow], Answer]
 
@@ -49,11 +49,15 @@ def _is(*tasks: Task, seen: bool | None = None) -> Callable[[RegulationRow], boo
     return lambda row: row.task in tasks and (seen is None or (row.split == "tuning") == seen)
 
 
-def _metric(name: str, says: str, applies: Callable[[RegulationRow], bool], count: str = "") -> Metric[RegulationRow, Answer]:
+def _metric(
+    name: str, says: str, applies: Callable[[RegulationRow], bool], count: str = ""
+) -> Metric[RegulationRow, Answer]:
     return Metric(name, says, applies, lambda row, answer: share(count or name, answer))
 
 
-def _figure(name: str, says: str, applies: Callable[[RegulationRow], bool], count: str = "") -> Figure[RegulationRow, Answer]:
+def _figure(
+    name: str, says: str, applies: Callable[[RegulationRow], bool], count: str = ""
+) -> Figure[RegulationRow, Answer]:
     def of(answers: Sequence[Answer]) -> float | None:
         return pooled(count or name, answers)
 
@@ -81,12 +85,27 @@ SUITE: Suite[RegulationRow, Answer] = Suite(
     shown=lambda row: f"{row.task} {row.of} {', '.join(row.edits)}".strip(),
     summary=lambda answer: "; ".join(f"{name} {held}/{of}" for name, (held, of) in answer.counts.items()),
     metrics=(
-        _metric("amended", "every provision that was amended is told so", lambda row: row.task == "edits" and row.amends, "amended_recall"),
+        _metric(
+            "amended",
+            "every provision that was amended is told so",
+            lambda row: row.task == "edits" and row.amends,
+            "amended_recall",
+        ),
         _metric("class", "every provision that an edit touched is told in its class", _is("edits")),
         _metric("untouched", "of no other provision anything is told but layout", _is("edits")),
         _metric("quiet", "the same words in another layout: nothing but layout is told", _is("control")),
-        _metric("definitions", "a changed definition is told with each use of its term", lambda row: row.task == "edits" and "definition" in row.edits, "definitions_followed"),
-        _metric("limits", "each number and day that changed is told as such, before and after", _is("limits"), "limits_told"),
+        _metric(
+            "definitions",
+            "a changed definition is told with each use of its term",
+            lambda row: row.task == "edits" and "definition" in row.edits,
+            "definitions_followed",
+        ),
+        _metric(
+            "limits",
+            "each number and day that changed is told as such, before and after",
+            _is("limits"),
+            "limits_told",
+        ),
         _metric("noise", "captures that are no version are set aside", _is("captures"), "noise_rejected"),
         _metric("kept", "real changes of a page become versions", _is("captures"), "real_kept"),
         _metric("silent", "at first sight, too, no such capture is told", _is("captures"), "noise_silent"),
@@ -97,13 +116,23 @@ SUITE: Suite[RegulationRow, Answer] = Suite(
             lambda row, answer: whole("quotes_verbatim", answer),
             promise=True,
         ),
-        Metric("controls", "where nothing was amended, nothing is told", _is("markups"), lambda row, answer: whole("control_quiet", answer)),
+        Metric(
+            "controls",
+            "where nothing was amended, nothing is told",
+            _is("markups"),
+            lambda row, answer: whole("control_quiet", answer),
+        ),
     ),
     figures=(
         _figure("amended_recall", "every amendment of all is told as one", _is("edits")),
         _figure("amended_precision", "all that is told as an amendment is one", _is("edits")),
         Figure("macro_f1", "every class is always told right", _is("edits"), macro_f1),
-        _figure("references_recall", "references that nobody followed are told", _is("edits"), "references_followed"),
+        _figure(
+            "references_recall",
+            "references that nobody followed are told",
+            _is("edits"),
+            "references_followed",
+        ),
         _figure("references_precision", "no other reference is told", _is("edits"), "references_precise"),
         _figure("rules_recall", "every rule of a labelled provision is read", _on_invented),
         _figure("rules_precision", "what is read as a rule is one", _on_invented),
@@ -127,7 +156,12 @@ SUITE: Suite[RegulationRow, Answer] = Suite(
         *_real("versions_kept", "a real change is kept", "history"),
         *_real("layout_set_aside", "a change of layout is set aside", "history"),
         *(
-            Figure(f"real_{name}{end}", says, lambda row, seen=seen: bool(row.files) and _is("rules", seen=seen)(row), partial(pooled, name))  # type: ignore[misc]
+            Figure(
+                f"real_{name}{end}",
+                says,
+                lambda row, seen=seen: bool(row.files) and _is("rules", seen=seen)(row),
+                partial(pooled, name),
+            )  # type: ignore[misc]
             for end, seen in (("", False), ("_seen", True))
             for name, says in (
                 ("rules_recall", "every rule of a labelled provision of a real act is read"),

@@ -36,11 +36,16 @@ def read_known(document: Document, side: str, text: str = "", name: str = "") ->
         letters = _letters(passage.text)
         # What is under no provision's text, such as a title, is a block without a passage.
         place = next(
-            (place for place in range(at, len(document.blocks)) if _is(letters, document.blocks[place].text)), None
+            (place for place in range(at, len(document.blocks)) if _is(letters, document.blocks[place].text)),
+            None,
         )
         if place is None:
-            raise OutsideFailed(f"the reader made {passage.number!r} of no provision that was written: {letters[:60]!r}")
-        found.append(Known(passage.number, passage.heading, passage.text, f"{side}:{document.blocks[place].uid}"))
+            raise OutsideFailed(
+                f"the reader made {passage.number!r} of no provision that was written: {letters[:60]!r}"
+            )
+        found.append(
+            Known(passage.number, passage.heading, passage.text, f"{side}:{document.blocks[place].uid}")
+        )
         at = place + 1
     missing = {one.uid for one in document.blocks if one.kind not in ("line", "section")}
     missing -= {one.id.partition(":")[2] for one in found}

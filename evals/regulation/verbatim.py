@@ -27,7 +27,9 @@ class Archive:
 
     def __init__(self, database: Path) -> None:
         with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as opened:
-            rows = opened.execute("select artefact, number, text, effective_from from artefact_versions").fetchall()
+            rows = opened.execute(
+                "select artefact, number, text, effective_from from artefact_versions"
+            ).fetchall()
             self._texts = {(artefact, number): flat(text) for artefact, number, text, _ in rows}
             self._days = {
                 (artefact.partition("/")[2].partition("@")[0], str(day)[:10]): (artefact, number)
@@ -35,7 +37,8 @@ class Archive:
             }
             bodies = opened.execute("select artefact, version, id, body from clauses")
             self._clauses = {
-                (artefact, version, name): str(json.loads(body)["text"]) for artefact, version, name, body in bodies
+                (artefact, version, name): str(json.loads(body)["text"])
+                for artefact, version, name, body in bodies
             }
 
     def problem(self, said: Cited) -> str:

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tools.law_diff.captures import Capture, CaptureWatch, Judged, judge_captures
+from tools.law_diff.capture import Capture
+from tools.law_diff.captures import CaptureWatch, Judged, judge_captures
 
 RULES = "\n\n".join(
     f"Rule {word}: do not post {word} things about people, and do not ask others to post them for you."

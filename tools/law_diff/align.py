@@ -98,7 +98,6 @@ class Alignment:
             votes[self.old.container(old)][self.new.container(new)] += self._weight(old, new)
         return {place: count.most_common(1)[0][0] for place, count in votes.items()}
 
-
     def _weight(self, old: int, new: int) -> int:
         """An article whose title goes on is the one that it was, however much of it went elsewhere."""
         line = self.old.words(old).line
@@ -151,7 +150,11 @@ def _pair_beside(found: Alignment) -> None:
     for at in here:
         for step in (1, -1):
             new = found.partner.get(at + step, -1 - len(found.new.provisions)) - step
-            if new in free and found.old.words(at).keys and found.old.words(at).line == found.new.words(new).line:
+            if (
+                new in free
+                and found.old.words(at).keys
+                and found.old.words(at).line == found.new.words(new).line
+            ):
                 found.partner[at] = new
                 free.discard(new)
                 break

@@ -5,17 +5,13 @@ page, or in turns as this text and that. Each capture is judged with what came b
 waits for the captures after it, and is settled then. Nothing is dropped: what is set aside says why.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Literal
 
-from knowledge_base.digests import of_text
 from knowledge_base.records import Record
-from tools.law_diff.page_noise import chrome_only, error_page, main_language
-from tools.law_diff.words import words_of
+from tools.law_diff.capture import Capture, but_for_chrome, replaced, same, within
+from tools.law_diff.page_noise import error_page, main_language
 
 State = Literal["version", "waits", "set_aside"]
 Reason = Literal[
@@ -45,39 +41,6 @@ JUMP = (0.6, 1.67)
 """Ratios of length outside which a change is believed only when it holds."""
 REPLACED = 0.5
 """The same for the share of words that are others."""
-
-
-@dataclass(frozen=True)
-class Capture:
-    """One fetch of a page: when, the digest of its text, and the text where it is at hand.
-
-    Without a text, `replaced` is the share of the earlier text that it replaced, as whoever compared them told.
-    """
-
-    at: datetime
-    digest: str
-    size: int
-    text: str | None = field(default=None, repr=False)
-    replaced: float | None = None
-
-    @cached_property
-    def words(self) -> Counter[str] | None:
-        """How often each word stands in the text."""
-        return None if self.text is None else Counter(self._read)
-
-    @cached_property
-    def letters(self) -> str | None:
-        """The words without a space: what a change of layout leaves as it was."""
-        return None if self.text is None else "".join(self._read)
-
-    @cached_property
-    def key(self) -> str:
-        """The same for two captures of one text in whatever layout; without texts, of the same digest."""
-        return of_text(self.letters) if self.letters else self.digest
-
-    @cached_property
-    def _read(self) -> tuple[str, ...]:
-        return words_of(self.text or "").folded
 
 
 class Judged(Record):
@@ -179,12 +142,12 @@ class CaptureWatch:
     def _is_back(self, capture: Capture) -> bool:
         """Whether the words are those of the version that stands, less navigation."""
         current = self._current
-        return current is not None and (_same(capture, current) or _but_for_chrome(capture, current))
+        return current is not None and (same(capture, current) or but_for_chrome(capture, current))
 
     def _how_back(self, capture: Capture, current: Capture) -> Reason:
         if capture.digest == current.digest:
             return "same text"
-        return "layout only" if _same(capture, current) else "navigation only"
+        return "layout only" if same(capture, current) else "navigation only"
 
     def _stood(self, now: datetime) -> bool:
         """Whether the text that flapped last has stood for long by now."""
@@ -254,7 +217,7 @@ class CaptureWatch:
             unsettled
             or self._waiting
             or not JUMP[0] <= ratio <= JUMP[1]
-            or _replaced(capture, current) > REPLACED
+            or replaced(capture, current) > REPLACED
         ):
             return "waits", "unsure"
         return "version", "another text"
@@ -263,7 +226,7 @@ class CaptureWatch:
         current = self._current
         assert current is not None
         ratio = capture.size / max(1, current.size)
-        if ratio < JUMP[0] and _within(capture, current):
+        if ratio < JUMP[0] and within(capture, current):
             return "truncated"
         return "flapping" if JUMP[0] <= ratio <= JUMP[1] else "size jump with return"
 
@@ -295,29 +258,3 @@ def judge_captures(
 def versions(captures: Sequence[Capture], judged: Sequence[Judged]) -> Iterator[Capture]:
     """The captures that are real versions, in order."""
     return (capture for capture, one in zip(captures, judged, strict=True) if one.state == "version")
-
-
-def _same(one: Capture, other: Capture) -> bool:
-    if one.digest == other.digest:
-        return True
-    return one.letters is not None and (one.letters == other.letters or one.words == other.words)
-
-
-def _but_for_chrome(capture: Capture, current: Capture) -> bool:
-    if capture.text is None or current.text is None:
-        return False
-    return chrome_only(current.text, capture.text)
-
-
-def _within(capture: Capture, current: Capture) -> bool:
-    """Whether next to no word of a capture is new."""
-    if capture.words is None or current.words is None:
-        return False
-    return (capture.words - current.words).total() <= 0.02 * max(1, capture.words.total())
-
-
-def _replaced(capture: Capture, current: Capture) -> float:
-    if capture.words is None or current.words is None:
-        return capture.replaced or 0.0
-    gone = (current.words - capture.words).total()
-    return gone / max(1, current.words.total())

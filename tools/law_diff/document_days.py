@@ -9,7 +9,8 @@ from knowledge_base.errors import WrongUsage
 from knowledge_base.records import ArtefactId, ArtefactKind, ArtefactVersion, Clause, artefact_id
 from knowledge_base.workspace import Workspace
 from tools.document_versions import begins, clauses_by_version, standing_versions
-from tools.law_diff.captures import Capture, Judged, judge_captures
+from tools.law_diff.capture import Capture
+from tools.law_diff.captures import Judged, judge_captures
 
 KINDS: tuple[ArtefactKind, ...] = ("regulation", "policy")
 CAPTURED = "capture:"

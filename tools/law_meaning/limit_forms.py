@@ -32,7 +32,8 @@ _LATEST = r"(?:not|no) later than|at the latest"
 _RECURS = r"days?|weeks?|months?|quarters?|years?"
 _ADVERB = r"(?P<adverb>annual(?:ly)?|yearly|monthly|weekly|daily|quarterly)"
 _NO_FIGURE = (
-    r"(?! (?:active|average|turnover|worldwide|total|income|gross|report|users|visitors|viewers|recipients|earnings))"
+    r"(?! (?:active|average|turnover|worldwide|total|income|gross|report|users|visitors|viewers|recipients"
+    r"|earnings))"
 )
 _SOON = (
     r"without (?:any )?(?:undue |unreasonable |further )?delay|immediately|forthwith|promptly|expeditiously|"

@@ -282,7 +282,11 @@ class _Reading:
         own = quotes[0].provision
         # Of whom it speaks may hang on a threshold; a deadline in there binds somebody else.
         whom = limits(subject.text, lead) if subject is not None and not subject.below else ()
-        found = [*limits(before, lead), *(one for one in whom if one.kind == "threshold"), *limits(after, own)]
+        found = [
+            *limits(before, lead),
+            *(one for one in whom if one.kind == "threshold"),
+            *limits(after, own),
+        ]
         for quote in quotes[1:]:
             if quote.provision.startswith(own):
                 found += limits(quote.text, quote.provision)
