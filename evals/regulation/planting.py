@@ -169,10 +169,11 @@ def _uses(text: str, term: str) -> bool:
 
 
 def _followed(draft: Draft, old: Document, follow: bool) -> frozenset[str]:
-    """Give references the numbers that their targets have now, or leave them and tell which went astray."""
+    """Give references the numbers that their targets have now, or leave them; those that point at nothing now stay."""
     now = draft.document.addresses()
     by_place = {address: uid for uid, address in old.addresses().items()}
     strays: set[str] = set()
+    lost: set[str] = set()
     there = {block.uid: block.text for block in old.blocks}
     for at, block in enumerate(draft.document.blocks):
         if block.uid not in there:
@@ -185,7 +186,7 @@ def _followed(draft: Draft, old: Document, follow: bool) -> frozenset[str]:
             address = now.get(target)
             if address == place:
                 return was
-            strays.add(uid)
+            (strays if address else lost).add(uid)
             return address[-1].split()[1] if address and address[:-1] == place[:-1] else was
 
         text = _renamed(block.text, old.addresses()[block.uid], number)
@@ -194,7 +195,7 @@ def _followed(draft: Draft, old: Document, follow: bool) -> frozenset[str]:
             blocks[at] = block.saying(text)
             draft.put(blocks)
             draft.mark(block.uid, "formatting")
-    return frozenset() if follow else frozenset(strays)
+    return frozenset(lost) if follow else frozenset(strays | lost)
 
 
 def _renamed(text: str, own: tuple[str, ...], number: Callable[[tuple[str, ...], str], str]) -> str:

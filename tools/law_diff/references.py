@@ -76,7 +76,7 @@ def references(text: str) -> Iterator[Reference]:
         for one in _ONE.finditer(found[2]):
             at = found.start(2) + one.start(1)
             paragraph = (one[2] or "").casefold() if kind == "art" else ""
-            inner = tuple(found.start(2) + place for place in one.span(2)) if paragraph else (0, 0)
+            inner = (found.start(2) + one.start(2), found.start(2) + one.end(2)) if paragraph else (0, 0)
             yield Reference(kind, "".join(one[1].casefold().split()), paragraph, at, at + len(one[1]), inner)
 
 
