@@ -107,3 +107,31 @@ def test_without_texts_digests_and_sizes_decide() -> None:
         [Capture(START + timedelta(days=day), digest, size) for day, digest, size in sizes]
     )
     assert [one.state for one in found] == ["version", "set_aside", "set_aside", "set_aside", "waits"]
+
+
+def test_a_text_that_waits_and_is_fetched_again_unchanged_has_stood() -> None:
+    found = judge_captures(captures((0, RULES), (1, OTHER), (3, OTHER), (5, OTHER)))
+    assert [(one.state, one.reason) for one in found[1:]] == [
+        ("version", "held"),
+        ("set_aside", "same text"),
+        ("set_aside", "same text"),
+    ]
+    assert found[1].settled == found[3].at
+
+
+def test_a_cut_page_is_set_aside_though_the_whole_comes_back_with_a_menu() -> None:
+    menu = f"{RULES}\n\n[Home](/home) [Help](/help)\n\nLast updated: 3 days ago"
+    found = told((0, RULES), (1, RULES[: len(RULES) // 2]), (5, menu))
+    assert found[1:] == [("set_aside", "truncated"), ("set_aside", "navigation only")]
+
+
+def test_an_earlier_text_in_another_layout_comes_back_as_what_it_was() -> None:
+    bare = AMENDED.replace("\n\n", "\n")
+    found = told((0, RULES), (40, AMENDED), (41, RULES.replace("\n\n", "\n")), (42, bare))
+    assert [state for state, _ in found[1:]] == ["set_aside", "set_aside", "set_aside"]
+    assert found[2][1] in ("same text", "layout only")
+
+
+def test_a_version_that_was_fetched_unchanged_for_two_weeks_is_no_blink() -> None:
+    found = told((0, RULES), (1, AMENDED), (16, AMENDED), (20, RULES), (21, AMENDED))
+    assert found[1] == ("version", "another text")

@@ -226,3 +226,52 @@ def test_a_first_annex_is_added_unless_the_earlier_text_speaks_of_it() -> None:
     assert kinds(rest, [*rest, *ANNEX]) == [("Annex I, point 1", "added")]
     names = law(("Article 1", f"{SCOPE} Annex I lists the forms."))
     assert kinds(names, [*names, *ANNEX]) == []
+
+
+def test_a_policy_rule_that_goes_to_another_section_is_moved_and_not_only_renumbered() -> None:
+    old = [Passage("2.1", ("2 Not allowed",), FEES), Passage("2.2", ("2 Not allowed",), DUTY)]
+    old += [Passage("3.1", ("3 Allowed",), SCOPE)]
+    new = [Passage("2.1", ("2 Not allowed",), DUTY), Passage("3.1", ("3 Allowed",), SCOPE)]
+    new += [Passage("3.2", ("3 Allowed",), FEES)]
+    assert kinds(old, new) == [("2.2 → 2.1", "renumbered"), ("2.1 → 3.2", "moved")]
+
+
+def test_a_reference_to_a_paragraph_of_the_same_article_is_followed_or_told() -> None:
+    rule = (
+        "By way of derogation from paragraph 2, a marketplace of fewer than ten persons owes no such notice."
+    )
+    old = law(("Article 1(1)", SCOPE), ("Article 1(2)", DUTY), ("Article 1(3)", rule))
+    more = [("Article 1(1)", SCOPE), ("Article 1(2)", FEES), ("Article 1(3)", DUTY)]
+    followed = compare(old, law(*more, ("Article 1(4)", rule.replace("paragraph 2", "paragraph 3"))))
+    assert [change.kind for change in followed.changes] == ["added", "renumbered", "renumbered"]
+    assert followed.references == ()
+    (stray,) = compare(old, law(*more, ("Article 1(4)", rule))).references
+    assert stray.words == (
+        "Article 1(4) refers to its paragraph 2, which is another provision now; what it meant is Article 1(3)"
+    )
+
+
+def test_an_article_whose_title_stays_is_the_same_though_most_of_it_went_elsewhere() -> None:
+    def act(first: Sequence[str], second: Sequence[str]) -> list[Passage]:
+        found = []
+        for number, title, texts in ((1, "Notices", first), (2, "Records", second)):
+            found.append(Passage(f"Article {number}", ("I",), f"Article {number}\n{title}"))
+            above = ("I", f"Article {number} {title}")
+            found += [Passage(f"Article {number}({at})", above, text) for at, text in enumerate(texts, 1)]
+        return found
+
+    found = compare(
+        act([SCOPE, DUTY, FEES], [SCOPE + " At once."]), act([FEES], [SCOPE + " At once.", SCOPE, DUTY])
+    )
+    assert [(change.name, change.kind) for change in found.changes] == [
+        ("Article 1(3) → Article 1(1)", "renumbered"),
+        ("Article 1(1) → Article 2(2)", "moved"),
+        ("Article 1(2) → Article 2(3)", "moved"),
+    ]
+
+
+def test_a_phrase_of_the_same_sense_is_told_with_the_word_that_stays() -> None:
+    old, new = (
+        law(("Article 1(1)", f"A host may ask {words} end a stream.")) for words in ("in order to", "to")
+    )
+    assert only(compare(old, new)).kind == "wording"

@@ -168,6 +168,16 @@ def test_a_limit_is_a_number_with_its_unit(
     assert limit.text == text
 
 
+def test_a_threshold_is_counted_in_anything_and_read_of_whom_a_rule_is_about() -> None:
+    (limit,) = limits("with more than 10 000 viewers", ClauseId("law/art_1.1"))
+    assert (limit.kind, limit.number, limit.unit) == ("threshold", Decimal(10_000), "viewers")
+    assert [one.kind for one in limits("at least 250 000 monthly users", ClauseId("law/art_1.1"))] == [
+        "threshold"
+    ]
+    (item,) = read("1|Providers with fewer than 50 employees shall be warned within 30 minutes.")
+    assert [(one.number, one.unit) for one in item.limits] == [(50, "employees"), (30, "minutes")]
+
+
 def test_a_day_is_a_day_and_a_reference_is_no_limit() -> None:
     (limit,) = limits(
         "act by 17 February 2025 at the place of Article 45 and paragraph 3", ClauseId("law/art_1")
