@@ -9,7 +9,7 @@ from pathlib import Path
 
 from evals.regulation.answers import Answer, Counts
 from evals.regulation.impact import impact_answers
-from evals.regulation.impact_rows import AS_OF, ImpactRow
+from evals.regulation.impact_rows import AS_OF, ImpactRow, Split
 from evals.regulation.outputs import (
     Checked,
     archive_of,
@@ -66,6 +66,7 @@ class Quoting:
     def __init__(self, stack: ExitStack) -> None:
         self._stack = stack
         self._ready: set[str] = set()
+        self._told: dict[str, dict[str, tuple[ImpactRow, ChangeImpact]]] = {}
 
     @cached_property
     def workspace(self) -> Workspace:
@@ -74,10 +75,12 @@ class Quoting:
         import_sample(made)
         return made
 
-    @cached_property
-    def impacts(self) -> dict[str, tuple[ImpactRow, ChangeImpact]]:
-        """The impact of every labelled provision, by its id."""
-        return {row.id: (row, one) for row, one in (*impact_answers("tuning"), *impact_answers("unseen"))}
+    def _impacts(self, split: Split) -> dict[str, tuple[ImpactRow, ChangeImpact]]:
+        """The impact of every labelled provision of one half, by its id."""
+        if split not in self._told:
+            answers = impact_answers(split, self.workspace.embedder)
+            self._told[split] = {row.id: (row, one) for row, one in answers}
+        return self._told[split]
 
     def quotes(self, row: RegulationRow) -> Answer:
         """Every quote of one output, held against the store."""
@@ -138,7 +141,7 @@ class Quoting:
 
     def impact(self, row: RegulationRow) -> Answer:
         """Clauses, gaps and conflicts told of one labelled provision; a clause labelled perhaps counts neither way."""
-        wanted, one = self.impacts[row.provision]
+        wanted, one = self._impacts(row.split)[row.provision]
         likely = {touch.name for touch in one.touches if touch.counts} - set(wanted.perhaps)
         clashes = {touch.name for touch in one.touches if touch.conflict}
         touches, conflicts = set(wanted.touches), set(wanted.conflicts)
