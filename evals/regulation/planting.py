@@ -100,7 +100,7 @@ class Planted:
     """Provisions with a reference that was not followed."""
 
 
-TRIES = 20
+TRIES = 100
 
 
 def planted(

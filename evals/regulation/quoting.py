@@ -57,7 +57,7 @@ EDITS = (
     "definition",
     "layout",
 )
-TOPICS = ("users", "account", "post", "report")
+TOPICS = ("users", "minors", "payment", "reports")
 
 
 class Quoting:
