@@ -1,12 +1,13 @@
 """Deadlines, frequencies, periods and thresholds of a sentence, each with its words."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from knowledge_base.legal_facts import day_in
 from knowledge_base.records import ClauseId
 from tools.law_meaning.limit_forms import NUMBERS, RULES
-from tools.law_meaning.meaning import Limit, LimitKind, Relation
+from tools.law_meaning.meaning import Limit, LimitKind, Quote, Relation
 
 _UNITS = {
     "minute": "minutes",
@@ -56,6 +57,22 @@ def limits(text: str, provision: ClauseId) -> tuple[Limit, ...]:
                 taken.append((start, end))
                 found.append((start, limit))
     return tuple(limit for _, limit in sorted(found, key=lambda one: one[0]))
+
+
+def limits_of(
+    quotes: Sequence[Quote], before: str, whom: str, after: str, lead: ClauseId
+) -> tuple[Limit, ...]:
+    """The limits of a rule: before its subject, behind its modal, and in the points that carry it on.
+
+    Of `whom` it speaks may hang on a threshold; a deadline in there binds somebody else.
+    """
+    own = quotes[0].provision
+    found = [*limits(before, lead), *(one for one in limits(whom, lead) if one.kind == "threshold")]
+    found += limits(after, own)
+    for quote in quotes[1:]:
+        if quote.provision.startswith(own):
+            found += limits(quote.text, quote.provision)
+    return tuple(dict.fromkeys(found))
 
 
 def number_in(words: str) -> Decimal | None:

@@ -10,8 +10,8 @@ from knowledge_base.records import ArtefactId, Clause, ClauseId
 from tools.law_meaning.conditions import circumstances
 from tools.law_meaning.cross_references import penalties_by_article, targets
 from tools.law_meaning.defined_terms import people_of, terms_of
-from tools.law_meaning.limits import limits
-from tools.law_meaning.meaning import DefinedTerm, Item, Limit, Meaning, NotRead, Quote
+from tools.law_meaning.limits import limits_of
+from tools.law_meaning.meaning import DefinedTerm, Item, Meaning, NotRead, Quote
 from tools.law_meaning.modals import Modal, modals, sense
 from tools.law_meaning.pronouns import Mentioned
 from tools.law_meaning.sentences import MOST_SENTENCE, Sentence, chunks, located
@@ -248,6 +248,7 @@ class _Reading:
             who = by
         if kind == "exemption" and not who and (spared := _SPARED.match(after)):
             who = actor(spared[1], self.people)
+        whom = subject.text if subject is not None and not subject.below else ""
         words = f"{subject.text if subject else ''} {modal.text} {after}"
         self.items.append(
             Item(
@@ -261,7 +262,7 @@ class _Reading:
                 when=told.when,
                 where=told.where,
                 exceptions=told.exceptions,
-                limits=self._limits(quotes, after, before, subject, lead or clause.id),
+                limits=limits_of(quotes, before, whom, after, lead or clause.id),
                 refers_to=targets(self.shape, clause.id, quotes[0].text),
                 quotes=tuple(quotes),
             )
@@ -275,22 +276,6 @@ class _Reading:
             told = f"{wanted}-{number}"
             number += 1
         return told
-
-    def _limits(
-        self, quotes: list[Quote], after: str, before: str, subject: Subject | None, lead: ClauseId
-    ) -> tuple[Limit, ...]:
-        own = quotes[0].provision
-        # Of whom it speaks may hang on a threshold; a deadline in there binds somebody else.
-        whom = limits(subject.text, lead) if subject is not None and not subject.below else ()
-        found = [
-            *limits(before, lead),
-            *(one for one in whom if one.kind == "threshold"),
-            *limits(after, own),
-        ]
-        for quote in quotes[1:]:
-            if quote.provision.startswith(own):
-                found += limits(quote.text, quote.provision)
-        return tuple(dict.fromkeys(found))
 
     def _who(self, clause: Clause, sentence: str, subject: Subject) -> str:
         if is_pronoun(subject.text):
