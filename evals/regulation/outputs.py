@@ -128,7 +128,7 @@ def _shown(one: Passage, quotes: Sequence[Quote]) -> str:
 def items(meaning: Meaning, archive: Archive, version: str) -> Checked:
     """What a version of a law says, each quote at its very place."""
     quotes = [quote for item in meaning.items for quote in item.quotes]
-    quotes += [one.quote for one in (*meaning.terms, *meaning.not_read)]
+    quotes += [one.quote for one in meaning.terms] + [one.quote for one in meaning.not_read]
     said = [Cited(version, one.provision, one.text, one.start) for one in quotes]
     limits = [Cited(version, one.provision, one.text) for item in meaning.items for one in item.limits]
     return _all([*said, *limits], archive)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from pathlib import Path
 
 from evals.harness.rows import read_rows
@@ -69,6 +68,18 @@ def _real(name: str, says: str, task: Task) -> tuple[Figure[RegulationRow, Answe
     return (
         _figure(name, says, _is(task, seen=False)),
         _figure(f"{name}_seen", f"{says}; the rules were made on these", _is(task, seen=True), name),
+    )
+
+
+def _of_acts(name: str, says: str) -> tuple[Figure[RegulationRow, Answer], ...]:
+    """The same of labelled provisions of real acts."""
+
+    def of_split(seen: bool) -> Callable[[RegulationRow], bool]:
+        return lambda row: row.task == "rules" and bool(row.files) and (row.split == "tuning") == seen
+
+    return (
+        _figure(f"real_{name}", says, of_split(False), name),
+        _figure(f"real_{name}_seen", f"{says}; the rules were made on these", of_split(True), name),
     )
 
 
@@ -155,20 +166,9 @@ SUITE: Suite[RegulationRow, Answer] = Suite(
         *_real("failed_silent", "a failed capture is not told at first sight", "history"),
         *_real("versions_kept", "a real change is kept", "history"),
         *_real("layout_set_aside", "a change of layout is set aside", "history"),
-        *(
-            Figure(
-                f"real_{name}{end}",
-                says,
-                lambda row, seen=seen: bool(row.files) and _is("rules", seen=seen)(row),
-                partial(pooled, name),
-            )  # type: ignore[misc]
-            for end, seen in (("", False), ("_seen", True))
-            for name, says in (
-                ("rules_recall", "every rule of a labelled provision of a real act is read"),
-                ("rules_precision", "what is read as a rule is one"),
-                ("rules_right", "and with its actor and deadline"),
-            )
-        ),
+        *_of_acts("rules_recall", "every rule of a labelled provision of a real act is read"),
+        *_of_acts("rules_precision", "what is read as a rule is one"),
+        *_of_acts("rules_right", "and with its actor and deadline"),
     ),
     details=details,
     load=_load,
