@@ -1,5 +1,6 @@
 """Everything that quotes: briefs in every form, items of law, impact and trends, each quote held against the store."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -28,7 +29,7 @@ from tools.policy_trend.trend import Trend, Window, trend
 from tools.visible import visible
 
 AUDIENCES: tuple[Audience, ...] = ("legal", "product", "leadership")
-CUT = "[…]"
+CUT = r"\[…\]|\n"
 
 
 class Checked(NamedTuple):
@@ -105,7 +106,8 @@ def _marked(brief: Brief, archive: Archive) -> Iterator[str]:
     for change in brief.changes:
         for piece in change.pieces:
             sides = {"added": (brief.after,), "struck": (brief.before,)}.get(piece.kind, versions)
-            for part in piece.text.split(CUT):
+            # A redline of a split joins its parts, each on a line of its own.
+            for part in re.split(CUT, piece.text):
                 if not archive.stands(sides, part):
                     yield f"{piece.kind} {part[:80]!r} of {change.name} is not in {' or '.join(sides)}"
 
@@ -115,14 +117,15 @@ def _shown(one: Passage, quotes: Sequence[Quote]) -> str:
     same = [quote for quote in quotes if flat(visible(quote.text)) == one.text]
     if not same:
         return f"{one.text[:80]!r} is no quote of the brief"
-    sources = {f"{flat(quote.provision)}, {flat(quote.version)}" for quote in same}
-    if (
-        one.source
-        and " version " not in one.source
-        and not any(one.source == visible(told) for told in sources)
-    ):
+    if one.source and not any(_names(one.source, quote) for quote in same):
         return f"{one.text[:60]!r} has the source {one.source[:80]!r}"
     return ""
+
+
+def _names(source: str, quote: Quote) -> bool:
+    """Whether a source names a quote's provision and version; one for several quotes may name the first alone."""
+    provision, version = flat(visible(quote.provision)), flat(visible(quote.version))
+    return version in source and (provision in source or re.search(r"and [\d,]+ more", source) is not None)
 
 
 def items(meaning: Meaning, archive: Archive, version: str) -> Checked:

@@ -112,7 +112,7 @@ def passages_of_docx(content: bytes) -> Iterator[Passage]:
     for at, one in enumerate(paragraphs):
         if one.style is not None and "Quote" in (one.style.name or ""):
             after = paragraphs[at + 1].text if at + 1 < len(paragraphs) else ""
-            yield Passage(_bare(one.text), flat(after))
+            yield Passage(_bare(one.text), "" if after.startswith("“") else flat(after))
 
 
 def _bare(text: str) -> str:
