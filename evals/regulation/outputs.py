@@ -101,7 +101,8 @@ def _marked(brief: Brief, archive: Archive) -> Iterator[str]:
         for point in section.points:
             told = {flat(one.text) for one in point.fragments}
             for words in in_quotation_marks(point.text):
-                if flat(words) not in told and not archive.stands(versions, words):
+                # A provision without a number is named by its first words and an ellipsis.
+                if flat(words) not in told and not archive.stands(versions, words.removesuffix("…")):
                     yield f"“{words[:80]}” of {point.id} stands nowhere"
     for change in brief.changes:
         for piece in change.pieces:
