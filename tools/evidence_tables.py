@@ -3,7 +3,7 @@
 from knowledge_base.changes import Evidence, Rate, Scores, SplitEvidence
 from knowledge_base.measured import RateChange, ReadShare
 from tools.asked_told import measured_on
-from tools.figures import percent
+from tools.figures import p_told, percent
 from tools.proposal_parts import course_words
 from tools.slices import LEAST_GROUPS
 from tools.visible import visible
@@ -31,7 +31,7 @@ def gain_rows(evidence: Evidence) -> list[tuple[str, ...]]:
             f"[{100 * split.low:+.1f}, {100 * split.high:+.1f}]",
             f"{split.fixed:,}",
             f"{split.broken:,}",
-            "<0.001" if split.p_value < 0.001 else f"{split.p_value:.3f}",
+            p_told(split.p_value).removeprefix("= "),
         )
         for name, split in splits_of(evidence)
     ]
@@ -117,7 +117,7 @@ def p_words(side: RateChange) -> str:
     """The corrected p-value where something turns and there is enough to test."""
     if side.course == "too few to tell" or side.better == side.worse:
         return ""
-    return f" (p {'<0.001' if side.p_value < 0.001 else f'{side.p_value:.3f}'})"
+    return f" (p {p_told(side.p_value)})"
 
 
 def _moved(side: RateChange) -> str:

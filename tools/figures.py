@@ -46,3 +46,8 @@ def listed(words: Sequence[str], last: str = "and") -> str:
 def points(share: float) -> str:
     """A difference of two shares: `+3.1 points`."""
     return f"{100 * share:+.1f} points"
+
+
+def p_told(p_value: float) -> str:
+    """A p-value with its sign: `= 0.031`, or `< 0.001`, since none is 0."""
+    return "< 0.001" if p_value < 0.001 else f"= {p_value:.3f}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from knowledge_base.changes import GuidelineRevision, Proposal
 from knowledge_base.guideline_measures import DividedRule, GuidelineEvidence, Relabel, Trial
 from knowledge_base.measured import Evidence
-from tools.figures import count_words, listed, percent
+from tools.figures import count_words, listed, p_told, percent
 from tools.guideline_choice import GuidelineSearch
 from tools.guideline_ideas.dividing import SURELY
 from tools.guideline_ideas.idea import Disagreement
@@ -48,7 +48,7 @@ def agreement_words(told: GuidelineEvidence, evidence: Evidence) -> Iterator[str
     yield (
         f"A violating case comes before another one {percent(told.concordance_before)} of the time before and "
         f"{percent(told.concordance_after)} after ({100 * told.gain:+.1f} points, {evidence.unseen_level:.0%} interval "
-        f"{100 * told.low:+.1f} to {100 * told.high:+.1f}, p {told.p_value:.3f})."
+        f"{100 * told.low:+.1f} to {100 * told.high:+.1f}, p {p_told(told.p_value)})."
     )
     yield f"Of all {told.labelled:,} labelled cases the rules say something else on {told.turned:,}."
     if told.divided:
@@ -61,8 +61,8 @@ def divided_words(divided: Sequence[DividedRule]) -> str:
         return "No rule has enough cases with two votes to tell whether it divides raters."
     sure = [one for one in divided if one.p_value <= SURELY]
     shown = [
-        f"{one.item} ({one.split:,} of the {one.of:,} cases nearest to it, {one.elsewhere:,} of {one.elsewhere_of:,} "
-        f"elsewhere, p {one.p_value:.3f})"
+        f"{one.item} ({one.split:,} of the {one.of:,} cases about it, {one.elsewhere:,} of {one.elsewhere_of:,} "
+        f"elsewhere, p {p_told(one.p_value)})"
         for one in (sure or divided)[:MOST_TOLD]
     ]
     head = "Raters split most on" if sure else "No rule surely divides raters; most on"

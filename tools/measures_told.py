@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from knowledge_base.measured import EditSize, Evidence, Followed, Repeats, Replay, RuleNaming
 from tools.asked_told import asked_words
-from tools.figures import count_words, interval, listed, percent
+from tools.figures import count_words, interval, listed, p_told, percent
 
 MOST_PARTS = 4
 
@@ -35,7 +35,7 @@ def naming_words(told: RuleNaming) -> str:
     return (
         f"Of {count_words(told.of, 'unseen violation')} with a rule named by raters, the prompt names the same one for "
         f"{before} before and {after} after: in {count_words(told.better, 'different text')} more, in {told.worse:,} "
-        f"fewer (sign test p {told.p_value:.3f})."
+        f"fewer (sign test p {p_told(told.p_value)})."
     )
 
 

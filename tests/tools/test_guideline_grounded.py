@@ -14,7 +14,7 @@ from tests.fakes import WordEmbedder
 from tests.guideline_cases import GUIDELINE
 from tools.guideline_changes import edited
 from tools.guideline_examples import RefileExample
-from tools.guideline_ideas.concerning import concerning
+from tools.guideline_ideas.concerning import about, concerning
 from tools.guideline_ideas.gathering import WINDOWS, gathering
 from tools.tree_edits import Misfit
 
@@ -74,14 +74,23 @@ def test_a_case_is_about_the_rule_that_its_raters_name_and_other_policies_are_no
     scene = scene_of(["shops that never ship what was ordered"] * 3)
     items = guideline.rules
 
-    def about(policy: str) -> list[int]:
+    def rules_of(policy: str) -> list[int]:
         named = Rating(rater="a", policy=policy, violates=True, rule="rule 1")
         found = concerning(cast(Any, scene), guideline, (), items, {one: [named] * 3 for one in scene.ids})
         return [int(one) for one in found]
 
-    assert about("scams") == [0, 0, 0]
-    assert about("hate") == [1, 1, 1]
+    assert rules_of("scams") == [0, 0, 0]
+    assert rules_of("hate") == [1, 1, 1]
     assert len(concerning(cast(Any, scene_of([])), guideline, (), items, {})) == 0
+
+
+def test_a_case_whose_raters_name_several_rules_counts_for_each_of_them() -> None:
+    guideline = read_guideline(GUIDELINE, "guideline/scams")
+    scene = scene_of(["shops that never ship what was ordered"] * 2)
+    said = [Rating(rater=one, policy="scams", violates=True, rule=one) for one in ("rule 1", "rule 3")]
+    whose = about(cast(Any, scene), guideline, (), guideline.rules, {scene.ids[0]: said})
+    assert whose[0].tolist() == [True, False, True]
+    assert whose[1].sum() == 1
 
 
 def test_a_misfiled_example_that_divides_raters_is_proposed_and_they_know_again() -> None:

@@ -210,7 +210,7 @@ def test_evidence_has_a_row_for_each_split_before_and_after() -> None:
 
 def test_gains_are_points_of_f1_with_interval_flips_and_p_value() -> None:
     unseen = gain_rows(evidence(flip("a", True, True), flip("b", True, False)))[-1]
-    assert unseen == ("unseen", "+4.0", "[+2.0, +6.0]", "1", "1", "<0.001")
+    assert unseen == ("unseen", "+4.0", "[+2.0, +6.0]", "1", "1", "< 0.001")
 
 
 def test_the_tables_are_aligned() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from knowledge_base.changes import ClauseDraft, Proposal
 from knowledge_base.clause_drafts import ClauseGap, Covered, Hit, NearRule, SharedTerm, Spread, unfinished
 from knowledge_base.records import CaseId
-from tools.figures import count_words, listed, rate_words
+from tools.figures import count_words, listed, p_told, rate_words
 
 MOST_LEFT = 8
 
@@ -126,7 +126,7 @@ def _terms(terms: Sequence[SharedTerm]) -> Iterator[str]:
 def _term(one: SharedTerm) -> str:
     return (
         f"“{one.term}” in {one.inside} of {one.of_inside} texts, elsewhere in {one.outside} of {one.of_outside} "
-        f"(corrected p {one.p_value:.3f})"
+        f"(corrected p {p_told(one.p_value)})"
     )
 
 

@@ -1,7 +1,7 @@
 """Which rule each case is about: what it and the cases most like it are nearest to, and what their raters name.
 
 One case is near to many rules by chance; a handful of like ones is near to their own. A rule that raters name says more
-than any vector, but few of them name one, so it counts for like cases too.
+than any vector, but few of them name one, so it counts for like cases too. Raters who part may name several.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,6 +23,19 @@ NAMED = 0.5
 BLOCK = 1_000
 
 Ratings = Mapping[CaseId, Sequence[Rating]]
+
+
+def about(
+    scene: Scene,
+    guideline: Guideline,
+    clauses: Sequence[Clause],
+    items: Sequence[GuidelineItem],
+    ratings: Ratings,
+) -> NDArray[np.bool_]:
+    """Cases x items: those that its raters name; where they name none, the one that it is about."""
+    named = _named(scene, items, ratings) > 0
+    nearest = concerning(scene, guideline, clauses, items, ratings)
+    return np.where(named.any(axis=1)[:, None], named, nearest[:, None] == np.arange(len(items)))
 
 
 def concerning(
