@@ -225,6 +225,13 @@ class TriageResult(Result):
     """The same as a page for a browser."""
 
 
+class FindingList(Result):
+    """`findings list`: those that were asked for, largest first."""
+
+    triage: str
+    findings: list[FindingRow]
+
+
 class DraftResult(Result):
     """`draft`, `propose` and `calibrate`: the proposal's id and what was measured.
 

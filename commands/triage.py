@@ -1,5 +1,6 @@
 """`redline triage` and `redline findings`."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -8,12 +9,13 @@ import click
 
 from commands.judge_options import judging
 from commands.report import read_report, write_report
-from commands.results import FindingRow, TriageResult
+from commands.results import FindingList, FindingRow, TriageResult
 from commands.terminal import common, emit, open_workspace, percent, progress, say, table
 from knowledge_base.cases import Stream
-from knowledge_base.changes import Finding
+from knowledge_base.changes import Cause, Finding
 from knowledge_base.errors import Refused
 from knowledge_base.workspace import Workspace
+from tools.cause_words import DRAFTS
 from tools.opinion_told import claim_words, opinion_told
 
 NAME_WIDTH = 44
@@ -102,6 +104,14 @@ def triage_words(result: TriageResult) -> str:
     """Findings as a table."""
     if not result.findings:
         return f"{result.errors} errors in the queue; nothing to diagnose."
+    drafted = next((f.id for f in result.findings if f.cause in DRAFTS), None)
+    advice = f"\nNext: redline draft {drafted} --as YOU" if drafted else ""
+    counts = f"{result.errors} errors, {len(result.findings)} findings."
+    return f"{findings_table(result.findings)}\n\n{counts} Report: {result.page or result.report}{advice}"
+
+
+def findings_table(found: Sequence[FindingRow]) -> str:
+    """A line a finding."""
     rows = [
         (
             finding.id,
@@ -113,19 +123,42 @@ def triage_words(result: TriageResult) -> str:
             f"{finding.probability:.2f}",
             finding.name[:NAME_WIDTH],
         )
-        for finding in result.findings
+        for finding in found
     ]
     header = ("finding", "policy", "queue", "cases", "share", "cause", "prob.", "cluster")
-    shown = table(header, rows, right=(3, 4, 6))
-    drafted = next((f.id for f in result.findings if f.cause in ("threshold", "prompt_defect")), None)
-    advice = f"\nNext: redline draft {drafted} --as YOU" if drafted else ""
-    counts = f"{result.errors} errors, {len(result.findings)} findings."
-    return f"{shown}\n\n{counts} Report: {result.page or result.report}{advice}"
+    return table(header, rows, right=(3, 4, 6))
 
 
 @click.group()
 def findings() -> None:
     """Show findings of a triage."""
+
+
+@findings.command("list")
+@click.option("--triage", "triage_id", metavar="ID", help="Of this triage; the newest by default.")
+@click.option("--policy", metavar="NAME", help="Of one policy.")
+@click.option("--cause", type=click.Choice(get_args(Cause)), help="Of one cause.")
+@common
+def list_findings(
+    triage_id: str | None, policy: str | None, cause: Cause | None, folder: Path, as_json: bool
+) -> None:
+    """Findings of a triage, the largest first.
+
+    \b
+    Examples:
+      redline findings list
+      redline findings list --policy hate --cause prompt_defect
+    """
+    from tools.report_facts import triage_run
+
+    store = open_workspace(folder).store
+    run = triage_run(store, triage_id)
+    with store.read() as tx:
+        found = [FindingRow.of(one) for one in tx.ledger.findings(run.id)]
+    wanted = [one for one in found if policy in (None, one.policy) and cause in (None, one.cause)]
+    shown = f"{findings_table(wanted)}\n\n" if wanted else ""
+    words = f"{shown}{len(wanted)} of {len(found)} findings of {run.id}."
+    emit(FindingList(triage=run.id, findings=wanted), as_json, words)
 
 
 @findings.command("show")
@@ -172,4 +205,4 @@ def finding_words(finding: Finding) -> str:
 
 
 COMMANDS = {"triage": triage, "findings": findings}
-SCHEMAS = {"triage": TriageResult, "findings-show": FindingRow}
+SCHEMAS = {"triage": TriageResult, "findings-list": FindingList, "findings-show": FindingRow}

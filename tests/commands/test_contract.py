@@ -214,6 +214,14 @@ def test_decide(cli: Cli, decided: Path) -> None:
 def test_from_triage_to_a_bundle_and_back(cli: Cli, room: Room, tmp_path: Path) -> None:
     triaged = check(cli, "triage", room.run("triage", "--json"))
     assert triaged["errors"] == sum(finding["cases"] for finding in triaged["findings"])
+    listed = check(cli, "findings list", room.run("findings", "list", "--cause", "undetermined", "--json"))
+    assert listed["triage"] == triaged["triage"]
+    undetermined = [one for one in triaged["findings"] if one["cause"] == "undetermined"]
+    assert listed["findings"] == undetermined
+    assert (
+        f"{len(undetermined)} of {len(triaged['findings'])} findings"
+        in room.run("findings", "list", "--cause", "undetermined").out
+    )
     shown = check(cli, "findings show", room.run("findings", "show", room.finding, "--json"))
     assert shown["cause"] in OF_THE_MODEL
     drafted = check(cli, "draft", room.run("draft", room.finding, "--as", "ada", "--json"))
