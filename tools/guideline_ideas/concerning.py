@@ -33,7 +33,7 @@ def about(
     ratings: Ratings,
 ) -> NDArray[np.bool_]:
     """Cases x items: those that its raters name; where they name none, the one that it is about."""
-    named = _named(scene, items, ratings) > 0
+    named = np.asarray(_named(scene, items, ratings) > 0)
     nearest = concerning(scene, guideline, clauses, items, ratings)
     return np.where(named.any(axis=1)[:, None], named, nearest[:, None] == np.arange(len(items)))
 
