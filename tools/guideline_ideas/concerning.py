@@ -33,9 +33,9 @@ def about(
     ratings: Ratings,
 ) -> NDArray[np.bool_]:
     """Cases x items: those that its raters name; where they name none, the one that it is about."""
-    named = np.asarray(_named(scene, items, ratings) > 0)
+    named = _named(scene, items, ratings) > 0
     nearest = concerning(scene, guideline, clauses, items, ratings)
-    return np.where(named.any(axis=1)[:, None], named, nearest[:, None] == np.arange(len(items)))
+    return np.where(np.any(named, axis=1, keepdims=True), named, nearest[:, None] == np.arange(len(items)))
 
 
 def concerning(
