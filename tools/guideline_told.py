@@ -43,7 +43,7 @@ def agreement_words(told: GuidelineEvidence, evidence: Evidence) -> Iterator[str
     yield (
         f"On {count_words(unseen.before.n, 'unseen case')} the rules say what the majority says for {before} before "
         f"and {after} after: {unseen.broken:,} newly against the majority, {unseen.fixed:,} newly with it (McNemar p "
-        f"{unseen.p_value:.3f})."
+        f"{p_told(unseen.p_value)})."
     )
     yield (
         f"A violating case comes before another one {percent(told.concordance_before)} of the time before and "

@@ -98,8 +98,8 @@ def no_edit() -> DraftResult:
         cause="label_error",
         no_edit=NoEditTold(
             why="raters part on no rule of 'guideline/counterfeit' more than elsewhere, so nothing of it is "
-            "edited. No rule surely divides raters; most on rule-2 (4 of the 19 cases nearest to it, 21 of 150 "
-            "elsewhere, p 0.310).",
+            "edited. No rule surely divides raters; most on rule-2 (4 of the 19 cases about it, 21 of 150 "
+            "elsewhere, p = 0.310).",
             nearest=("puts the list of 2.4 into rule-2 (+0.4 points, 61% likely above 0)",),
             step="Have its cases adjudicated, then triage anew",
         ),

@@ -9,8 +9,9 @@ from agents.law_pairs import PATIENCE, ModelPairs
 from agents.llm import Gateway
 from knowledge_base.records import Clause, ClauseId
 from knowledge_base.store import Store
+from tests.llm_answers import fails, hostile, says
 from tests.llm_desk import settings_for
-from tests.llm_double import LlmDouble, fails, hostile, says
+from tests.llm_double import LlmDouble
 from tests.tools.test_law_meaning import law
 from tools.law_impact.impact import ReasonWhy
 

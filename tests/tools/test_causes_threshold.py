@@ -91,19 +91,20 @@ def test_an_unknown_family_is_a_costly_shift() -> None:
 
 
 def test_flagging_everything_is_no_mend_though_most_labels_are_violating() -> None:
-    odd = [voted(row, True, True) for row in renamed(everyday(30)[10:], "odd")]
-    scene = scene_of([*everyday(10), *odd], default=0.9, split="tuning")
+    odd = [voted(row, True, True) for row in renamed(everyday(45)[15:], "odd")]
+    scene = scene_of([*everyday(15), *odd], default=0.9, split="tuning")
     found = shift_threshold(scene, question_of(scene, "odd"))
     assert (found.detail["f1_gain"] > 0.5, found.sufficient) == (True, False)
     assert "about as often as wrong ones" in found.note
 
 
 def test_a_shift_tells_where_it_turns_wrong_decisions_more_often_than_right_ones() -> None:
-    labels = np.array([True] * 6 + [False] * 4)
-    passed, flagged = np.zeros(10, dtype=bool), np.ones(10, dtype=bool)
+    labels = np.array([True] * 18 + [False] * 12)
+    passed, flagged = np.zeros(30, dtype=bool), np.ones(30, dtype=bool)
     assert not tells(passed, flagged, labels)
     assert tells(passed, labels, labels)
     assert tells(flagged, labels, labels)
     assert not tells(flagged, passed, labels)
     assert tells(passed, passed, labels)
     assert not tells(labels, ~labels, labels)
+    assert tells(passed[:29], flagged[:29], labels[:29]), "of 11 right decisions it is not told"

@@ -14,6 +14,8 @@ NEARLY = 0.95
 """The share of the best shift's gain that a smaller one must give to be preferred: the best overshoots by chance."""
 LEAST_RATIO = 1.5
 """A shift turns wrong decisions so many times as often as right ones, or it flags (or spares) all alike."""
+LEAST_RIGHT = 12
+"""Of fewer right decisions how often they turn is not told."""
 
 
 def shift_threshold(scene: Scene, question: Question) -> Intervention:
@@ -42,7 +44,11 @@ def tells(before: Bools, after: Bools, labels: Bools) -> bool:
     for side in (False, True):
         wrong, right = (before == side) & (labels != side), (before == side) & (labels == side)
         mended, harmed = (after[rows] != side for rows in (wrong, right))
-        if harmed.any() and mended.sum() * len(harmed) < LEAST_RATIO * harmed.sum() * max(len(mended), 1):
+        if (
+            len(harmed) >= LEAST_RIGHT
+            and harmed.any()
+            and mended.sum() * len(harmed) < LEAST_RATIO * harmed.sum() * max(len(mended), 1)
+        ):
             return False
     return True
 
