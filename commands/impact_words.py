@@ -15,6 +15,12 @@ STATES = {
     "gap": "no rule of ours",
     "nothing to do": "asks nothing of us",
 }
+COUNTED = {
+    "touches": "touching our rules",
+    "possible": "perhaps touching them",
+    "gap": "without a rule of ours",
+    "nothing to do": "asking nothing of us",
+}
 MOST_QUOTE = 300
 
 
@@ -49,7 +55,7 @@ def impact_words(found: Impact, whole: bool = False) -> str:
 def _summary(found: Impact) -> str:
     count = {name: sum(one.state == name for one in found.changes) for name in STATES}
     told = (
-        ", ".join(f"{number} {STATES[name]}" for name, number in count.items() if number)
+        ", ".join(f"{COUNTED[name]} {number}" for name, number in count.items() if number)
         or "nothing changed in substance"
     )
     where = f"market {found.market}" if found.market else "every market"
