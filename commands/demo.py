@@ -10,9 +10,10 @@ import click
 
 from commands.decide import decided_words, run_decide
 from commands.imports import import_documents
-from commands.results import DemoResult, FindingRow, PolicyScores
+from commands.results import PolicyScores
 from commands.terminal import common, emit, percent, progress, say, table
 from commands.triage import run_triage, triage_words
+from commands.triage_results import DemoResult, FindingRow
 from knowledge_base.changes import Proposal
 from knowledge_base.errors import Refused
 from knowledge_base.records import ArtefactKind

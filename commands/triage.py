@@ -9,8 +9,8 @@ import click
 
 from commands.judge_options import judging
 from commands.report import read_report, write_report
-from commands.results import FindingList, FindingRow, TriageResult
 from commands.terminal import common, emit, open_workspace, percent, progress, say, table
+from commands.triage_results import FindingList, FindingRow, TriageResult
 from knowledge_base.cases import Stream
 from knowledge_base.changes import Cause, Finding
 from knowledge_base.errors import Refused
