@@ -185,7 +185,8 @@ def _disagreement(report: LabelReport) -> Iterator[str]:
             for one in found.by_rule[:CASES]
         ]
         header = ("rule", "split", "share", "p", "text")
-        yield f"Split cases by the nearest rule of {found.guideline}\n{table(header, by_rule)}"
+        caption = f"Split cases by the rule of {found.guideline} that raters cite, else the nearest"
+        yield f"{caption}\n{table(header, by_rule)}"
     for group in found.clusters[:CASES]:
         yield _group(group)
     if found.words:

@@ -17,7 +17,7 @@ from tools.guideline_rules import RuleText
 from tools.label_records import Disagreement, NearRule, RuleSplit, SplitCluster, SplitWord
 from tools.measure import holm
 from tools.redact import redact
-from tools.split_cases import SplitCases, split_cases
+from tools.split_cases import Bools, SplitCases, split_cases
 from tools.votes import Ballots, Ints, Rated
 from tools.watch_families import words_of
 
@@ -98,11 +98,15 @@ def _nearest(cases: SplitCases, some: Ints, rules: Sequence[RuleText]) -> NearRu
 
 
 def _by_rule(cases: SplitCases, rules: Sequence[RuleText]) -> tuple[RuleSplit, ...]:
-    """Each case put to the rule that is nearest to it: rules with most split cases first."""
+    """Each case put to the rules that its raters cite, else to the nearest: rules with most split cases first."""
     if not rules:
         return ()
-    nearest = (cases.near.vectors[cases.places] @ cases.near.extra.T).argmax(axis=1)
-    members = [np.flatnonzero(nearest == at) for at in range(len(rules))]
+    cited, nearest = (
+        _cited(cases, rules),
+        (cases.near.vectors[cases.places] @ cases.near.extra.T).argmax(axis=1),
+    )
+    alone = ~np.any(cited, axis=1)
+    members = [np.flatnonzero(cited[:, at] | (alone & (nearest == at))) for at in range(len(rules))]
     p_values = cases.p_values(members)
     lines = [
         RuleSplit(
@@ -118,6 +122,17 @@ def _by_rule(cases: SplitCases, rules: Sequence[RuleText]) -> tuple[RuleSplit, .
         if len(some)
     ]
     return tuple(sorted(lines, key=lambda line: (-line.split.count, line.p_value)))
+
+
+def _cited(cases: SplitCases, rules: Sequence[RuleText]) -> Bools:
+    """Cases x rules: what their raters cite."""
+    ballots = cases.ballots
+    means = np.array([[name in rule.called for rule in rules] for name in ballots.rules], dtype=bool)
+    found = np.zeros((len(ballots.gold), len(rules)), dtype=bool)
+    for case, name in zip(ballots.case.tolist(), ballots.rule.tolist(), strict=True):
+        if name >= 0:
+            found[case] |= means[name]
+    return found[cases.rows]
 
 
 def _words(cases: SplitCases) -> tuple[tuple[SplitWord, ...], int]:

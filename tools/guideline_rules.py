@@ -15,6 +15,8 @@ class RuleText(Record):
     id: str
     text: str
     clauses: tuple[ClauseId, ...]
+    called: frozenset[str] = frozenset()
+    """What raters may cite it by."""
 
 
 def guideline_rules(store: Store, policy: str, market: str | None) -> tuple[str, tuple[RuleText, ...]]:
@@ -48,4 +50,15 @@ def guideline_rules(store: Store, policy: str, market: str | None) -> tuple[str,
 
 
 def _rule(kind: str, place: int, item: GuidelineItem) -> RuleText:
-    return RuleText(id=f"{kind} {item.number or place}", text=item.text[:LONGEST], clauses=item.clauses)
+    return RuleText(
+        id=f"{kind} {item.number or place}",
+        text=item.text[:LONGEST],
+        clauses=item.clauses,
+        called=called(item),
+    )
+
+
+def called(item: GuidelineItem) -> frozenset[str]:
+    """What raters may cite an item by: its id, number, name or a clause of it."""
+    told = (item.id, item.number, f"rule {item.number}" if item.number else "", item.name, *item.clauses)
+    return frozenset(filter(None, told))

@@ -73,7 +73,7 @@ def _disagreement(found: Disagreement) -> str:
     if rules := sure_rules(found):
         first = rules[0]
         told += (
-            f"Cases nearest to {first.rule} of {found.guideline} are split more than others for sure: "
+            f"Cases of {first.rule} of {found.guideline} are split more than others for sure: "
             f"{part_words(first.split)}. It says: {first.text} "
         )
     if sure := [one for one in found.clusters if one.corrected <= SURE]:
@@ -86,7 +86,7 @@ def _disagreement(found: Disagreement) -> str:
     told = "No rule, no group of like cases and no word goes with it more surely than chance would have it."
     if found.by_rule and (first := found.by_rule[0]).split.count:
         told += (
-            f" Most split cases are nearest to {first.rule} of {found.guideline}, {part_words(first.split)}, "
+            f" Most split cases are of {first.rule} of {found.guideline}, {part_words(first.split)}, "
             f"which may be by chance{few(first.split.of)}."
         )
     return told

@@ -74,7 +74,7 @@ def split_on_tasks(empty: Workspace) -> Workspace:
                     "policy": "scams",
                     "violates": vote,
                     "at": f"2026-0{1 + at // 8}-0{1 + at % 8}T00:00:00Z",
-                    "rule": "rule 1" if vote else None,
+                    "rule": f"rule {1 + (name == 'task')}" if vote else None,
                 }
                 for n, vote in enumerate(votes)
             ]
@@ -106,13 +106,41 @@ def test_the_cluster_that_raters_split_on_is_found_with_its_rule(split_on_tasks:
     assert not {"tomatoes", "parcel"} & {word.word for word in found.words}
 
 
+def test_a_case_counts_for_the_rule_that_its_raters_cite(empty: Workspace) -> None:
+    """By its words each is nearest to rule 1."""
+    rows = [
+        {"id": f"c{at}", "text": f"a fee to claim a prize violates {at}"}
+        | {
+            "ratings": [
+                {
+                    "rater": "ana",
+                    "policy": "scams",
+                    "violates": True,
+                    "rule": ("scams/2.1", "rule 2")[at % 2],
+                },
+                {"rater": "ben", "policy": "scams", "violates": at % 2 == 0, "rule": None},
+            ]
+        }
+        for at in range(40)
+    ]
+    add(empty, [CaseRow.model_validate(row) for row in rows])
+    with empty.store.write() as tx:
+        builders.import_texts(tx, ("policy", builders.policy_text()), ("guideline", GUIDELINE))
+    found = report(empty).disagreement
+    assert found is not None
+    assert [(one.rule, one.split.count, one.split.of) for one in found.by_rule] == [
+        ("rule 2", 20, 20),
+        ("rule 1", 0, 20),
+    ]
+
+
 def test_the_report_tells_of_slices_weeks_rules_and_what_is_not_known(split_on_tasks: Workspace) -> None:
     found = report(split_on_tasks)
     assert found.verdict.raters == 5
     assert found.verdict.fleiss_raters == 5
     assert {(one.by, one.name) for one in found.slices} >= {("market", "DE"), ("language", "not told")}
     assert [week.name for week in found.weeks] == sorted(week.name for week in found.weeks)
-    assert [rule.name for rule in found.rules] == ["rule 1"]
+    assert {rule.name for rule in found.rules} == {"rule 1", "rule 2"}
     assert [one.what for one in found.unknown] == ["How often raters are right: no case has a gold label."]
     assert found.pairs.pairs == 10
     assert found.aggregated is not None

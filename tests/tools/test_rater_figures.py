@@ -75,6 +75,7 @@ def test_kappas_of_pairs_are_those_of_statsmodels() -> None:
 
 def test_a_kappa_of_one_value_alone_or_of_too_few_cases_is_none() -> None:
     assert cohen_kappa(np.array([[9, 0], [0, 0]])).value is None
+    assert cohen_kappa(np.array([[20, 20], [0, 0]])).value == 0, "one always says the same"
     found = pair_kappas(ballots(*[{"ana": True, "ben": False}] * 5), ("ana", "ben"))
     assert (found.pairs, found.mean, found.shown) == (0, None, ())
     nobody = pair_kappas(ballots(*[{"vote:1": True, "vote:2": False}] * 30), ())

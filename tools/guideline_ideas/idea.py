@@ -12,6 +12,7 @@ from knowledge_base.records import CaseId, Clause, ClauseId
 from tools.compiling.roles import Role, roles_of
 from tools.compiling.wording import worded
 from tools.guideline_changes import AddEscalation, GuidelineEdit
+from tools.guideline_rules import called
 from tools.scene import Rows, Scene
 
 DEFINED: tuple[ItemKind, ...] = ("term", "label")
@@ -141,4 +142,4 @@ def _concerned(scene: Scene, members: Sequence[CaseId]) -> Rows:
 
 def names_item(item: GuidelineItem, said: str) -> bool:
     """Whether a rater's words name an item: by id, number, name or clause."""
-    return said in (item.id, item.number, f"rule {item.number}", item.name) or said in item.clauses
+    return said in called(item)
