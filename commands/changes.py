@@ -54,7 +54,11 @@ def draft(
     if made.proposal is not None:
         words = draft_words(workspace, made.proposal)
     else:
-        words = "\n".join([f"No guideline edit: {made.no_edit}.", "", *_again_words(made.relabel)])
+        with workspace.store.read() as tx:
+            known = tx.ledger.finding(finding)
+        policy = known.cluster.policy if known else "POLICY"
+        told = _again_words(made.relabel, policy, finding)
+        words = "\n".join([f"No guideline edit: {made.no_edit}.", "", *told])
     if relabel is not None:
         relabel.write_text(relabel_file(made.relabel, relabel.name), encoding="utf-8")
         words += f"\n\n{count_words(len(made.relabel), 'label')} to give again written to {str(relabel)!r}."
@@ -128,14 +132,14 @@ def draft_words(workspace: Workspace, proposal: Proposal) -> str:
     return f"{shown(workspace, proposal)}\n\nNext: {decide}"
 
 
-def _again_words(again: Sequence[Relabel]) -> Iterator[str]:
+def _again_words(again: Sequence[Relabel], policy: str, finding: str) -> Iterator[str]:
     yield "Labels to give again, the most pressing first:"
     yield from (f"- {words}" for words in relabel_words(again))
     yield ""
     yield (
-        "Next: have them rated anew, the old labels not shown: 'redline labels sample --policy POLICY --size N "
-        "--finding FINDING --purpose relabel' opens a batch of the finding, and --relabel FILE.csv writes this list; "
-        "then decide and triage anew."
+        f"Next, a batch of them for raters, who are not shown the old labels: redline labels sample --policy {policy} "
+        f"--size {len(again)} --finding {finding} --purpose relabel --as YOU\n"
+        "Then decide and triage anew. --relabel FILE.csv writes this list."
     )
 
 

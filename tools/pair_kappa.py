@@ -49,7 +49,9 @@ def cohen_kappa(table: Ints) -> Rate:
 
     if not _can_differ(table):
         return Rate(value=None)
-    with np.errstate(divide="ignore", invalid="ignore"):  # its test of no agreement, where one always says the same
+    with np.errstate(
+        divide="ignore", invalid="ignore"
+    ):  # its test of no agreement, where one always says the same
         found = cohens_kappa(table)
     low, high = float(found.kappa_low), float(found.kappa_upp)
     if not high - low > 0:
