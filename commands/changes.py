@@ -62,7 +62,7 @@ def draft(
     if relabel is not None:
         relabel.write_text(relabel_file(made.relabel, relabel.name), encoding="utf-8")
         words += f"\n\n{count_words(len(made.relabel), 'label')} to give again written to {str(relabel)!r}."
-    emit(_result(made.proposal, made.relabel), as_json, words)
+    emit(DraftResult.of(made.proposal, made.relabel), as_json, words)
 
 
 @click.command()
@@ -93,7 +93,7 @@ def revise(prompt: str, goal: str, kind: str, calls: int, person: str, folder: P
     workspace = open_workspace(folder)
     with progress(f"revising {prompt}", None, quiet=as_json) as step:
         proposal = make(workspace, prompt, wanted, person, measured_by(kind, calls, step))
-    emit(_result(proposal), as_json, draft_words(workspace, proposal))
+    emit(DraftResult.of(proposal), as_json, draft_words(workspace, proposal))
 
 
 @click.command()
@@ -118,7 +118,7 @@ def propose(
     with progress("measuring", None, quiet=as_json) as step:
         by = measured_by(kind, calls, step)
         proposal = propose_text(workspace, artefact, read_text(file), person, why, by)
-    emit(_result(proposal), as_json, draft_words(workspace, proposal))
+    emit(DraftResult.of(proposal), as_json, draft_words(workspace, proposal))
 
 
 def draft_words(workspace: Workspace, proposal: Proposal) -> str:
@@ -140,18 +140,6 @@ def _again_words(again: Sequence[Relabel], policy: str, finding: str) -> Iterato
         f"Next, a batch of them for raters, who are not shown the old labels: redline labels sample --policy {policy} "
         f"--size {len(again)} --finding {finding} --purpose relabel --as YOU\n"
         "Then decide and triage anew. --relabel FILE.csv writes this list."
-    )
-
-
-def _result(proposal: Proposal | None, again: Sequence[Relabel] = ()) -> DraftResult:
-    if proposal is None:
-        return DraftResult(proposal=None, title="", risk=None, evidence=None, relabel=list(again))
-    return DraftResult(
-        proposal=proposal.id,
-        title=proposal.title,
-        risk=proposal.risk,
-        evidence=proposal.evidence,
-        relabel=list(again),
     )
 
 

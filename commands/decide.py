@@ -187,10 +187,7 @@ def calibrate(prompt: str, person: str, folder: Path, as_json: bool) -> None:
     workspace = open_workspace(folder)
     with progress(f"calibrating {prompt}", None, quiet=as_json):
         proposal = propose_thresholds(workspace, prompt, person)
-    result = DraftResult(
-        proposal=proposal.id, title=proposal.title, risk=proposal.risk, evidence=proposal.evidence
-    )
-    emit(result, as_json, draft_words(workspace, proposal))
+    emit(DraftResult.of(proposal), as_json, draft_words(workspace, proposal))
 
 
 COMMANDS = {"decide": decide, "calibrate": calibrate}

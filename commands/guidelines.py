@@ -1,4 +1,4 @@
-"""`redline guideline`: show a labelling guideline item by item, lint it, hold it against a prompt."""
+"""`redline guideline`: show a labelling guideline item by item, lint it, hold it against a prompt, edit it."""
 
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +9,8 @@ from commands.guideline_files import file_text, first_heading, stem_of
 from commands.guideline_results import CheckedGuideline, LintedGuideline, ShownGuideline
 from commands.guideline_words import checked_words, linted_words, public_check, shown_words
 from commands.in_force import check_market, day_of, in_force_options
-from commands.terminal import common, emit, open_workspace, progress, say
+from commands.results import DraftResult
+from commands.terminal import acting, common, emit, open_workspace, progress, say
 from knowledge_base.errors import WrongUsage
 from knowledge_base.guideline_records import Guideline
 from knowledge_base.guidelines import guideline_of_versions
@@ -23,7 +24,7 @@ FILES = (".md", ".markdown", ".docx", ".pdf")
 
 @click.group()
 def guideline() -> None:
-    """Show a labelling guideline item by item, find what is wrong with it, or hold it against a prompt."""
+    """Show a labelling guideline item by item, find what is wrong with it, hold it against a prompt, edit it."""
 
 
 @guideline.command("show")
@@ -130,6 +131,30 @@ def check(name: str, prompt: str, exit_code: bool, folder: Path, as_json: bool) 
     return 1 if exit_code and result.examples.parted else 0
 
 
+@guideline.command("edit")
+@click.argument("name")
+@acting
+@common
+def edit(name: str, person: str, folder: Path, as_json: bool) -> None:
+    """Draft an edit of a guideline from what its raters split on; it needs ratings, and no prompt or decisions.
+
+    Where raters part on a rule that its clause can mend, the smallest edit in the clause's words is a proposal, with
+    the trial that would show it and the labels to give again. 'redline draft' does the same for a finding.
+
+    \b
+    Example:
+      redline guideline edit hate --as ada
+    """
+    from agents.edit_guideline import edit_guideline
+    from commands.changes import draft_words
+
+    workspace = open_workspace(folder)
+    read, _, _ = _guideline(name, folder)
+    with progress("drafting", None, quiet=as_json):
+        proposal = edit_guideline(workspace, read.policy or read.id, person)
+    emit(DraftResult.of(proposal), as_json, draft_words(workspace, proposal))
+
+
 def _guideline(name: str, folder: Path) -> tuple[Guideline, int | None, tuple[str, ...]]:
     """A guideline in force with its version, or one of a file with what of the file could not be read."""
     if name.lower().endswith(FILES):
@@ -173,4 +198,5 @@ SCHEMAS = {
     "guideline-show": ShownGuideline,
     "guideline-lint": LintedGuideline,
     "guideline-check": CheckedGuideline,
+    "guideline-edit": DraftResult,
 }

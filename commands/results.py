@@ -1,5 +1,6 @@
 """What commands print with --json: documented by `redline schema NAME`."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -164,6 +165,19 @@ class DraftResult(Result):
     evidence: Evidence | None
     relabel: list[Relabel] = []
     """Labels that are to be given again, the most pressing first."""
+
+    @classmethod
+    def of(cls, proposal: Proposal | None, again: Sequence[Relabel] = ()) -> "DraftResult":
+        """A proposal as drafted, or only the labels to give again."""
+        if proposal is None:
+            return cls(proposal=None, title="", risk=None, evidence=None, relabel=list(again))
+        return cls(
+            proposal=proposal.id,
+            title=proposal.title,
+            risk=proposal.risk,
+            evidence=proposal.evidence,
+            relabel=list(again),
+        )
 
 
 class ProposalRow(Result):

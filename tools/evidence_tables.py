@@ -144,5 +144,5 @@ def _looks(evidence: Evidence) -> str:
     return (
         f"Looks at these unseen cases: {look.nth:,}, this one included; {look.fresh:,} of the {look.cases:,} were "
         f"never looked at before. For all looks together to hold {evidence.level:.0%}, this one's intervals hold "
-        f"{evidence.unseen_level:.1%} and its p-values count {look.times} times: McNemar's p is then {p_told(p_value)}."
+        f"{evidence.unseen_level:.1%} and its p-values count {look.times} times: McNemar's is then p {p_told(p_value)}."
     )

@@ -24,9 +24,10 @@ def _steps(report: LabelReport) -> Iterator[tuple[str, str]]:
     elif found is not None:
         if rules := sure_rules(found):
             names = listed([one.rule for one in rules[:MOST_NAMED]])
+            guideline = found.guideline.partition("/")[2].split()[0]
             yield (
                 f"Talk {names} of {found.guideline} through with the raters, by the cases below.",
-                "redline triage, then redline draft F-… --as YOU, proposes an edit of the guideline",
+                f"redline guideline edit {guideline} --as YOU   (proposes an edit of its words)",
             )
         elif sure := [one.name for one in found.clusters if one.corrected <= SURE]:
             yield (
