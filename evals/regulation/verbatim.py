@@ -103,16 +103,15 @@ def passages_of_page(page: str) -> Iterator[Passage]:
 
 
 def passages_of_docx(content: bytes) -> Iterator[Passage]:
-    """Paragraphs of a style for quotes."""
+    """Paragraphs of the style for quotes, each with its source behind a dash."""
     import io
 
     from docx import Document
 
-    paragraphs = Document(io.BytesIO(content)).paragraphs
-    for at, one in enumerate(paragraphs):
-        if one.style is not None and "Quote" in (one.style.name or ""):
-            after = paragraphs[at + 1].text if at + 1 < len(paragraphs) else ""
-            yield Passage(_bare(one.text), "" if after.startswith("“") else flat(after))
+    for one in Document(io.BytesIO(content)).paragraphs:
+        if one.style is not None and one.style.name == "Quote":
+            words, _, source = flat(one.text).rpartition("” — ")
+            yield Passage(_bare(words or source), source if words else "")
 
 
 def _bare(text: str) -> str:

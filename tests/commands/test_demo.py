@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import commands.demo
-from commands.results import DemoResult
+from commands.triage_results import DemoResult
 from tests.commands.conftest import Cli
 
 POLICIES = ("dangerous-acts",)

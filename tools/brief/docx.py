@@ -30,7 +30,7 @@ WIDTHS = (0.4, 1.6, 1.3, 2.4, 1.3)
 """Of the table's columns, in inches."""
 FONT = "Arial"
 STYLES = (
-    ("Normal", 9.5, 0, 3), ("List Bullet", 9.5, 0, 2), ("Title", 14, 0, 3),
+    ("Normal", 9.5, 0, 3), ("Quote", 9.5, 0, 3), ("List Bullet", 9.5, 0, 2), ("Title", 14, 0, 3),
     ("Heading 1", 11, 6, 1), ("Heading 2", 10.5, 8, 2), ("Heading 3", 9.5, 6, 1),
 )  # fmt: skip
 """Of each style the size, and the space before and after, in points: the first page is one page."""
@@ -107,7 +107,7 @@ def _quotes(document: Any, quotes: Sequence[Quote]) -> None:
     from docx.shared import Cm
 
     for quote in quotes:
-        paragraph = document.add_paragraph(_fit(f"“{quote.text}”"))
+        paragraph = document.add_paragraph(_fit(f"“{quote.text}”"), style="Quote")
         paragraph.paragraph_format.left_indent = Cm(0.6)
         _small(paragraph, f" — {quote.provision}, {quote.version}")
 
