@@ -103,18 +103,25 @@ def import_document(
             f"'redline propose {artefact} {source}'"
         )
     version, fates = add_text(tx, artefact, text, origin or f"import:{title or source}", known_on)
+    file_version(tx, version, head, actor, source)
+    clauses = sum(fate.kind not in ("deleted",) for fate in fates)
+    return Ingested(artefact=artefact, version=version.number, status="new", clauses=clauses, fates=fates)
+
+
+def file_version(
+    tx: Transaction, version: ArtefactVersion, head: ArtefactVersion | None, actor: str, source: str
+) -> None:
+    """Put an imported version in force where it is the newest, and log the import."""
     moved = move_baseline(tx, version, head)
     tx.audit.append(
         actor,
         "document.imported",
-        artefact,
+        version.artefact,
         version=version.number,
         digest=version.digest,
         source=source,
         in_force=moved,
     )
-    clauses = sum(fate.kind not in ("deleted",) for fate in fates)
-    return Ingested(artefact=artefact, version=version.number, status="new", clauses=clauses, fates=fates)
 
 
 def add_text(

@@ -5,7 +5,7 @@ from datetime import date
 from knowledge_base import digests
 from knowledge_base.act_text import clauses_of_act, notes_of, render
 from knowledge_base.errors import Refused
-from knowledge_base.ingest import Ingested, move_baseline
+from knowledge_base.ingest import Ingested, file_version
 from knowledge_base.legal_facts import addressees, applicability
 from knowledge_base.legal_records import ActFacts
 from knowledge_base.read_act import Act
@@ -62,16 +62,7 @@ def import_regulation(tx: Transaction, act: Act, filed: Filed, actor: str) -> In
             addressees=addressees(clauses) if filed.language == "en" else (),
         )
     )
-    moved = move_baseline(tx, version, head)
-    tx.audit.append(
-        actor,
-        "document.imported",
-        artefact,
-        version=version.number,
-        digest=version.digest,
-        source=filed.source,
-        in_force=moved,
-    )
+    file_version(tx, version, head, actor, filed.source)
     return Ingested(artefact=artefact, version=version.number, status="new", clauses=len(clauses))
 
 
