@@ -31,6 +31,10 @@ COMMANDS = {
         "commands.impact",
         "Tell what a change of a law touches among our clauses, prompts and guidelines.",
     ),
+    "transparency": (
+        "commands.transparency",
+        "Show under which category of the transparency report each clause is filed.",
+    ),
     "compile": (
         "commands.compile",
         "Make a prompt of a policy's clauses in force, each part with its clause.",

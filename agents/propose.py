@@ -34,8 +34,9 @@ def propose_text(
         )
     with workspace.store.read() as tx:
         if tx.library.head(named.id) is None:
+            imported = "categories" if named.kind == "taxonomy" else named.kind
             raise Refused(
-                f"{named.id!r} has no version in force; 'redline import {named.kind} FILE' records the first"
+                f"{named.id!r} has no version in force; 'redline import {imported} FILE' records the first"
             )
         change = change_to(tx, named.id, text)
     policy, evidence = measured(workspace, {named.id: change.text}, by)

@@ -31,6 +31,7 @@ KINDS: tuple[tuple[ArtefactKind, str], ...] = (
     ("thresholds", "thresholds/*.yaml"),
     ("guideline", "guidelines/*.md"),
     ("escalation", "escalation/*.md"),
+    ("taxonomy", "taxonomy/*.yaml"),
 )
 LAW, LAW_KNOWN = "psa", {date(2026, 3, 1): date(2025, 12, 10), date(2027, 1, 1): date(2026, 6, 1)}
 """An invented law's name, and for the first day of each of its versions since when that version is known."""

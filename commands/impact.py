@@ -216,9 +216,9 @@ def _only(found: Impact, wanted: str) -> Impact:
 
 
 def _drafted(workspace: Workspace, laws: Laws, found: Impact, person: str) -> Impact:
-    from tools.law_impact.drafts import draft
+    from agents.follow_law import follow_law
 
-    return draft(workspace, laws, found, person, now())
+    return follow_law(workspace, laws, found, person)
 
 
 COMMANDS = {"impact": impact}

@@ -92,7 +92,7 @@ def import_cases(
     return 1 if rejected and not keep_good else 0
 
 
-def _document_command(kind: ArtefactKind, example: str) -> Callable[..., Any]:
+def _document_command(kind: ArtefactKind, example: str, name: str = "") -> Callable[..., Any]:
     @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
     @common
     def command(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
@@ -101,10 +101,10 @@ def _document_command(kind: ArtefactKind, example: str) -> Callable[..., Any]:
         emit(ImportedDocuments(documents=documents), as_json, document_words(documents))
 
     command.__doc__ = (
-        f"Record {kind} documents that are in force elsewhere; all of them are taken, or none.\n\n"
-        f"\b\nExample:\n  redline import {kind} {example}"
+        f"Record {name or kind} documents that are in force elsewhere; all of them are taken, or none.\n\n"
+        f"\b\nExample:\n  redline import {name or kind} {example}"
     )
-    return import_.command(kind)(command)
+    return import_.command(name or kind)(command)
 
 
 _document_command("policy", "policies/*.md")
@@ -151,6 +151,7 @@ def import_guideline(
 
 
 _document_command("escalation", "escalation/*.md")
+_document_command("taxonomy", "taxonomy/transparency.yaml", name="categories")
 
 
 @import_.command("taxonomy")

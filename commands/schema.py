@@ -14,12 +14,14 @@ from knowledge_base.cases import CaseRow
 from knowledge_base.changes import Evidence, Finding, Release
 from knowledge_base.errors import WrongUsage
 from knowledge_base.prompts import PromptSpec, Thresholds
+from knowledge_base.taxonomies import Taxonomy
 from knowledge_base.workspace import Config
 
 READ: dict[str, type[BaseModel]] = {
     "case": CaseRow,
     "prompt": PromptSpec,
     "thresholds": Thresholds,
+    "taxonomy": Taxonomy,
     "config": Config,
 }
 """What people write."""

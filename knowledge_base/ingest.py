@@ -28,8 +28,13 @@ from knowledge_base.records import (
     parse_artefact_id,
 )
 from knowledge_base.store import Transaction
+from knowledge_base.taxonomies import Taxonomy
 
-_CANONICAL: dict[str, type[YamlRecord]] = {"prompt": PromptSpec, "thresholds": Thresholds}
+_CANONICAL: dict[str, type[YamlRecord]] = {
+    "prompt": PromptSpec,
+    "thresholds": Thresholds,
+    "taxonomy": Taxonomy,
+}
 
 
 class Ingested(Record):
@@ -43,7 +48,7 @@ class Ingested(Record):
 
 
 def canonical_text(kind: str, text: str, source: str) -> str:
-    """The text as it is stored: canonical YAML for prompts and thresholds, as it is for the rest."""
+    """The text as it is stored: canonical YAML for prompts, thresholds and taxonomies, as it is for the rest."""
     record = _CANONICAL.get(kind)
     return text if record is None else record.from_yaml(text, source).to_yaml()
 

@@ -75,6 +75,8 @@ def _files(tx: Transaction, release_id: str) -> Iterator[tuple[str, str]]:
             yield f"llm/{stem}.messages.json", _json(messages(spec, clauses))
         elif named.kind == "thresholds":
             thresholds[stem] = Thresholds.from_yaml(version.text, version.artefact).model_dump(mode="json")
+        elif named.kind == "taxonomy":
+            yield f"taxonomy/{stem}.yaml", version.text
         else:
             yield f"{_FOLDERS.get(named.kind, named.kind)}/{stem}.md", version.text
     yield "classifier/thresholds.json", _json(thresholds)

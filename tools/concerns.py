@@ -8,6 +8,7 @@ from knowledge_base.guidelines import read_guideline
 from knowledge_base.prompts import PromptSpec, Thresholds
 from knowledge_base.records import ArtefactId, artefact_id, parse_artefact_id
 from knowledge_base.store import Transaction
+from knowledge_base.taxonomies import Taxonomy
 
 
 def policies_of(tx: Transaction, proposal: Proposal) -> tuple[str, ...]:
@@ -23,7 +24,23 @@ def policies_of(tx: Transaction, proposal: Proposal) -> tuple[str, ...]:
 def _policies_of_change(tx: Transaction, change: Change) -> set[str]:
     base = tx.library.version_by_digest(change.artefact, change.base) if change.base else None
     texts = (change.text, base.text) if base else (change.text,)
+    if parse_artefact_id(change.artefact).kind == "taxonomy":
+        return _refiled(change.artefact, texts)
     return {_policy_of(tx, change.artefact, text) for text in texts}
+
+
+def _refiled(artefact: ArtefactId, texts: tuple[str, ...]) -> set[str]:
+    """The policies of the clauses that are filed otherwise than before."""
+    filed = [
+        {
+            (one.name, clause)
+            for one in Taxonomy.from_yaml(text, artefact).categories
+            for clause in one.clauses
+        }
+        for text in texts
+    ]
+    differ = filed[0] ^ filed[1] if len(filed) > 1 else filed[0]
+    return {clause.partition("/")[0] for _, clause in differ}
 
 
 def _policy_of(tx: Transaction, artefact: ArtefactId, text: str) -> str:

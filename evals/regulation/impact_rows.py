@@ -25,6 +25,7 @@ KINDS: tuple[tuple[ArtefactKind, str], ...] = (
     ("guideline", "guidelines"),
     ("prompt", "prompts"),
     ("thresholds", "thresholds"),
+    ("taxonomy", "taxonomy"),
 )
 Split = Literal["tuning", "unseen"]
 

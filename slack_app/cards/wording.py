@@ -17,7 +17,7 @@ _VERBS = {
     "clause": "Adds to",
     "revert": "Puts back",
 }
-_NOUNS = {"thresholds": "threshold", "escalation": "escalation flow", "prompt": "prompt"}
+_NOUNS = {"thresholds": "threshold", "escalation": "escalation flow", "taxonomy": "report categories"}
 MOST_NAMES = 3
 
 

@@ -48,6 +48,16 @@ effective_from: 2026-03-01
 ## 2 Not allowed
 2.1 **Prize fees.** In Germany, do not announce a prize at all.
 """
+CATEGORIES = """name: transparency
+title: Our transparency report
+categories:
+- name: fraud
+  clauses:
+  - scams/2.1
+  - scams/2.2
+  - scams/9.9
+- name: minors
+"""
 TAXONOMY = """\
 | Category | Definition |
 | --- | --- |
@@ -158,6 +168,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("guideline.md", builders.guideline_text()),
         ("escalation.md", ESCALATION),
         ("taxonomy.md", TAXONOMY),
+        ("categories.yaml", CATEGORIES),
     ):
         (folder / name).write_text(text, encoding="utf-8")
     builders.write_cases(folder / "cases.jsonl", builders.case_rows())

@@ -24,6 +24,7 @@ SHARED = {
     "import guideline": "import-documents",
     "import escalation": "import-documents",
     "import taxonomy": "import-documents",
+    "import categories": "import-documents",
     "index check": "index",
     "index rebuild": "index",
     "unfreeze": "freeze",
@@ -78,7 +79,7 @@ def test_every_command_but_schema_takes_json_and_a_workspace() -> None:
 
 def test_every_command_has_a_schema_and_every_schema_a_use() -> None:
     of_commands = {schema_of(name) for name in COMMANDS} - {"schema"}
-    of_records = {"case", "prompt", "thresholds", "config", "finding", "evidence", "release"}
+    of_records = {"case", "prompt", "thresholds", "taxonomy", "config", "finding", "evidence", "release"}
     assert of_commands | of_records == set(schemas())
 
 

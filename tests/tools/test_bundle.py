@@ -7,8 +7,9 @@ import pytest
 
 from knowledge_base.digests import of_text
 from knowledge_base.errors import OutsideFailed, Refused
-from knowledge_base.records import ArtefactId, ClauseId, now
+from knowledge_base.records import ArtefactId, ClauseId, artefact_id, now
 from knowledge_base.store import Store
+from knowledge_base.taxonomies import Category, Taxonomy
 from knowledge_base.workspace import Workspace
 from tests import builders
 from tests.builders import CONFIG, POLICY_ID, PROMPT_ID
@@ -59,6 +60,14 @@ def test_a_bundle_holds_what_each_stream_consumes(filled: Store, tmp_path: Path)
     with filled.read() as tx:
         quoted = tx.library.clause_versions(ClauseId("scams/2.1"))[0].text
     assert quoted in messages[0]["content"]
+
+
+def test_the_categories_of_the_report_go_into_the_bundle_as_they_were_approved(
+    filled: Store, tmp_path: Path
+) -> None:
+    filing = Taxonomy(name="transparency", title="Ours", categories=(Category(name="fraud"),)).to_yaml()
+    files = written(filled, release(filled, (artefact_id("taxonomy", "transparency"), filing)), tmp_path / "out")
+    assert files["taxonomy/transparency.yaml"].decode() == filing
 
 
 def test_the_manifest_holds_the_digest_of_every_file(filled: Store, tmp_path: Path) -> None:

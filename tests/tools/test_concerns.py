@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from knowledge_base.records import ArtefactId
+from knowledge_base.records import ArtefactId, ClauseId
 from knowledge_base.store import Store
+from knowledge_base.taxonomies import Category, Taxonomy
 from tests.builders import (
     PROMPT_ID,
     evidence,
@@ -56,3 +57,15 @@ def test_evidence_and_finding_concern_their_policies(store: Store) -> None:
     triage_run(store, "T-1", finding("T-1", 1, 2, 3, policy="hate"))
     fields = {"evidence": evidence({}).model_copy(update={"policy": "spam"}), "finding": "F-T-1-hate-fn-1"}
     assert concerned(store, PROMPT_ID, prompt_text(title="x"), **fields) == ("hate", "scams", "spam")
+
+
+def test_categories_of_the_report_concern_the_policies_whose_clauses_are_filed_otherwise(
+    store: Store,
+) -> None:
+    first = Taxonomy(name="transparency", title="Ours", categories=(Category(name="fraud"),))
+    first = first.with_clause(ClauseId("scams/2.1"), "fraud")
+    assert concerned(store, "taxonomy/transparency", first.to_yaml()) == ("scams",)
+    with store.write() as tx:
+        import_texts(tx, ("taxonomy", first.to_yaml()))
+    more = first.with_clause(ClauseId("hate/2.1"), "speech")
+    assert concerned(store, "taxonomy/transparency", more.to_yaml()) == ("hate",)

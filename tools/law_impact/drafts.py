@@ -1,105 +1,133 @@
-"""What follows from an impact, as proposals where the text can be had, and as to-dos in the register where not.
+"""What follows from an impact: changed texts to propose where they can be had, and to-dos where a person has to write.
 
-A number in a clause is put right, and a guideline gets a note behind an item that cites the clause. One proposal holds
-all changes of one document; each waits for the usual approvals. What an LLM would have to word is left to a person.
+A number in a clause is put right, with the words of prompts that repeat it; a guideline gets a note behind an item that
+cites the clause; a prompt gets the clause that it leaves out; and a clause that no category of the transparency report
+counts is filed. What somebody would have to word anew is left to a person. Nothing is stored here.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
-from knowledge_base.changes import Proposal
+from knowledge_base.changes import Change
 from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.guideline_edits import insert_after
 from knowledge_base.guideline_records import GuidelineItem
 from knowledge_base.guidelines import read_guideline
-from knowledge_base.records import ArtefactId, Citation, Clause, Utc, cite, parse_artefact_id
+from knowledge_base.prompts import PromptSpec
+from knowledge_base.records import GLOBAL, ArtefactId, Citation, Clause, artefact_id, cite
 from knowledge_base.store import Transaction
-from knowledge_base.workspace import Workspace
-from tools.law_impact.impact import ChangeImpact, Draft, Impact, Todo, Touch
+from tools.figures import count_words, listed
+from tools.law_impact.bindings import bound, followed
+from tools.law_impact.impact import ChangeImpact, Impact, Todo, Touch
 from tools.law_impact.laws import Laws
 from tools.law_impact.roles import role_of
-from tools.propose import change_to, make_proposal, must_be_author, risk_of
+from tools.propose import change_to
 from tools.redact import redact
-from tools.register import add_todo
+from tools.scene import prompt_for_policy
+from tools.transparency import REPORT, filing, unfiled, with_filed
 from tools.visible import one_line
 
 MOST_TODO = 280
 
 
 @dataclass
-class _Text:
-    """The new text of one document while edits are collected."""
+class Wanted:
+    """One proposal to make: the new texts of documents, why, and by which changes of the law."""
 
-    text: str
+    texts: dict[ArtefactId, str]
+    kind: Literal["document", "prompt"] = "document"
     why: list[str] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
     cited: dict[tuple[str, int, str], Citation] = field(default_factory=dict)
+    edits: list[str] = field(default_factory=list)
+    based: tuple[Change, ...] = ()
+    """The texts on those in force when they were made."""
+
+    @property
+    def artefact(self) -> ArtefactId:
+        """The document that it is about; others only follow it."""
+        return next(iter(self.texts))
+
+    @property
+    def title(self) -> str:
+        """What it does, in a line."""
+        law = self.changes[0].partition("/")[0]
+        return one_line(f"{self.artefact}: follow {law} in {count_words(len(self.why), 'place')}")[:200]
 
 
-def draft(workspace: Workspace, laws: Laws, impact: Impact, person: str, at: Utc) -> Impact:
-    """The impact with the proposals that were made and the to-dos that were kept. The same again makes nothing new.
+@dataclass(frozen=True)
+class Following:
+    """All that follows from an impact."""
 
-    Raises: Refused when the person is not an author.
-    """
-    must_be_author(workspace.config, person)
-    with workspace.store.write() as tx:
-        drafting = _Drafting(tx, laws, impact)
-        drafting.run()
-        made = [
-            _propose(tx, workspace, artefact, one, person, at) for artefact, one in drafting.texts.items()
-        ]
-        stored = bool(tx.library.versions(laws.after.clauses[0].artefact)) if laws.after.clauses else False
-    kept = tuple(_keep(workspace, laws, todo, person, at, stored) for todo in drafting.todos)
-    return impact.model_copy(update={"drafted": tuple(made), "todos": kept})
+    wanted: tuple[Wanted, ...]
+    todos: tuple[Todo, ...]
 
 
-class _Drafting:
+def following(tx: Transaction, laws: Laws, impact: Impact) -> Following:
+    """The proposals to make and the to-dos to keep, of one reading of the store."""
+    found = _Collecting(tx, laws, impact)
+    found.run()
+    for one in found.wanted:
+        one.based = tuple(change_to(tx, artefact, text) for artefact, text in one.texts.items())
+    return Following(tuple(found.wanted), tuple(found.todos))
+
+
+class _Collecting:
     def __init__(self, tx: Transaction, laws: Laws, impact: Impact) -> None:
         self.tx, self.impact = tx, impact
         self.law = {clause.id: clause for clause in (*laws.before.clauses, *laws.after.clauses)}
-        self.stored = bool(laws.after.clauses and tx.library.versions(laws.after.clauses[0].artefact))
-        self.texts: dict[ArtefactId, _Text] = {}
+        self.stored = is_stored(tx, laws)
+        self.documents: dict[ArtefactId, Wanted] = {}
+        self.wanted: list[Wanted] = []
         self.todos: list[Todo] = []
+        self.touched = [
+            (one, touch)
+            for one in impact.changes
+            for touch in one.touches
+            if touch.counts and one.law_version == "after"
+        ]
 
     def run(self) -> None:
-        """Collect edits and to-dos, change by change, then one to-do a heading of the transparency report."""
+        """Collect edits and to-dos: gaps, then document by document."""
+        self._gaps()
+        for one, touch in self.touched:
+            self._clause(one, touch)
+            self._guidelines(one, touch)
+        self.wanted += self.documents.values()
+        self._bindings()
+        self._report()
+
+    def _gaps(self) -> None:
         asked: set[str] = set()
         for one in self.impact.changes:
             # The points of a list have the demand of its lead-in: one to-do for all of them.
             if one.state == "gap" and not (one.demand and one.demand in asked):
                 asked.add(one.demand)
                 self._todo(one, f"No clause of ours speaks of it: {one.demand or one.change.name}")
-            for touch in one.touches:
-                if touch.counts and one.law_version == "after":
-                    self._clause(one, touch)
-                    self._guidelines(one, touch)
-                    self._prompts(one, touch)
-        self._reporting()
-
-    def _reporting(self) -> None:
-        told: dict[str, list[tuple[ChangeImpact, Touch]]] = defaultdict(list)
-        for one in self.impact.changes:
-            for touch in one.touches:
-                if touch.counts and one.law_version == "after":
-                    for heading in touch.carried.reporting:
-                        told[heading].append((one, touch))
-        for heading, some in sorted(told.items()):
-            names = ", ".join(dict.fromkeys(touch.name for _, touch in some))
-            ask = "check that decisions on them are still filed there, and that the next report says what changed"
-            self._todo(some[0][0], f"Transparency report, ‘{heading}’ ({names}): {ask}")
 
     def _clause(self, one: ChangeImpact, touch: Touch) -> None:
-        if touch.conflict is None:
+        conflict = touch.conflict
+        if conflict is None:
             return
-        if not touch.conflict.instead or not self._edit(
+        why = f"{touch.name}: {conflict.words}"
+        if not conflict.instead or not self._edit(
             touch.clause.artefact,
-            lambda text: _replaced(text, touch.clause.text, touch.conflict.instead if touch.conflict else ""),
+            lambda text: _replaced(text, touch.clause.text, conflict.instead),
             one,
             touch,
-            f"{touch.name}: {touch.conflict.words}",
+            why,
         ):
-            self._todo(one, f"Look at {touch.name}: {touch.conflict.words}")
+            self._todo(one, f"Look at {touch.name}: {conflict.words}")
+            return
+        edited = self.documents[touch.clause.artefact]
+        for prompt in touch.carried.prompts:
+            text = edited.texts.get(prompt) or self._text(prompt)
+            spec = PromptSpec.from_yaml(text, prompt)
+            if new := followed(spec, touch.clause.id, touch.clause.text, conflict.instead):
+                edited.texts[prompt] = new.to_yaml()
+                edited.why.append(f"{prompt} says {touch.name}")
 
     def _guidelines(self, one: ChangeImpact, touch: Touch) -> None:
         note = f"**Law: {_safe(one.change.after)} of {self.impact.regulation}.** It changed and bears on this rule; "
@@ -117,9 +145,65 @@ class _Drafting:
             if not done:
                 self._todo(one, f"Tell labellers in {guideline} of {one.change.name}, at {touch.name}")
 
-    def _prompts(self, one: ChangeImpact, touch: Touch) -> None:
-        if not touch.carried.prompts and role_of(touch.clause) in ("forbids", "allows"):
-            self._todo(one, f"No prompt asks about {touch.name}; bind a question to it")
+    def _bindings(self) -> None:
+        """Clauses that forbid or allow and that no prompt asks about: bound to their policy's prompt."""
+        by_policy: dict[str, dict[str, tuple[ChangeImpact, Touch]]] = defaultdict(dict)
+        for one, touch in self.touched:
+            if not touch.carried.prompts and role_of(touch.clause) in ("forbids", "allows"):
+                by_policy[touch.clause.policy].setdefault(touch.clause.id, (one, touch))
+        for policy, some in by_policy.items():
+            here = {name: pair for name, pair in some.items() if pair[1].clause.market == GLOBAL}
+            for one, touch in (pair for name, pair in some.items() if name not in here):
+                market = touch.clause.market
+                ask = f"redline compile {policy} --market {market} makes a prompt of that market"
+                self._todo(one, f"No prompt asks about {touch.name}: {ask}")
+            if here:
+                self._bind(policy, list(here.values()))
+
+    def _bind(self, policy: str, some: list[tuple[ChangeImpact, Touch]]) -> None:
+        names = listed([touch.name for _, touch in some])
+        try:
+            name = prompt_for_policy(self.tx, policy)
+        except Refused:
+            self._todo(
+                some[0][0],
+                f"No prompt decides {policy}, so none asks about {names}: redline compile {policy}",
+            )
+            return
+        artefact = artefact_id("prompt", name)
+        spec = PromptSpec.from_yaml(self._text(artefact), artefact)
+        clauses = self.tx.library.clauses_in_force(self.impact.as_of, GLOBAL, policy)
+        made = bound(spec, clauses, [touch.clause for _, touch in some])
+        wanted = Wanted({artefact: made.spec.to_yaml()}, kind="prompt", edits=list(made.edits))
+        for one, touch in some:
+            self._tell(wanted, one, touch, f"{touch.name} is asked about, which was not")
+        try:
+            PromptSpec.from_yaml(wanted.texts[artefact], artefact)
+        except WrongUsage:  # the prompt is full: a person decides what gives way
+            self._todo(some[0][0], f"{artefact} has no room for {names}; split it, or join questions")
+            return
+        self.wanted.append(wanted)
+
+    def _report(self) -> None:
+        """Clauses under no category of the transparency report are filed; of the others a person checks the filing."""
+        taxonomy = filing(self.tx)
+        new = {clause.id: clause for clause in unfiled(taxonomy, [touch.clause for _, touch in self.touched])}
+        filed_now = set(new)
+        if new and (filed := with_filed(taxonomy, new.values())) is not None:
+            wanted = Wanted({REPORT: filed.to_yaml()})
+            for one, touch in self.touched:
+                if new.pop(touch.clause.id, None):
+                    under = ", ".join(filed.of(touch.clause.id))
+                    self._tell(wanted, one, touch, f"{touch.name} is filed under ‘{under}’, by its words")
+            self.wanted.append(wanted)
+        told: dict[str, list[tuple[ChangeImpact, Touch]]] = defaultdict(list)
+        for one, touch in self.touched:
+            for heading in touch.carried.reporting if touch.clause.id not in filed_now else ():
+                told[heading].append((one, touch))
+        for heading, some in sorted(told.items()):
+            names = ", ".join(dict.fromkeys(touch.name for _, touch in some))
+            ask = "check that decisions on them are still filed there, and that the next report says what changed"
+            self._todo(some[0][0], f"Transparency report, ‘{heading}’ ({names}): {ask}")
 
     def _edit(
         self,
@@ -129,33 +213,45 @@ class _Drafting:
         touch: Touch,
         why: str,
     ) -> bool:
-        head = self.tx.library.head(artefact)
-        if head is None:
+        old = self._text(artefact)
+        if not old:
             return False
-        now = self.texts.get(artefact) or _Text(head.text)
+        wanted = self.documents.get(artefact) or Wanted({artefact: old})
         try:
-            text = change(now.text)
+            text = change(wanted.texts[artefact])
         except (WrongUsage, Refused):  # the document has no place for it: a person finds one
             return False
-        if text is None or text == now.text:
+        if text is None or text == wanted.texts[artefact]:
             return text is not None
-        now.text = text
-        now.why.append(why)
-        now.changes.append(one.id)
-        for clause in self._cited(one, touch):
-            now.cited[clause.id, clause.version, clause.market] = cite(clause)
-        self.texts[artefact] = now
+        wanted.texts[artefact] = text
+        self._tell(wanted, one, touch, why)
+        self.documents[artefact] = wanted
         return True
+
+    def _tell(self, wanted: Wanted, one: ChangeImpact, touch: Touch, why: str) -> None:
+        wanted.why.append(why)
+        wanted.changes.append(one.id)
+        for clause in self._cited(one, touch):
+            wanted.cited[clause.id, clause.version, clause.market] = cite(clause)
 
     def _cited(self, one: ChangeImpact, touch: Touch) -> Iterator[Clause]:
         yield touch.clause
         if self.stored:
             yield self.law[one.provision]
 
+    def _text(self, artefact: ArtefactId) -> str:
+        head = self.tx.library.head(artefact)
+        return head.text if head else ""
+
     def _todo(self, one: ChangeImpact, title: str) -> None:
         words = one_line(redact(f"{self.impact.regulation}, {one.change.name}: {title}"))[:MOST_TODO]
         if words not in [todo.title for todo in self.todos]:
             self.todos.append(Todo(title=words, change=one.id, provision=one.provision))
+
+
+def is_stored(tx: Transaction, laws: Laws) -> bool:
+    """Whether the law's newer version is in the store, and not only in a file."""
+    return bool(laws.after.clauses and tx.library.versions(laws.after.clauses[0].artefact))
 
 
 def _replaced(text: str, old: str, new: str) -> str | None:
@@ -177,44 +273,3 @@ def _noted(text: str, artefact: ArtefactId, clause: Clause, note: str) -> str | 
 def _safe(cited: str) -> str:
     """How a provision is cited, as it may stand in a guideline: letters, digits and a few marks."""
     return "".join(sign for sign in cited if sign.isalnum() or sign in " ()-,")[:80].strip()
-
-
-def _propose(
-    tx: Transaction, workspace: Workspace, artefact: ArtefactId, one: _Text, person: str, at: Utc
-) -> Draft:
-    named = parse_artefact_id(artefact)
-    title = one_line(f"{artefact}: follow {one.changes[0].partition('/')[0]}, {len(one.why)} place(s)")[:200]
-    proposal: Proposal = make_proposal(
-        tx,
-        workspace.config,
-        "document",
-        person,
-        [change_to(tx, artefact, one.text)],
-        at,
-        policy=named.name,
-        risk=risk_of(named.name, None, workspace.config.approval),
-        title=title,
-        rationale="A law changed. " + redact("; ".join(dict.fromkeys(one.why)))[:3_000],
-        citations=tuple(one.cited.values()),
-        generators=("impact of a law",),
-    )
-    return Draft(
-        proposal=proposal.id, artefact=artefact, title=title, changes=tuple(dict.fromkeys(one.changes))
-    )
-
-
-def _keep(workspace: Workspace, laws: Laws, todo: Todo, person: str, at: Utc, stored: bool) -> Todo:
-    """A to-do of a stored law stands at its provision; of two files it has words alone."""
-    place = next((one for one in laws.after.clauses if one.id == todo.provision), None) if stored else None
-    entry = add_todo(
-        workspace.store,
-        workspace.config,
-        todo.title,
-        person,
-        artefact=place.artefact if place else None,
-        version=place.version if place else None,
-        provision=place.id if place else None,
-        quote=place.text[:500] if place else "",
-        at=at,
-    )
-    return todo.model_copy(update={"entry": entry.id})

@@ -42,7 +42,9 @@ class Carried(Record):
     thresholds: tuple[ArtefactId, ...] = ()
     streams: tuple[str, ...] = ()
     reporting: tuple[str, ...] = ()
-    """Headings of a transparency report that decisions by it fall under."""
+    """Categories of the transparency report that decisions by it are filed under."""
+    filed: bool = False
+    """Whether the categories in force say so; else its words do."""
 
 
 class Touch(Record):

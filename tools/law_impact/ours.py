@@ -15,6 +15,7 @@ from knowledge_base.store import Transaction
 from tools.law_impact.impact import Carried
 from tools.law_impact.reporting import headings_for
 from tools.scene import instruments_for, prompts_in_force
+from tools.transparency import filing
 from tools.visible import one_line
 
 Kind = TypeVar("Kind")
@@ -32,7 +33,7 @@ def our_clauses(tx: Transaction, as_of: date, market: str = "") -> tuple[Clause,
 
 
 class Rests:
-    """What rests on clauses: items of guidelines, questions of prompts, thresholds, and the streams that decide."""
+    """What rests on clauses: guidelines' items, prompts' questions, thresholds, streams, categories of the report."""
 
     def __init__(self, tx: Transaction) -> None:
         self._items: dict[ClauseId, list[tuple[ArtefactId, str]]] = defaultdict(list)
@@ -50,11 +51,13 @@ class Rests:
             if tx.library.head(cutoffs):
                 self._thresholds[prompt] = cutoffs
         self._streams = tx.cases.streams()
+        self._report = filing(tx)
 
     def on(self, clause: Clause) -> Carried:
         """What would have to follow a clause; a market's own clause carries what cites its id."""
         items, questions = self._items[clause.id], self._questions[clause.id]
         prompts = _each(artefact for artefact, _ in questions)
+        filed = self._report.of(clause.id) if self._report else ()
         return Carried(
             guidelines=_each(artefact for artefact, _ in items),
             guideline_items=_each(f"{artefact}: {words}" for artefact, words in items),
@@ -62,7 +65,8 @@ class Rests:
             questions=_each(f"{artefact}: {words}" for artefact, words in questions),
             thresholds=tuple(self._thresholds[one] for one in prompts if one in self._thresholds),
             streams=self._streams.get(clause.policy, ()),
-            reporting=headings_for(clause),
+            reporting=filed or headings_for(clause),
+            filed=bool(filed),
         )
 
     def _guideline_items(self, tx: Transaction, artefact: ArtefactId) -> Iterator[tuple[ClauseId, str]]:
@@ -87,6 +91,9 @@ def _questions(spec: PromptSpec) -> Iterator[tuple[ClauseId, str]]:
         yield question.clause, question.id
         yield from ((one.clause, f"{question.id}, exception {one.name}") for one in question.exceptions)
     yield from ((one.clause, f"exception {one.name}") for one in spec.exceptions)
+    yield from ((one.clause, one.id) for one in spec.scope)
+    yield from ((one.clause, f"definition of {one_line(one.term)}") for one in spec.definitions)
+    yield from ((one.clause, f"outcome {one.label}") for one in spec.outcomes if one.clause)
 
 
 def _each(found: Iterable[Kind]) -> tuple[Kind, ...]:

@@ -1,0 +1,69 @@
+"""Where each clause's decisions are filed in the transparency report, and where the clause's words would file them."""
+
+from collections.abc import Iterable, Sequence
+
+from knowledge_base.changes import Proposal
+from knowledge_base.errors import Refused
+from knowledge_base.records import Clause, Utc, artefact_id, cite
+from knowledge_base.store import Transaction
+from knowledge_base.taxonomies import Category, Taxonomy
+from knowledge_base.workspace import Workspace
+from tools.clause_roles import is_prohibition
+from tools.law_impact.reporting import headings_for
+from tools.propose import change_to, make_proposal, must_be_author
+
+REPORT = artefact_id("taxonomy", "transparency")
+_FIRST = "Categories of the transparency report"
+
+
+def filing(tx: Transaction) -> Taxonomy | None:
+    """The categories in force; None where the workspace has none."""
+    head = tx.library.head(REPORT)
+    return Taxonomy.from_yaml(head.text, REPORT) if head else None
+
+
+def unfiled(taxonomy: Taxonomy | None, clauses: Iterable[Clause]) -> tuple[Clause, ...]:
+    """The clauses that forbid something and stand under no category, each id once."""
+    done = set(taxonomy.clauses()) if taxonomy else set()
+    found = {one.id: one for one in clauses if is_prohibition(one) and one.id not in done}
+    return tuple(found.values())
+
+
+def with_filed(taxonomy: Taxonomy | None, clauses: Iterable[Clause]) -> Taxonomy | None:
+    """The categories with each clause under the one that its words speak of most; None of no clause and no category."""
+    for clause in clauses:
+        category = headings_for(clause)[0]
+        if taxonomy is None:
+            only = Category(name=category, clauses=(clause.id,))
+            taxonomy = Taxonomy(name="transparency", title=_FIRST, categories=(only,))
+        else:
+            taxonomy = taxonomy.with_clause(clause.id, category)
+    return taxonomy
+
+
+def propose_filing(workspace: Workspace, clauses: Sequence[Clause], person: str, at: Utc) -> Proposal:
+    """A proposal that files every clause that forbids something and stands under no category.
+
+    Raises: Refused when the person is no author, or all are filed.
+    """
+    must_be_author(workspace.config, person)
+    with workspace.store.write() as tx:
+        taxonomy = filing(tx)
+        new = unfiled(taxonomy, clauses)
+        filed = with_filed(taxonomy, new)
+        if not new or filed is None:
+            raise Refused(
+                "every clause in force that forbids something is filed; there is nothing to propose"
+            )
+        return make_proposal(
+            tx,
+            workspace.config,
+            "document",
+            person,
+            [change_to(tx, REPORT, filed.to_yaml())],
+            at,
+            title=f"{REPORT}: file {len(new)} clauses",
+            rationale="They forbid something and stand under no category; each is filed where its words point.",
+            citations=tuple(map(cite, new)),
+            generators=("words of the clauses",),
+        )
