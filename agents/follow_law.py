@@ -3,8 +3,10 @@
 One step, no graph. The same impact again makes nothing new, and nothing that was rejected is put forward again.
 """
 
+from agents.law_edits import ModelEdits
 from agents.propose import measured
 from knowledge_base.changes import Change, Evidence, Proposal
+from knowledge_base.embed import Progress
 from knowledge_base.records import Utc, now, parse_artefact_id
 from knowledge_base.store import Transaction
 from knowledge_base.workspace import Workspace
@@ -18,16 +20,26 @@ from tools.register import add_todo
 GENERATOR = "impact of a law"
 
 
-def follow_law(workspace: Workspace, laws: Laws, impact: Impact, person: str) -> Impact:
+def follow_law(
+    workspace: Workspace,
+    laws: Laws,
+    impact: Impact,
+    person: str,
+    model: ModelEdits | None = None,
+    told: Progress | None = None,
+) -> Impact:
     """The impact with the proposals that were made or are open already, and the to-dos that were kept.
+
+    A `model` words clauses that need more than another number; what it says is checked first.
 
     Raises: Refused when the person is not an author.
     """
     must_be_author(workspace.config, person)
     at = now()
+    edits = model.edits(impact, told) if model else {}
     with workspace.store.read() as tx:
-        found, stored = following(tx, laws, impact), is_stored(tx, laws)
-    made, notes = [], []
+        found, stored = following(tx, laws, impact, edits), is_stored(tx, laws)
+    made, notes = [], list(model.notes() if model else ())
     for one in found.wanted:
         with workspace.store.read() as tx:
             earlier, rejected = _earlier(tx, one.based, at)
@@ -65,7 +77,7 @@ def _propose(workspace: Workspace, one: Wanted, person: str, at: Utc) -> Proposa
             title=one.title,
             rationale="A law changed: " + redact("; ".join(dict.fromkeys(one.why)))[:3_000],
             citations=tuple(one.cited.values()),
-            generators=(GENERATOR,),
+            generators=(GENERATOR, *sorted(one.worded_by)),
             fields={"edits": tuple(one.edits)} if one.kind == "prompt" else {},
         )
 

@@ -9,6 +9,7 @@ import click
 from commands.impact_words import impact_words
 from commands.in_force import DAY, day_of
 from commands.terminal import Command, acting, common, emit, open_workspace, progress
+from knowledge_base.embed import Progress
 from knowledge_base.errors import WrongUsage
 from knowledge_base.impact_records import Said, Verdict
 from knowledge_base.records import GLOBAL, artefact_id, now
@@ -18,6 +19,7 @@ from tools.law_impact.laws import Laws
 
 if TYPE_CHECKING:
     from agents.law_pairs import ModelPairs
+    from agents.llm import Gateway
 
 
 class _ShowByDefault(click.Group):
@@ -52,7 +54,7 @@ def impact() -> None:
 )
 @click.option("--market", default="", help="Our clauses of one market, such as DE; all by default.")
 @click.option("--as-of", type=DAY, default=None, help="Our clauses in force on this day; today by default.")
-@click.option("--llm", is_flag=True, help="Let the language model name clauses that the search does not.")
+@click.option("--llm", is_flag=True, help="Let the model name more clauses, and word drafts.")
 @click.option("--draft", is_flag=True, help="Make proposals of what can be drafted; needs --as.")
 @click.option("--as", "person", metavar="PERSON", envvar="REDLINE_PERSON", default="", help="Who drafts.")
 @common
@@ -85,7 +87,7 @@ def show(
         raise WrongUsage("a draft needs to know who you are; add --as PERSON")
     workspace = open_workspace(folder)
     laws, one = _laws(workspace, old, new, first, last, market)
-    ask = _model(workspace) if llm else None
+    ask = _pairs(workspace) if llm else None
     with progress("searching both ways", None, quiet=as_json) as step, workspace.store.read() as tx:
         found = impact_of(tx, laws, workspace.embedder, day_of(as_of), market, step, ask)
     if ask is not None:
@@ -93,7 +95,8 @@ def show(
     if one:
         found = _only(found, one)
     if draft:
-        found = _drafted(workspace, laws, found, person)
+        with progress("drafting", None, quiet=as_json) as step:
+            found = _drafted(workspace, laws, found, person, llm, step)
     emit(found, as_json, impact_words(found, whole=bool(one)))
 
 
@@ -196,14 +199,19 @@ def _laws(
     return of_days(workspace, name, place, first.date(), last.date()), old if "~" in old else ""
 
 
-def _model(workspace: Workspace) -> "ModelPairs":
-    from agents.law_pairs import ModelPairs
+def _gateway(workspace: Workspace) -> "Gateway":
     from agents.llm import gateway_for
 
     gateway = gateway_for(workspace.store)
     if gateway is None:
         raise WrongUsage("no language model is configured; set REDLINE_LLM_MODEL, or leave out --llm")
-    return ModelPairs(gateway)
+    return gateway
+
+
+def _pairs(workspace: Workspace) -> "ModelPairs":
+    from agents.law_pairs import ModelPairs
+
+    return ModelPairs(_gateway(workspace))
 
 
 def _only(found: Impact, wanted: str) -> Impact:
@@ -215,10 +223,14 @@ def _only(found: Impact, wanted: str) -> Impact:
     return found.model_copy(update={"changes": kept})
 
 
-def _drafted(workspace: Workspace, laws: Laws, found: Impact, person: str) -> Impact:
+def _drafted(
+    workspace: Workspace, laws: Laws, found: Impact, person: str, llm: bool, told: Progress
+) -> Impact:
     from agents.follow_law import follow_law
+    from agents.law_edits import ModelEdits
 
-    return follow_law(workspace, laws, found, person)
+    model = ModelEdits(_gateway(workspace)) if llm else None
+    return follow_law(workspace, laws, found, person, model, told)
 
 
 COMMANDS = {"impact": impact}

@@ -66,7 +66,9 @@ def test_the_categories_of_the_report_go_into_the_bundle_as_they_were_approved(
     filled: Store, tmp_path: Path
 ) -> None:
     filing = Taxonomy(name="transparency", title="Ours", categories=(Category(name="fraud"),)).to_yaml()
-    files = written(filled, release(filled, (artefact_id("taxonomy", "transparency"), filing)), tmp_path / "out")
+    files = written(
+        filled, release(filled, (artefact_id("taxonomy", "transparency"), filing)), tmp_path / "out"
+    )
     assert files["taxonomy/transparency.yaml"].decode() == filing
 
 

@@ -6,21 +6,19 @@ counts is filed. What somebody would have to word anew is left to a person. Noth
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from knowledge_base.changes import Change
 from knowledge_base.errors import Refused, WrongUsage
-from knowledge_base.guideline_edits import insert_after
-from knowledge_base.guideline_records import GuidelineItem
-from knowledge_base.guidelines import read_guideline
 from knowledge_base.prompts import PromptSpec
-from knowledge_base.records import GLOBAL, ArtefactId, Citation, Clause, artefact_id, cite
+from knowledge_base.records import GLOBAL, ArtefactId, Citation, artefact_id, cite
 from knowledge_base.store import Transaction
 from tools.figures import count_words, listed
 from tools.law_impact.bindings import bound, followed
-from tools.law_impact.impact import ChangeImpact, Impact, Todo, Touch
+from tools.law_impact.document_edits import noted, plain_cite, reworded
+from tools.law_impact.impact import ChangeImpact, ClauseEdit, Impact, Todo, Touch
 from tools.law_impact.laws import Laws
 from tools.law_impact.roles import role_of
 from tools.propose import change_to
@@ -42,6 +40,8 @@ class Wanted:
     changes: list[str] = field(default_factory=list)
     cited: dict[tuple[str, int, str], Citation] = field(default_factory=dict)
     edits: list[str] = field(default_factory=list)
+    worded_by: set[str] = field(default_factory=set)
+    """Who else worded a part of it, such as a model."""
     based: tuple[Change, ...] = ()
     """The texts on those in force when they were made."""
 
@@ -65,9 +65,14 @@ class Following:
     todos: tuple[Todo, ...]
 
 
-def following(tx: Transaction, laws: Laws, impact: Impact) -> Following:
-    """The proposals to make and the to-dos to keep, of one reading of the store."""
-    found = _Collecting(tx, laws, impact)
+def following(
+    tx: Transaction, laws: Laws, impact: Impact, edits: Mapping[str, ClauseEdit] | None = None
+) -> Following:
+    """The proposals to make and the to-dos to keep, of one reading of the store.
+
+    `edits` are other texts of touched clauses, by the clause's name, that somebody worded.
+    """
+    found = _Collecting(tx, laws, impact, edits or {})
     found.run()
     for one in found.wanted:
         one.based = tuple(change_to(tx, artefact, text) for artefact, text in one.texts.items())
@@ -75,8 +80,8 @@ def following(tx: Transaction, laws: Laws, impact: Impact) -> Following:
 
 
 class _Collecting:
-    def __init__(self, tx: Transaction, laws: Laws, impact: Impact) -> None:
-        self.tx, self.impact = tx, impact
+    def __init__(self, tx: Transaction, laws: Laws, impact: Impact, edits: Mapping[str, ClauseEdit]) -> None:
+        self.tx, self.impact, self.edits = tx, impact, edits
         self.law = {clause.id: clause for clause in (*laws.before.clauses, *laws.after.clauses)}
         self.stored = is_stored(tx, laws)
         self.documents: dict[ArtefactId, Wanted] = {}
@@ -108,36 +113,41 @@ class _Collecting:
                 self._todo(one, f"No clause of ours speaks of it: {one.demand or one.change.name}")
 
     def _clause(self, one: ChangeImpact, touch: Touch) -> None:
-        conflict = touch.conflict
-        if conflict is None:
-            return
-        why = f"{touch.name}: {conflict.words}"
-        if not conflict.instead or not self._edit(
+        conflict, edit = touch.conflict, self._edit_of(touch)
+        if edit is None or not self._edit(
             touch.clause.artefact,
-            lambda text: _replaced(text, touch.clause.text, conflict.instead),
+            lambda text: reworded(text, touch.clause, edit.text),
             one,
             touch,
-            why,
+            f"{touch.name}: {edit.why}",
         ):
-            self._todo(one, f"Look at {touch.name}: {conflict.words}")
+            if conflict is not None:
+                self._todo(one, f"Look at {touch.name}: {conflict.words}")
             return
         edited = self.documents[touch.clause.artefact]
+        edited.worded_by |= {edit.generator} - {""}
         for prompt in touch.carried.prompts:
             text = edited.texts.get(prompt) or self._text(prompt)
             spec = PromptSpec.from_yaml(text, prompt)
-            if new := followed(spec, touch.clause.id, touch.clause.text, conflict.instead):
+            if new := followed(spec, touch.clause.id, touch.clause.text, edit.text):
                 edited.texts[prompt] = new.to_yaml()
                 edited.why.append(f"{prompt} says {touch.name}")
 
+    def _edit_of(self, touch: Touch) -> ClauseEdit | None:
+        """The clause with its number put right, or else as the model would have it."""
+        if touch.conflict is not None and touch.conflict.instead:
+            return ClauseEdit(text=touch.conflict.instead, why=touch.conflict.words)
+        return self.edits.get(touch.name)
+
     def _guidelines(self, one: ChangeImpact, touch: Touch) -> None:
-        note = f"**Law: {_safe(one.change.after)} of {self.impact.regulation}.** It changed and bears on this rule; "
-        note += (
+        note = (
+            f"**Law: {plain_cite(one.change.after)} of {self.impact.regulation}.** It changed and bears on this rule; "
             f"where the rule seems not to be enough, leave the item undecided and say so. ({touch.clause.id})"
         )
         for guideline in touch.carried.guidelines:
             done = self._edit(
                 guideline,
-                lambda text, name=guideline: _noted(text, name, touch.clause, note),  # type: ignore[misc]
+                lambda text, name=guideline: noted(text, name, touch.clause, note),  # type: ignore[misc]
                 one,
                 touch,
                 f"a note on {one.change.name} at {touch.name}",
@@ -221,23 +231,25 @@ class _Collecting:
             text = change(wanted.texts[artefact])
         except (WrongUsage, Refused):  # the document has no place for it: a person finds one
             return False
-        if text is None or text == wanted.texts[artefact]:
-            return text is not None
-        wanted.texts[artefact] = text
-        self._tell(wanted, one, touch, why)
-        self.documents[artefact] = wanted
+        if text is None:
+            return False
+        if text != wanted.texts[artefact]:
+            wanted.texts[artefact] = text
+            wanted.why.append(why)
+            self.documents[artefact] = wanted
+        if artefact in self.documents:
+            self._cite(wanted, one, touch)
         return True
 
     def _tell(self, wanted: Wanted, one: ChangeImpact, touch: Touch, why: str) -> None:
         wanted.why.append(why)
-        wanted.changes.append(one.id)
-        for clause in self._cited(one, touch):
-            wanted.cited[clause.id, clause.version, clause.market] = cite(clause)
+        self._cite(wanted, one, touch)
 
-    def _cited(self, one: ChangeImpact, touch: Touch) -> Iterator[Clause]:
-        yield touch.clause
-        if self.stored:
-            yield self.law[one.provision]
+    def _cite(self, wanted: Wanted, one: ChangeImpact, touch: Touch) -> None:
+        """The clause, and the provision where it is in the store, as what the proposal rests on."""
+        wanted.changes.append(one.id)
+        for clause in (touch.clause, *([self.law[one.provision]] if self.stored else [])):
+            wanted.cited[clause.id, clause.version, clause.market] = cite(clause)
 
     def _text(self, artefact: ArtefactId) -> str:
         head = self.tx.library.head(artefact)
@@ -252,24 +264,3 @@ class _Collecting:
 def is_stored(tx: Transaction, laws: Laws) -> bool:
     """Whether the law's newer version is in the store, and not only in a file."""
     return bool(laws.after.clauses and tx.library.versions(laws.after.clauses[0].artefact))
-
-
-def _replaced(text: str, old: str, new: str) -> str | None:
-    return text.replace(old, new) if text.count(old) == 1 else None
-
-
-def _noted(text: str, artefact: ArtefactId, clause: Clause, note: str) -> str | None:
-    if note.split(". (")[0] in " ".join(text.split()):
-        return text
-    guideline = read_guideline(text, artefact)
-    wanted = [item for item in guideline.items if clause.id in item.clauses and item.shape == "list item"]
-    by_kind: dict[str, list[GuidelineItem]] = defaultdict(list)
-    for item in wanted:
-        by_kind[item.kind].append(item)
-    place = (by_kind["edge case"] or by_kind["rule"] or wanted)[-1:]
-    return insert_after(guideline, place[0].id, note) if place else None
-
-
-def _safe(cited: str) -> str:
-    """How a provision is cited, as it may stand in a guideline: letters, digits and a few marks."""
-    return "".join(sign for sign in cited if sign.isalnum() or sign in " ()-,")[:80].strip()

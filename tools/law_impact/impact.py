@@ -110,6 +110,14 @@ class Todo(Record):
     entry: str = ""
 
 
+class ClauseEdit(Record):
+    """Another text of a clause, why it follows the law, and who made it."""
+
+    text: str
+    why: str
+    generator: str = ""
+
+
 class Impact(Record):
     """The impact of one version of a law following another. `skipped` changes alter no duty and were not mapped."""
 
