@@ -16,6 +16,8 @@ SECTIONS: dict[SectionKey, str] = {
     "ours": "Which of our rules it touches",
     "unsure": "What is unsure",
 }
+LEAST_LEVEL = 2
+"""Years of school under which the formula has read no prose."""
 NO_ADVICE = "This brief is put together by rules from the two texts. It is not legal advice."
 
 
@@ -121,11 +123,15 @@ class Brief(Record):
 
     @property
     def levels(self) -> str:
-        """The reading levels in words; empty where none can be told."""
-        if self.level is None:
+        """The reading levels in words; empty where none can be told, as of lists of numbers."""
+        if self.level is None or self.level < LEAST_LEVEL:
             return ""
-        law = f"; the provisions themselves {self.law_level:.0f}" if self.law_level is not None else ""
-        return f"The first page takes about {max(self.level, 1):.0f} years of school to read (Coleman–Liau){law}."
+        law = (
+            f"; the provisions themselves {self.law_level:.0f}"
+            if (self.law_level or 0) >= LEAST_LEVEL
+            else ""
+        )
+        return f"The first page takes about {self.level:.0f} years of school to read (Coleman–Liau){law}."
 
     def change(self, number: int) -> BriefChange:
         """The change of that number."""

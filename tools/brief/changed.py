@@ -69,8 +69,17 @@ class Changed:
         return edits(self.change.pieces, self.old, self.new) if self.before and self.after else ()
 
     @cached_property
+    def defines(self) -> bool:
+        """Whether it is a definition, by its heading or by what decided."""
+        named_so = any("definition" in one.casefold() for one in self.change.heading)
+        return named_so or any(one.startswith("a definition") for one in self.change.reasons)
+
+    @cached_property
     def theme(self) -> str:
         """What it is about."""
+        headings = [one for one in self.after or self.before if heading_only(one)]
+        if headings and self.formal:
+            return theme_of((*self.change.heading, headings[0].text), "", "")
         if self.formal:
             return FORMAL
         words = " ".join(piece.text for piece in self.change.pieces if piece.kind != "same")

@@ -7,7 +7,7 @@ from knowledge_base.legal_facts import applicability
 from knowledge_base.legal_records import Applicability
 from tools.brief.brief import Point, Quote
 from tools.brief.changed import Changed, quote_of
-from tools.brief.duties import Duties
+from tools.brief.duties import Duties, is_public
 from tools.brief.points import pair_of
 from tools.brief.sides import UNDATED
 from tools.figures import listed
@@ -28,7 +28,7 @@ def by_when(duties: Duties) -> Iterator[Point]:
     begins = max((clause.effective_from for clause in after.clauses), default=UNDATED)
     if begins > UNDATED and not news:
         yield Point(id="", text=f"The later version was filed as holding from {begins.day} {begins:%B %Y}.")
-    for rule in duties.rules:
+    for rule in sorted(duties.rules, key=_pressing):
         change = duties.change_of(rule)
         if change is not None and (point := _limit(duties, rule, change)):
             told.add(change.number)
@@ -46,6 +46,14 @@ def by_when(duties: Duties) -> Iterator[Point]:
                         fragments=tuple(fragments),
                         changes=(one.number,),
                     )
+
+
+def _pressing(rule: ItemChange) -> tuple[bool, bool]:
+    """A day comes before a period, and what is asked of authorities last."""
+    item = rule.after
+    if item is None:
+        return True, True
+    return not any(one.day for one in item.limits), is_public(item.who)
 
 
 def _limit(duties: Duties, rule: ItemChange, change: Changed) -> Point | None:

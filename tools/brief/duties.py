@@ -107,7 +107,7 @@ def for_whom(duties: Duties) -> Iterator[Point]:
     for rule in duties.rules:
         if rule.after is not None and rule.after.who:
             found[spelt.setdefault(_singular(rule.after.who), rule.after.who)].append(rule.after)
-    for who, items in sorted(found.items(), key=lambda pair: (_is_public(pair[0]), -len(pair[1]), pair[0])):
+    for who, items in sorted(found.items(), key=lambda pair: (is_public(pair[0]), -len(pair[1]), pair[0])):
         places = list(dict.fromkeys(duties.cite(item, "after") for item in items))
         rest = len(places) - MOST_PROVISIONS
         shown_places = (
@@ -135,7 +135,7 @@ def what_to_do(duties: Duties, plain: bool) -> Iterator[Point]:
     for rule in sorted(duties.rules, key=_names_nobody):
         item, side = (rule.after, "after") if rule.after else (rule.before, "before")
         change = duties.change_of(rule)
-        if item and change and item.kind in ("obligation", "prohibition") and not _is_public(item.who):
+        if item and change and item.kind in ("obligation", "prohibition") and not is_public(item.who):
             yield _duty(duties, item, "before" if side == "before" else "after", rule.kind, change, plain)
     for one in sorted(duties.changed, key=lambda one: (-one.weight, one.change.position)):
         if one.real and one.weight:
@@ -179,11 +179,12 @@ def _duty(
     quotes = duties.quotes(item, side)
     about = f"{duties.cite(item, side)}, {'no longer in the text' if kind == 'gone' else kind}"
     parts = quotes[1:2] + quotes[:1] if len(quotes) > 1 and _leads(quotes[1]) else quotes[:1]
-    words = [shown(one.text) for one in parts]
+    words = [shown(one.text, item.subject) for one in parts]
     end = (
         "" if words[-1].endswith((".", ";", ":", "!", "?")) else " …" if words[-1] != quotes[0].text else "."
     )
-    said = in_plain_words(" ".join(words)) if plain else " ".join(f"“{one}”" for one in words)
+    lead = "" if " ".join(bare(parts[0].text).split()).startswith(words[0]) else "… "
+    said = lead + (in_plain_words(" ".join(words)) if plain else " ".join(f"“{one}”" for one in words))
     fragments = tuple(one.model_copy(update={"text": text}) for one, text in zip(parts, words, strict=True))
     return Point(
         id="",
@@ -242,5 +243,6 @@ def _singular(who: str) -> str:
     return re.sub(r"(?:(?<=[a-z]{2})ies|y|(?<![su])s)\b", "", who.casefold())
 
 
-def _is_public(who: str) -> bool:
+def is_public(who: str) -> bool:
+    """Whether an actor is an authority or a state."""
     return bool(_PUBLIC.search(who))

@@ -17,12 +17,23 @@ MOST_WORDS = 45
 MOST_EDITS = 2
 MOST_TERMS = 2
 """Terms with a statement of their own."""
+_HANGS = re.compile(
+    r"(?:articles?|points?|paragraphs?|section|annex|no|the|an?|of|in|on|to|by|for|with|under|and|or|that|which|as|is|are|"
+    r"be|its|their|this|\W*[(“‘][^)”’]*)",
+    re.IGNORECASE,
+)
+"""A word that promises another: nothing ends with it."""
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-Z‘“(])")
 
 
-def what_changed(changed: Sequence[Changed]) -> Iterator[Point]:
-    """One statement a real change, the weightiest first."""
-    for one in sorted(changed, key=lambda one: (-one.weight, one.change.position)):
+def what_changed(changed: Sequence[Changed], for_deciding: bool = False) -> Iterator[Point]:
+    """One statement a real change, the weightiest first; for deciding, what is new comes first, definitions last."""
+
+    def place(one: Changed) -> tuple[bool, int, bool, int]:
+        amended = one.change.kind == "substance"
+        return for_deciding and one.defines, -one.weight, for_deciding and amended, one.change.position
+
+    for one in sorted(changed, key=place):
         if one.real and one.weight:
             yield statement_of(one)
 
@@ -124,9 +135,20 @@ def split_sentences(text: str) -> list[str]:
     return _SENTENCE.split(text)
 
 
-def shown(text: str) -> str:
-    """The first sentence, cut at a word; as it stands, white space aside."""
+def shown(text: str, about: str = "") -> str:
+    """The first sentence; of a long one the words from its beginning, or from `about` on, cut where it can be read.
+
+    It stands so in the text, white space aside. `about` are words of the sentence, such as its subject.
+    """
     flat = " ".join(bare(text).split())
     first = _SENTENCE.split(flat)[0]
-    words = first.split()
-    return first if len(words) <= MOST_WORDS else " ".join(words[:MOST_WORDS])
+    if len(first.split()) <= MOST_WORDS:
+        return first
+    at = max(first.find(" ".join(about.split())), 0) if about else 0
+    words = first[at:].split()
+    if len(words) <= MOST_WORDS:
+        return first[at:]
+    kept = words[:MOST_WORDS]
+    while len(kept) > MOST_WORDS // 2 and _HANGS.fullmatch(kept[-1]):
+        kept = kept[:-1]
+    return " ".join(kept)

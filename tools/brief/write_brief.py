@@ -65,7 +65,7 @@ def _sections(
 ) -> Iterator[Section]:
     duties = Duties(sides, tuple(changed), found)
     made: dict[SectionKey, list[Point]] = {
-        "what": list(what_changed(changed)),
+        "what": list(what_changed(changed, for_deciding=audience != "legal")),
         "whom": list(for_whom(duties)),
         "when": list(by_when(duties)),
         "do": list(what_to_do(duties, plain=audience != "legal")),
