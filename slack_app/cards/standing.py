@@ -98,8 +98,8 @@ def consequence(view: ProposalView) -> str:
         return "nothing while approvals are frozen; a press on Approve is refused until the freeze ends."
     if left := left_of(proposal):
         return f"an approval is refused while {count_words(len(left), 'place is', 'places are')} still to be decided."
-    raters = all(change.artefact.startswith("guideline/") for change in proposal.changes)
-    who = "whoever labels" if raters else "every case"
+    kinds = {change.artefact.partition("/")[0] for change in proposal.changes}
+    who = {"guideline": "whoever labels", "taxonomy": "the reports"}.get("".join(kinds), "every case")
     what = f"the {artefacts_words(proposal)} changes for {who} from then on"
     if isinstance(proposal, Revert):
         what = f"the {artefacts_words(proposal)} goes back to its text from before {line(proposal.reverts)}"

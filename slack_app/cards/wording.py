@@ -17,7 +17,7 @@ _VERBS = {
     "clause": "Adds to",
     "revert": "Puts back",
 }
-_NOUNS = {"thresholds": "threshold", "escalation": "escalation flow", "taxonomy": "report categories"}
+_NOUNS = {"thresholds": "threshold", "escalation": "escalation flow"}
 MOST_NAMES = 3
 
 
