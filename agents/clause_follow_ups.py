@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from agents.measure import measure_draft
 from knowledge_base.changes import ClauseDraft, Finding, Proposal
 from knowledge_base.errors import Refused
-from knowledge_base.records import ArtefactId, Clause, artefact_id, cite, now
+from knowledge_base.records import GLOBAL, ArtefactId, Clause, artefact_id, cite, now
 from knowledge_base.store import Transaction
 from knowledge_base.workspace import Workspace
 from tools.clause_draft.guideline_note import with_rules
 from tools.clause_draft.reach import Reach
 from tools.draft_scene import draft_scene
 from tools.figures import listed
+from tools.guideline_in_force import guidelines_in_force
 from tools.propose import change_to, make_proposal
 
 GENERATOR = "the released clause"
@@ -83,9 +84,8 @@ def _in_force(tx: Transaction, released: ClauseDraft) -> tuple[Clause, ...]:
 
 def _guideline(tx: Transaction, policy: str, clauses: tuple[Clause, ...]) -> Mapping[ArtefactId, str]:
     """The policy's guideline with a rule for each clause; empty where there is none, or it has them."""
-    guideline = artefact_id("guideline", policy)
-    head = tx.library.head(guideline)
-    if head is None:
+    held = guidelines_in_force(tx, policy).get(GLOBAL)
+    if held is None:
         return {}
-    text = with_rules(head.text, guideline, clauses)
-    return {guideline: text} if text != head.text else {}
+    text = with_rules(held.version.text, held.artefact, clauses)
+    return {held.artefact: text} if text != held.version.text else {}

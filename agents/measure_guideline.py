@@ -7,7 +7,8 @@ from knowledge_base.records import GLOBAL, ArtefactId, now
 from knowledge_base.workspace import Workspace
 from tools.guideline_evidence import measure_guideline_once
 from tools.guideline_ideas.dividing import dividing
-from tools.guideline_scene import guideline_for, guideline_scene
+from tools.guideline_in_force import guideline_for
+from tools.guideline_scene import guideline_scene
 from tools.guideline_tree import guideline_tree
 
 

@@ -30,7 +30,8 @@ from tools.guideline_ideas.defining import gaps, nearest_rows
 from tools.guideline_ideas.dividing import SURELY, dividing
 from tools.guideline_ideas.idea import Disagreement, disagreement
 from tools.guideline_ideas.pool import guideline_ideas
-from tools.guideline_scene import InForce, guideline_for, guideline_scene, read_by
+from tools.guideline_in_force import InForce, guideline_for
+from tools.guideline_scene import guideline_scene, read_by
 from tools.guideline_told import divided_words, nearest_words, policy_question
 from tools.guideline_tree import guideline_tree
 from tools.propose import change_to, make_proposal, must_be_author

@@ -1,10 +1,9 @@
 """The rules of the guideline in force for a policy, as texts that cases can be held against."""
 
-from knowledge_base.errors import WrongUsage
 from knowledge_base.guideline_records import GuidelineItem
-from knowledge_base.guidelines import read_guideline
 from knowledge_base.records import GLOBAL, ClauseId, Record
 from knowledge_base.store import Store
+from tools.guideline_in_force import guidelines_in_force
 
 LONGEST = 400
 
@@ -24,29 +23,14 @@ def guideline_rules(store: Store, policy: str, market: str | None) -> tuple[str,
 
     ("", ()) where there is none that can be read.
     """
-    found: dict[str, tuple[str, tuple[RuleText, ...]]] = {}
     with store.read() as tx:
-        heads = [tx.library.head(artefact) for artefact in tx.library.artefact_ids("guideline")]
-    for version in heads:
-        if version is None:
-            continue
-        try:
-            guideline = read_guideline(version.text, version.artefact)
-        except WrongUsage:  # a guideline of another form holds no rules that could be cited
-            continue
-        if guideline.policy == policy:
-            told = f"{version.artefact} version {version.number}"
-            found[guideline.market] = (
-                told,
-                (
-                    *(_rule("rule", number, item) for number, item in enumerate(guideline.rules, 1)),
-                    *(
-                        _rule("edge case", number, item)
-                        for number, item in enumerate(guideline.edge_cases, 1)
-                    ),
-                ),
-            )
-    return found.get(market or GLOBAL) or found.get(GLOBAL) or ("", ())
+        by_market = guidelines_in_force(tx, policy)
+    held = by_market.get(market or GLOBAL) or by_market.get(GLOBAL)
+    if held is None:
+        return "", ()
+    rules = [_rule("rule", at, item) for at, item in enumerate(held.guideline.rules, 1)]
+    rules += [_rule("edge case", at, item) for at, item in enumerate(held.guideline.edge_cases, 1)]
+    return f"{held.artefact} version {held.version.number}", tuple(rules)
 
 
 def _rule(kind: str, place: int, item: GuidelineItem) -> RuleText:

@@ -1,53 +1,18 @@
 """A guideline in place of the prompt: its policy's labelled cases as its rules rank them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from knowledge_base.embed import Embedder
-from knowledge_base.errors import Refused
 from knowledge_base.guideline_records import Guideline
-from knowledge_base.guidelines import guideline_of_versions, read_guideline
+from knowledge_base.guidelines import read_guideline
 from knowledge_base.prompts import Thresholds
-from knowledge_base.records import GLOBAL, ArtefactId, ArtefactVersion
-from knowledge_base.store import Store, Transaction
+from knowledge_base.store import Store
 from tools.draft_scene import draft_scene
 from tools.guideline_check import best_threshold
+from tools.guideline_in_force import InForce
 from tools.guideline_tree import guideline_tree
 from tools.judge import Judged
 from tools.scene import Bools, Instruments, Scene
-
-
-@dataclass(frozen=True)
-class InForce:
-    """A guideline in force with its version."""
-
-    guideline: Guideline
-    version: ArtefactVersion
-
-    @property
-    def artefact(self) -> ArtefactId:
-        """Its artefact."""
-        return self.version.artefact
-
-
-def guideline_for(tx: Transaction, policy: str) -> InForce:
-    """The guideline in force of a policy, for all markets.
-
-    Raises: Refused when there is none.
-    """
-    markets: list[str] = []
-    for artefact in tx.library.artefact_ids("guideline"):
-        head = tx.library.head(artefact)
-        if head is None:
-            continue
-        texts = [one.text for one in tx.library.versions(artefact) if one.number <= head.number]
-        found = guideline_of_versions(texts, artefact)
-        if found.policy == policy and found.market == GLOBAL:
-            return InForce(found, head)
-        markets += [found.market] if found.policy == policy else []
-    only = f" for all markets, only for {', '.join(markets)}, where edits are not measured" if markets else ""
-    raise Refused(
-        f"no guideline of policy {policy!r} is in force{only}; import one with 'redline import guideline FILE'"
-    )
 
 
 def guideline_scene(

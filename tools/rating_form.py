@@ -2,11 +2,10 @@
 
 import re
 
-from knowledge_base.errors import WrongUsage
 from knowledge_base.guideline_records import Guideline
-from knowledge_base.guidelines import read_guideline
-from knowledge_base.records import ClauseId, Record, artefact_id
+from knowledge_base.records import GLOBAL, ClauseId, Record, artefact_id
 from knowledge_base.store import Transaction
+from tools.guideline_in_force import guidelines_in_force
 from tools.guideline_tree import criterion_of
 from tools.visible import one_line
 
@@ -49,6 +48,11 @@ class Form(Record):
     """The clauses that the guideline names: kept is the id, shown its number with what the rule that names it says."""
 
     @property
+    def label_names(self) -> tuple[str, ...]:
+        """The other labels as they are kept."""
+        return tuple(one.value for one in self.labels)
+
+    @property
     def rule_ids(self) -> tuple[str, ...]:
         """The clauses by id."""
         return tuple(one.value for one in self.rules)
@@ -57,23 +61,21 @@ class Form(Record):
 def form_of(tx: Transaction, policy: str) -> Form:
     """The form of a policy: from its guideline in force, or the three verdicts alone where it has none.
 
-    A guideline that does not have the sections of one is passed on as instructions.
+    One of the policy's name whose front matter cannot be read is passed on as instructions.
     """
-    head = tx.library.head(artefact_id("guideline", policy))
-    text = _body(head.text) if head else ""
-    try:
-        guideline = read_guideline(head.text, head.artefact) if head else None
-    except WrongUsage:
-        guideline = None
-    if guideline is None:
+    held = guidelines_in_force(tx, policy).get(GLOBAL)
+    if held is None:
+        head = tx.library.head(artefact_id("guideline", policy))
+        text = _body(head.text) if head else ""
         return Form(title=f"Labelling {policy}", instructions=text, verdicts=_verdicts({}))
+    guideline = held.guideline
     named = _named(guideline)
     known = {name: verdict for verdict, names in _NAMES.items() for name in names}
     found = {known[key]: choice for key, choice in named.items() if key in known}
     others = tuple(choice for key, choice in named.items() if key not in known)
     return Form(
         title=guideline.title,
-        instructions=text,
+        instructions=guideline.text[guideline.body :].strip(),
         verdicts=_verdicts(found),
         labels=others,
         rules=tuple(_rule(guideline, policy, clause) for clause in guideline.clauses()),
@@ -82,7 +84,7 @@ def form_of(tx: Transaction, policy: str) -> Form:
 
 def _rule(guideline: Guideline, policy: str, clause: ClauseId) -> Choice:
     """A clause in the words of the first rule, else of the first item, that names it."""
-    items = [*guideline.of("rule", "edge_case", "term", "label", "escalation"), *guideline.items]
+    items = (*guideline.rules, *guideline.items)
     said = next((criterion_of(one) for one in items if clause in one.clauses), "")
     number = clause.removeprefix(f"{policy}/")
     said = one_line(said)[:MOST_HINT]
