@@ -16,6 +16,8 @@ from tools.clause_search import content_words
 
 LEAST_QUOTE = 12
 """Characters of a quote, at least: any text holds "the"."""
+COPIED = 8
+"""So many words in a row of a case, and a text is copied from it."""
 GROUNDED = 0.5
 """The share of a sentence's words that must occur in the results or in the question."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"'(0-9])")
@@ -71,13 +73,24 @@ class Ground:
         return cls(citations, frozenset(numbers), frozenset(_stems(text)), text.casefold())
 
 
+def quoted_from(text: str, quote: str) -> bool:
+    """Whether a quote stands in a text, and is long enough to tell anything."""
+    return len(_flat(quote)) >= LEAST_QUOTE and _flat(quote) in _flat(text)
+
+
+def copied_from(texts: Sequence[str], said: str) -> bool:
+    """Whether words repeat `COPIED` in a row of one of the texts."""
+    words = said.casefold().split()
+    runs = {" ".join(words[at : at + COPIED]) for at in range(len(words) - COPIED + 1)}
+    return any(run in _flat(text).casefold() for run in runs for text in texts)
+
+
 def standing(claim: Claim, ground: Ground) -> Citation | None:
     """The clause that bears a claim out; None where none does."""
-    quote = _flat(claim.quote)
-    if len(quote) < LEAST_QUOTE or problem_of(claim.text, ground):
+    if problem_of(claim.text, ground):
         return None
     for citation in ground.citations:
-        if citation.clause == claim.clause and quote in _flat(citation.quote):
+        if citation.clause == claim.clause and quoted_from(citation.quote, claim.quote):
             return None if contradict(claim.text, around(claim.quote, citation)) else citation
     return None
 

@@ -1,14 +1,13 @@
 """A model's ideas for a guideline: each is checked whole; one that holds competes with the others by measurement."""
 
-import json
 import logging
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
-from agents.checking import LEAST_QUOTE, Ground, around, contradict, problem_of, turned
+from agents.checking import Ground, around, contradict, copied_from, problem_of, quoted_from, turned
 from agents.llm import Gateway
-from agents.prompting import load_prompt
+from agents.prompting import as_json, load_prompt
 from knowledge_base.errors import RedlineError
 from knowledge_base.guideline_words import outcome_of
 from knowledge_base.records import Record, cite, now
@@ -22,8 +21,6 @@ GENERATOR = "model"
 MOST_CASES, MOST_IDEAS = 10, 6
 MOST_CASE = 1_000
 """Characters of a case that a model is shown."""
-COPIED = 8
-"""So many words in a row of a case, and a text is copied from it."""
 _ROLE = {"Label as violating:": "prohibition", "Label as not violating:": "allowance"}
 _log = logging.getLogger(__name__)
 
@@ -92,9 +89,9 @@ class _Shown:
         return {
             "policy": self._told.scene.policy,
             "today": f"{now():%Y-%m-%d}",
-            "rules": _json([{"item": one.id, "text": one.text} for one in self._items.values()]),
-            "clauses": _json([{"clause": one.id, "text": one.text} for one in self._clauses.values()]),
-            "cases": _json(
+            "rules": as_json([{"item": one.id, "text": one.text} for one in self._items.values()]),
+            "clauses": as_json([{"clause": one.id, "text": one.text} for one in self._clauses.values()]),
+            "cases": as_json(
                 [
                     {"text": text, "violating": vote.yes, "not violating": vote.no}
                     for text, vote in zip(self._cases, votes, strict=True)
@@ -109,7 +106,7 @@ class _Shown:
             return "it was not shown that clause"
         if said.item not in self._items:
             return "it was not shown that rule"
-        if len(_flat(said.quote)) < LEAST_QUOTE or _flat(said.quote) not in _flat(clause.text):
+        if not quoted_from(clause.text, said.quote):
             return "the quote does not stand in the clause"
         lead, role = next(
             ((lead, role) for lead, role in _ROLE.items() if said.text.startswith(lead)), ("", "")
@@ -122,7 +119,7 @@ class _Shown:
             return "the clause passes nothing on, or the line does not"
         if len(said.text.split()) < 3:
             return "it says nothing"
-        if self._copied(said.text) or self._copied(said.reason):
+        if copied_from(self._cases, said.text) or copied_from(self._cases, said.reason):
             return "it is copied from a case"
         text = said.text.removeprefix(lead).strip()
         if is_said(self._told, clause, text):
@@ -154,19 +151,6 @@ class _Shown:
         ahead = self._told.in_order and not forbids
         return AddRule(clause=clause, after=said.item, text=text, says=says, ahead=ahead)
 
-    def _copied(self, text: str) -> bool:
-        said = text.casefold().split()
-        runs = {" ".join(said[at : at + COPIED]) for at in range(len(said) - COPIED + 1)}
-        return any(run in _flat(case) for run in runs for case in self._cases)
-
 
 def _quoted(text: str) -> str:
     return " ".join(visible(text).split())
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1)
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.casefold().split())

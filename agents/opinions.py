@@ -4,7 +4,6 @@ The cause and its probability are measured and stay as they are. An opinion stan
 not hold is marked with what is wrong.
 """
 
-import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal
@@ -13,7 +12,7 @@ from pydantic import Field
 
 from agents.checking import LEAST_QUOTE, Ground, problem_of
 from agents.llm import Gateway
-from agents.prompting import load_prompt
+from agents.prompting import as_json, load_prompt
 from knowledge_base.cases import Case
 from knowledge_base.changes import Argument, Cause, Finding, Opinion, Suggestion
 from knowledge_base.errors import RedlineError
@@ -77,10 +76,10 @@ def with_opinion(
         "policy": finding.cluster.policy,
         "direction": DIRECTION[finding.cluster.direction],
         "today": f"{at:%Y-%m-%d}",
-        "cases": _told([{"case": case_id, "text": text} for case_id, text in shown.items()]),
-        "tree": _told(list(_tree(spec))),
-        "clauses": _told([{"clause": clause.id, "text": clause.text} for clause in near]),
-        "measured": _told(measured(finding)),
+        "cases": as_json([{"case": case_id, "text": text} for case_id, text in shown.items()]),
+        "tree": as_json(list(_tree(spec))),
+        "clauses": as_json([{"clause": clause.id, "text": clause.text} for clause in near]),
+        "measured": as_json(measured(finding)),
     }
     try:
         said = gateway.structured("triage_opinion", load_prompt("triage_opinion"), values, Said)
@@ -187,10 +186,6 @@ def _near(finding: Finding, spec: PromptSpec, clauses: Sequence[Clause]) -> list
 def _text(case: Case) -> str:
     """A case as a model sees it, so that quotes are compared with the same."""
     return visible(redact(case.text))[:MOST_CASE]
-
-
-def _told(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1)
 
 
 def _flat(text: str) -> str:

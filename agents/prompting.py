@@ -16,6 +16,7 @@ A fence is a pair of marks with a code that is drawn anew for each call and does
 nothing in the data can end it.
 """
 
+import json
 import re
 import secrets
 from collections.abc import Callable, Mapping
@@ -121,3 +122,8 @@ def read_prompt(text: str, source: str) -> Prompt:
 def _filled(section: str, values: Mapping[str, str]) -> str:
     """One pass: what a value holds is never looked at for placeholders."""
     return _PLACE.sub(lambda place: values[place[1]], section)
+
+
+def as_json(value: object) -> str:
+    """A value as a prompt shows it: JSON in its own script."""
+    return json.dumps(value, ensure_ascii=False, indent=1)

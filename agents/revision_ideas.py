@@ -1,6 +1,5 @@
 """A model's ideas for a revision: each is checked whole, and one that holds competes with the others by measurement."""
 
-import json
 import logging
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
@@ -8,10 +7,10 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, ValidationError
 
-from agents.checking import LEAST_QUOTE, Ground, problem_of
+from agents.checking import Ground, copied_from, problem_of, quoted_from
 from agents.llm import Gateway
 from agents.opinions import DIRECTION
-from agents.prompting import load_prompt
+from agents.prompting import as_json, load_prompt
 from knowledge_base.errors import RedlineError
 from knowledge_base.prompts import Definition, PromptException, Question
 from knowledge_base.records import Clause, Record, now
@@ -33,8 +32,6 @@ GENERATOR = "model"
 MOST_CASES, MOST_OTHERS, MOST_CLAUSES, MOST_IDEAS = 8, 6, 12, 6
 MOST_CASE = 1_000
 """Characters of a case that a model is shown."""
-COPIED = 8
-"""So many words in a row of a case, and a text is copied from it."""
 _log = logging.getLogger(__name__)
 
 Line = Annotated[str, Field(max_length=600)]
@@ -101,10 +98,10 @@ class _Shown:
             "direction": DIRECTION[errors.direction],
             "question": errors.question.id,
             "today": f"{now():%Y-%m-%d}",
-            "tree": _told(self._tree()),
-            "clauses": _told([{"clause": one.id, "text": one.text} for one in self.clauses.values()]),
-            "cases": _told(self.cases[:many]),
-            "others": _told(self.cases[many:]),
+            "tree": as_json(self._tree()),
+            "clauses": as_json([{"clause": one.id, "text": one.text} for one in self.clauses.values()]),
+            "cases": as_json(self.cases[:many]),
+            "others": as_json(self.cases[many:]),
         }
 
     def problem(self, said: Suggested) -> str:
@@ -112,7 +109,7 @@ class _Shown:
         clause = next((one for one in self.clauses.values() if one.id == said.clause), None)
         if clause is None:
             return "it was not shown that clause"
-        if len(_flat(said.quote)) < LEAST_QUOTE or _flat(said.quote) not in _flat(clause.text):
+        if not quoted_from(clause.text, said.quote):
             return "the quote does not stand in the clause"
         needs = said.edit in ("add_criterion", "reword_question") or (
             said.edit == "add_exception" and said.question
@@ -125,7 +122,7 @@ class _Shown:
             return "the clause forbids nothing"
         if len(said.text.split()) < 3:
             return "it says nothing"
-        if self._copied(said.text):
+        if copied_from(self.cases, said.text):
             return "it is copied from a case"
         return next(filter(None, (problem_of(part, self._ground) for part in said.text.split(". "))), "")
 
@@ -137,7 +134,11 @@ class _Shown:
         except ValidationError as problem:
             _log.info("an idea of %s was dropped: %s", model, problem.errors()[0]["msg"])
             return
-        sound = said.reason and not problem_of(said.reason, self._ground) and not self._copied(said.reason)
+        sound = (
+            said.reason
+            and not problem_of(said.reason, self._ground)
+            and not copied_from(self.cases, said.reason)
+        )
         reason = f"{model} suggests it" + (f": {visible(said.reason)}" if sound else "")
         taught = self._errors.groups(self.taken) if isinstance(edit, AddQuestion) else frozenset[int]()
         yield Idea(GENERATOR, (edit,), reason, clause.id, taught)
@@ -169,11 +170,6 @@ class _Shown:
                 )
                 return AddQuestion(question=question)
 
-    def _copied(self, text: str) -> bool:
-        said = text.casefold().split()
-        runs = {" ".join(said[at : at + COPIED]) for at in range(len(said) - COPIED + 1)}
-        return any(run in _flat(case) for run in runs for case in self.cases)
-
     def _tree(self) -> list[dict[str, Any]]:
         return [
             {
@@ -198,11 +194,3 @@ def _near_and_right(errors: Errors, most: int) -> list[int]:
     ]
     nearness = (scene.means[right] @ scene.means[errors.rows].T).max(axis=1) if len(right) else np.empty(0)
     return [int(row) for row in right[np.argsort(-nearness, kind="stable")[:most]]]
-
-
-def _told(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1)
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.casefold().split())

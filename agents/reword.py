@@ -3,7 +3,6 @@
 The compiled wording is what stands. A model that is wrong, hostile or out of reach leaves it as it is.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -12,7 +11,7 @@ from pydantic import Field
 
 from agents.llm import Gateway
 from agents.llm_errors import BudgetSpent
-from agents.prompting import load_prompt
+from agents.prompting import as_json, load_prompt
 from knowledge_base.errors import RedlineError
 from knowledge_base.measured import SplitEvidence
 from knowledge_base.prompts import PromptSpec
@@ -91,8 +90,8 @@ class _Rewording:
         values = {
             "policy": self.compiled.policy,
             "question": group.name,
-            "parts": _told([{"id": one.id, "clause": one.clause, "text": one.text} for one in group.parts]),
-            "clauses": _told([{"clause": one, "text": known.get(one, "")} for one in cited]),
+            "parts": as_json([{"id": one.id, "clause": one.clause, "text": one.text} for one in group.parts]),
+            "clauses": as_json([{"clause": one, "text": known.get(one, "")} for one in cited]),
         }
         prompt = load_prompt("reword_prompt")
         return self.gateway.structured("reword_prompt", prompt, values, Answer, self.charges).value.parts
@@ -200,7 +199,3 @@ def _refused(one: Offered, problem: str) -> Offered:
 def _shown(text: str) -> str:
     cut = one_line(redact(text[: 4 * MOST_SHOWN]))
     return cut if len(cut) <= MOST_SHOWN else f"{cut[:MOST_SHOWN]} …"
-
-
-def _told(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1)

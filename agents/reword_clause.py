@@ -3,14 +3,13 @@
 A model is shown the parts and the clauses they are from, and no case. What it gets wrong is shown as refused.
 """
 
-import json
 from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
 
 from agents.llm import Gateway
-from agents.prompting import load_prompt
+from agents.prompting import as_json, load_prompt
 from knowledge_base.clause_drafts import DraftedPart, Offered, unfinished
 from knowledge_base.errors import RedlineError
 from knowledge_base.records import Record
@@ -70,8 +69,8 @@ def _values(policy: str, parts: Sequence[DraftedPart]) -> dict[str, str]:
     clauses = {cited.clause: cited.quote for part in parts for cited in part.sources}
     return {
         "policy": policy,
-        "parts": _told([{"part": one.part, "text": one.text} for one in parts]),
-        "clauses": _told([{"clause": clause, "text": text} for clause, text in clauses.items()]),
+        "parts": as_json([{"part": one.part, "text": one.text} for one in parts]),
+        "clauses": as_json([{"clause": clause, "text": text} for clause, text in clauses.items()]),
     }
 
 
@@ -107,7 +106,3 @@ def _between(text: str) -> list[str]:
 
 def _shown(text: str) -> str:
     return one_line(redact(text[: 4 * MOST_SHOWN]))[:MOST_SHOWN]
-
-
-def _told(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1)
