@@ -19,15 +19,18 @@ def edit_guideline(workspace: Workspace, policy: str, author: str) -> Proposal:
     Raises: Refused where raters split on too few; NoEdit as `revise_guideline` does.
     """
     must_be_author(workspace.config, author)
-    finding = _splits(workspace, policy)
+    finding = what_raters_split_on(workspace, policy)
     with workspace.store.write() as tx:
         tx.ledger.keep_run(finding.triage, "ratings", {"policy": policy})
         tx.ledger.add_finding(finding)
     return revise_guideline(workspace, finding, author)
 
 
-def _splits(workspace: Workspace, policy: str) -> Finding:
-    """What raters split on as a finding; the same cases make the same one."""
+def what_raters_split_on(workspace: Workspace, policy: str) -> Finding:
+    """What raters split on as a finding; the same cases make the same one.
+
+    Raises: Refused where it is too little for an edit to rest on.
+    """
     with workspace.store.read() as tx:
         votes = tx.cases.ratings(policy)
     said = {

@@ -8,25 +8,24 @@ from pathlib import Path
 import numpy as np
 
 from agents.draft import draft
+from agents.edit_guideline import what_raters_split_on
 from agents.revise_guideline import NoEdit
-from evals.guidelines.raters import KNOWS, Reader
+from evals.guidelines.raters import KNOWS, Reader, scores_by
 from evals.guidelines.themes import themes_of
 from evals.guidelines.worlds import World
 from evals.injection.loops import asking
-from knowledge_base.changes import Cluster, Finding
+from knowledge_base.changes import Finding
 from knowledge_base.embed import Embedder
 from knowledge_base.guideline_records import Guideline
 from knowledge_base.guidelines import read_guideline
 from knowledge_base.ingest import import_document
-from knowledge_base.records import GLOBAL, CaseId, FindingId, Record, now
+from knowledge_base.records import GLOBAL, Record, now
 from knowledge_base.workspace import STARTER_CONFIG, Settings, Workspace
 from tools.combine import known_part
 from tools.guideline_choice import concordance
 from tools.guideline_ideas.dividing import dividing
-from tools.guideline_scene import guideline_for, guideline_scene
-from tools.guideline_tree import guideline_tree
-from tools.judge import EmbeddedJudge
-from tools.reading import CaseTexts, read, windows
+from tools.guideline_in_force import guideline_for
+from tools.guideline_scene import guideline_scene
 
 AUTHOR = "ada"
 _CONFIG = (
@@ -61,7 +60,7 @@ class Drafted(Record):
 def drafted(world: World, embedder: Embedder) -> Drafted:
     """Ask for the edit, and read the guideline that it makes on cases that drafting never saw."""
     with _workspace(world, embedder) as workspace, asking(""):
-        finding = _finding(world)
+        finding = what_raters_split_on(workspace, world.row.policy)
         with workspace.store.write() as tx:
             tx.ledger.keep_run(finding.triage, "triage", {})
             tx.ledger.add_finding(finding)
@@ -117,29 +116,6 @@ def _workspace(world: World, embedder: Embedder) -> Iterator[Workspace]:
             workspace.store.close()
 
 
-def _finding(world: World) -> Finding:
-    """What `redline labels report` shows: the cases that raters split on, as one finding."""
-    split = tuple(case.id for case in world.cases if len({one.violates for one in case.ratings}) > 1)
-    members = tuple(CaseId(one) for one in split)
-    return Finding(
-        id=FindingId("F-split"),
-        triage="evaluation",
-        cluster=Cluster(
-            id="split",
-            policy=world.row.policy,
-            direction="fp",
-            name="cases that raters split on",
-            members=members,
-            representatives=members[:3],
-        ),
-        stream="human",
-        cause="ambiguous_guideline",
-        probability=0.9,
-        summary=f"Raters split on {len(members)} of {len(world.cases)} cases.",
-        created_at=now(),
-    )
-
-
 def _ranked(workspace: Workspace, finding: Finding) -> tuple[tuple[str, ...], bool]:
     """The items of the guideline by how much they divide raters, as drafting ranks them."""
     policy = finding.cluster.policy
@@ -166,8 +142,5 @@ def _concordance(world: World, guideline: Guideline, embedder: Embedder) -> floa
     posts = [
         (text, one.violates) for one in themes_of(world.row.policy).every for text in one.texts(fresh=True)
     ]
-    cases = [
-        CaseTexts(CaseId(f"f{at}"), "global", tuple(windows(text)[:8])) for at, (text, _) in enumerate(posts)
-    ]
-    score = EmbeddedJudge(embedder).judge(guideline_tree(guideline).spec, read(cases, embedder)).score
+    score = scores_by(guideline, [text for text, _ in posts], embedder)
     return concordance(score, np.array([violates for _, violates in posts], dtype=bool))

@@ -6,6 +6,7 @@ no example says the opposite. Where the text is silent they split, a little towa
 A new example that a case is like to is followed by most.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -17,7 +18,7 @@ from evals.guidelines.themes import Theme
 from knowledge_base.embed import Embedder
 from knowledge_base.errors import Refused
 from knowledge_base.guideline_records import Guideline
-from knowledge_base.records import CaseId
+from knowledge_base.records import GLOBAL, CaseId
 from tools.guideline_tree import guideline_tree
 from tools.judge import EmbeddedJudge
 from tools.reading import CaseTexts, read, windows
@@ -108,16 +109,20 @@ class Reader:
 
     def _log_odds(self, texts: list[str]) -> Floats:
         try:
-            spec = guideline_tree(self.guideline).spec
+            score = scores_by(self.guideline, texts, self.embedder).clip(1e-6, 1 - 1e-6)
         except Refused:
             return np.zeros(len(texts))
-        cases = [
-            CaseTexts(CaseId(f"t{at}"), "global", tuple(windows(text)[:8])) for at, text in enumerate(texts)
-        ]
-        score = (
-            EmbeddedJudge(self.embedder).judge(spec, read(cases, self.embedder)).score.clip(1e-6, 1 - 1e-6)
-        )
         return np.asarray(np.log(score / (1 - score)), dtype=np.float64)
+
+
+def scores_by(guideline: Guideline, texts: Sequence[str], embedder: Embedder) -> Floats:
+    """How violating the embedded judge reads each text by a guideline's rules.
+
+    Raises: Refused when no rule is read as violating.
+    """
+    spec = guideline_tree(guideline).spec
+    cases = [CaseTexts(CaseId(f"t{at}"), GLOBAL, tuple(windows(text)[:8])) for at, text in enumerate(texts)]
+    return EmbeddedJudge(embedder).judge(spec, read(cases, embedder)).score
 
 
 def own_rates(draw: Random) -> list[float]:
