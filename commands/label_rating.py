@@ -220,6 +220,8 @@ _VERDICTS = {"v": "violates", "n": "does_not_violate", "u": "undecided"}
 
 def _asked_of(form: "Form", given: "Given", case: "Case") -> str:
     """Show an item, and what is pressed on it."""
+    from tools.rating_form import VERDICTS
+
     place = " · ".join(each for each in (case.market, case.language, case.surface) if each)
     say(f"{given.policy} · {place}")
     for segment in case.segments:
@@ -228,16 +230,13 @@ def _asked_of(form: "Form", given: "Given", case: "Case") -> str:
         name: one.words for one in form.verdicts for name, value in _VERDICTS.items() if value == one.value
     }
     if given.role == "adjudicator":
-        counted = {name: sum(said is _BY_KEY[name] for said in given.said) for name in names}
+        counted = {name: sum(said is VERDICTS[_VERDICTS[name]] for said in given.said) for name in names}
         votes = ", ".join(f"{count} × {names[name]}" for name, count in counted.items() if count)
         say(f"\nRaters said: {votes or 'nothing yet'}" + (" (escalated)" if given.escalated else ""))
     keys = [f"[{name}] {words}" for name, words in names.items()] + ["[s] skip"]
     keys += ["[e] escalate"] if given.role == "rater" else []
     allowed = ("v", "n", "u", "s", "q", *(("e",) if given.role == "rater" else ()))
     return _key("\n" + "   ".join([*keys, "[q] stop"]), allowed)
-
-
-_BY_KEY: dict[str, bool | None] = {"v": True, "n": False, "u": None}
 
 
 def _one_of(what: str, known: "Sequence[Choice]") -> str | None:

@@ -46,7 +46,7 @@ class RatedHere(Result):
     left: int = 0
     """Items that were passed on or escalated in this call."""
     state: str = ""
-    """Whose turn it is at the end: `item`, `rest`, `paused`, `nothing` or `closed`; empty where people were asked."""
+    """Their turn at the end: `item`, `rest`, `paused`, `nothing`, `closed` or `off`; empty where people were asked."""
     standing: Standing | None = None
     """Where people were asked to rate; a mere rater is not told how it stands."""
 

@@ -15,7 +15,6 @@ from knowledge_base.batch_tables import (
     batch_items,
     batches,
 )
-from knowledge_base.records import CaseId
 from knowledge_base.upsert import insert_new
 
 
@@ -39,7 +38,7 @@ class Batches:
         }
         if not insert_new(self._connection, batches, [row]):
             return False
-        self._connection.execute(insert(batch_items), [_item_row(item) for item in items])
+        self._connection.execute(insert(batch_items), [_row(item) for item in items])
         return True
 
     def get(self, batch_id: str) -> Batch | None:
@@ -57,18 +56,17 @@ class Batches:
     def items(self, batch_id: str) -> list[Item]:
         """The items of a batch in the order in which they are given."""
         query = select(batch_items).where(batch_items.c.batch == batch_id).order_by(batch_items.c.position)
-        return [_item(row) for row in self._connection.execute(query)]
+        return [Item.model_validate(_without_case_id(row)) for row in self._connection.execute(query)]
 
     def item(self, batch_id: str, case_id: str) -> Item | None:
         """One item of a batch."""
         where = (batch_items.c.batch == batch_id) & (batch_items.c.case_id == case_id)
         row = self._connection.execute(select(batch_items).where(where)).one_or_none()
-        return None if row is None else _item(row)
+        return None if row is None else Item.model_validate(_without_case_id(row))
 
     def give(self, assignment: Assignment) -> bool:
         """Store that an item was given to a person; false where they have it already."""
-        row = assignment.model_dump(exclude={"case"}) | {"case_id": assignment.case}
-        return insert_new(self._connection, batch_assignments, [row]) == 1
+        return insert_new(self._connection, batch_assignments, [_row(assignment)]) == 1
 
     def assignments(self, batch_id: str, case_id: str | None = None) -> list[Assignment]:
         """What was given to whom, in the order in which it was."""
@@ -110,21 +108,14 @@ class Batches:
 
     def add_event(self, event: RatingEvent) -> bool:
         """Store what happened around the answers; false where its key is taken."""
-        row = event.model_dump(exclude={"case"}) | {"case_id": event.case}
-        return insert_new(self._connection, batch_events, [row]) == 1
+        return insert_new(self._connection, batch_events, [_row(event)]) == 1
 
     def events(self, batch_id: str, case_id: str | None = None) -> list[RatingEvent]:
         """What happened around the answers, in order; with a case, what concerns it."""
         table = batch_events
-        query = _of(select(table), table, batch_id, case_id).order_by(table.c.seq)
-        rows = [dict(row._mapping) for row in self._connection.execute(query)]
-        return [
-            RatingEvent.model_validate(
-                {name: value for name, value in row.items() if name not in ("seq", "case_id")}
-                | {"case": row["case_id"]}
-            )
-            for row in rows
-        ]
+        columns = [column for column in table.c if column is not table.c.seq]
+        query = _of(select(*columns), table, batch_id, case_id).order_by(table.c.seq)
+        return [RatingEvent.model_validate(_without_case_id(row)) for row in self._connection.execute(query)]
 
     def counts(self, batch_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
         """Items and answers of each batch."""
@@ -153,15 +144,11 @@ def _of(query: Select[Any], table: Any, batch_id: str, case_id: str | None) -> S
     return query if case_id is None else query.where(table.c.case_id == case_id)
 
 
-def _item_row(item: Item) -> dict[str, Any]:
-    return item.model_dump(exclude={"case"}) | {"case_id": item.case}
-
-
-def _item(row: Any) -> Item:
-    return Item.model_validate(_without_case_id(row))
+def _row(one: Item | Assignment | RatingEvent) -> dict[str, Any]:
+    return one.model_dump(exclude={"case"}) | {"case_id": one.case}
 
 
 def _without_case_id(row: Any) -> dict[str, Any]:
     told = dict(row._mapping)
-    case_id = told.pop("case_id")
-    return {**told, "case": CaseId(case_id)}
+    told["case"] = told.pop("case_id")
+    return told

@@ -33,6 +33,8 @@ CONFIG = Config.model_validate(
         "restricted": {"hidden": ("secret",)},
     }
 )
+FLAGGED = [{"stream": "llm", "policy": "scams", "violates": True, "model": "m", "score": 0.9}]
+"""The decision of a case that is drawn."""
 _THINGS = ("amber", "birch", "cedar", "daisy", "ember", "fjord", "grove", "heron", "ivory", "jade")
 _DEEDS = (
     "sells parcels by night",

@@ -17,7 +17,7 @@ from knowledge_base.records import PersonId, Record
 from knowledge_base.store import Store, Transaction
 from knowledge_base.workspace import Config
 from tools.batch_progress import state_of
-from tools.rater_rules import RatingRole, organiser_problem
+from tools.rater_rules import RatingRole, organiser_problem, refuse_if
 from tools.rating_batches import answer_of, known_batch, open_one, take_answer
 from tools.rating_form import Form, form_of
 from tools.rating_tools import argilla_folder, label_studio, sheet
@@ -65,7 +65,7 @@ def export_batch(
     """
     with store.write() as tx:
         batch = known_batch(tx, batch_id)
-        _check(organiser_problem(config, person, batch.asked.policy))
+        refuse_if(organiser_problem(config, person, batch.asked.policy))
         items, form = tx.batches.items(batch.id), form_of(tx, batch.asked.policy)
         cases = tx.cases.get([item.case for item in items])
         try:
@@ -108,7 +108,7 @@ def import_answers(
         with store.write() as tx:
             tx.serialise(f"batch:{batch_id}")
             batch = open_one(tx, batch_id)
-            _check(organiser_problem(config, person, batch.asked.policy))
+            refuse_if(organiser_problem(config, person, batch.asked.policy))
             found = _READERS[tool](file, form_of(tx, batch.asked.policy), submitted)
             taking = _Taking(tx, config, batch, tool, at, raters, tally)
             taking.take_all(found)
@@ -221,8 +221,3 @@ class _Taking:
                 given_at=given_at,
             )
         )
-
-
-def _check(problem: str) -> None:
-    if problem:
-        raise Refused(problem)

@@ -1,5 +1,6 @@
 """Where the items of a batch stand, and who may get which of them next."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -32,24 +33,7 @@ class Progress(Record):
 
 def progress_of(tx: Transaction, batch: Batch) -> Progress:
     """How far a batch is."""
-    state = BatchState(tx, batch)
-    raters: dict[PersonId, int] = {}
-    for one in (answer for every in state.answers.values() for answer in every):
-        raters[one.person] = raters.get(one.person, 0) + 1
-    states = [state.of(item) for item in state.items]
-    by_role = [one.rating.role for every in state.answers.values() for one in every]
-    return Progress(
-        batch=batch.id,
-        policy=batch.asked.policy,
-        items=len(state.items),
-        ratings=by_role.count("rater"),
-        wanted=batch.asked.ratings * len(state.items),
-        done=states.count("done"),
-        split=states.count("split"),
-        adjudicated=by_role.count("adjudicator"),
-        raters=dict(sorted(raters.items())),
-        closed=tx.batches.closing(batch.id) is not None,
-    )
+    return BatchState(tx, batch).progress()
 
 
 def state_of(batch: Batch, item: Item, answers: Sequence[Answer], escalated: bool = False) -> str:
@@ -72,6 +56,7 @@ class BatchState:
 
     def __init__(self, tx: Transaction, batch: Batch) -> None:
         self.batch = batch
+        self.closed = tx.batches.closing(batch.id) is not None
         self.items = tx.batches.items(batch.id)
         self.given: dict[CaseId, list[Assignment]] = {item.case: [] for item in self.items}
         self.answers: dict[CaseId, list[Answer]] = {item.case: [] for item in self.items}
@@ -85,6 +70,24 @@ class BatchState:
         self.escalated = {one.case for one in self.events if one.kind == "escalated"}
         self._off = {member for member, still in asked_of(self.events).items() if not still}
         self._left = {(one.case, one.person) for one in self.events if one.kind in ("passed", "escalated")}
+
+    def progress(self) -> Progress:
+        """How far the batch is."""
+        answers = [one for every in self.answers.values() for one in every]
+        states = [self.of(item) for item in self.items]
+        by_role = Counter(one.rating.role for one in answers)
+        return Progress(
+            batch=self.batch.id,
+            policy=self.batch.asked.policy,
+            items=len(self.items),
+            ratings=by_role["rater"],
+            wanted=self.batch.asked.ratings * len(self.items),
+            done=states.count("done"),
+            split=states.count("split"),
+            adjudicated=by_role["adjudicator"],
+            raters=dict(sorted(Counter(one.person for one in answers).items())),
+            closed=self.closed,
+        )
 
     def of(self, item: Item) -> str:
         """Where an item stands."""
@@ -101,9 +104,9 @@ class BatchState:
 
     def next_for(self, person: PersonId, role: RatingRole, at: datetime) -> Item | None:
         """The item they hold and have not answered, else the first that wants somebody who has not rated its case."""
-        mine = [item for item in self.items if self._holds(item, person, role)]
+        mine = (item for item in self.items if self._holds(item, person, role))
         fresh = (item for item in self.items if self._wants(item, person, role, at))
-        return mine[0] if mine else next(fresh, None)
+        return next(mine, None) or next(fresh, None)
 
     def _holds(self, item: Item, person: PersonId, role: RatingRole) -> bool:
         held = any(one.person == person and one.role == role for one in self.given[item.case])

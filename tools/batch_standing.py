@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from knowledge_base.batch_records import Batch, Item
 from knowledge_base.records import PersonId, Record
 from knowledge_base.store import Transaction
-from tools.batch_progress import BatchState, Progress, progress_of
+from tools.batch_progress import BatchState, Progress
 from tools.rater_rules import RatingRole
 from tools.rating_crew import Crew, crew_of
 
@@ -55,7 +55,7 @@ def standing_of(tx: Transaction, batch: Batch) -> Standing:
     full = [each for each in said if len(each) >= batch.asked.ratings > 1]
     seconds = [one.seconds for one in answers if one.seconds is not None]
     return Standing(
-        progress=progress_of(tx, batch),
+        progress=state.progress(),
         crew=crew,
         rated=len(full),
         agreed=sum(len(set(each)) == 1 and each[0] is not None for each in full),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from knowledge_base.batch_records import RatingEvent
+from knowledge_base.errors import Refused
 from knowledge_base.records import PersonId
 from knowledge_base.workspace import Config
 
@@ -34,6 +35,12 @@ def rating_problem(config: Config, person: str, role: RatingRole, policy: str) -
     if role not in config.people[PersonId(person)].roles:
         return f"{person!r} has no role {role!r}; {_ask(config, frozenset((role,)))}"
     return ""
+
+
+def refuse_if(problem: str) -> None:
+    """Raises: Refused with the problem, where a rule found one."""
+    if problem:
+        raise Refused(problem)
 
 
 def asked_of(events: Sequence[RatingEvent]) -> dict[tuple[PersonId, RatingRole], bool]:

@@ -15,7 +15,7 @@ from knowledge_base.records import CaseId, PersonId, Record
 from knowledge_base.store import Store, Transaction
 from knowledge_base.workspace import Config
 from tools.batch_progress import BatchState, Progress, progress_of, state_of
-from tools.rater_rules import RatingRole, crew_problem, organiser_problem, rating_problem
+from tools.rater_rules import RatingRole, crew_problem, organiser_problem, rating_problem, refuse_if
 
 MOST_REASON = 1_000
 
@@ -70,16 +70,16 @@ def next_item(
     """
     with store.write() as tx:
         tx.serialise(f"batch:{batch_id}")
-        return give_next(tx, config, open_one(tx, batch_id), person, at, role)
+        return give_next(tx, config, BatchState(tx, open_one(tx, batch_id)), person, at, role)
 
 
 def give_next(
-    tx: Transaction, config: Config, batch: Batch, person: str, at: datetime, role: RatingRole = "rater"
+    tx: Transaction, config: Config, state: BatchState, person: str, at: datetime, role: RatingRole
 ) -> Given | None:
     """The same within a transaction that serialises an open batch."""
-    _check(rating_problem(config, person, role, batch.asked.policy))
-    state = BatchState(tx, batch)
-    _check(crew_problem(state.events, batch.id, person, role))
+    batch = state.batch
+    refuse_if(rating_problem(config, person, role, batch.asked.policy))
+    refuse_if(crew_problem(state.events, batch.id, person, role))
     item = state.next_for(PersonId(person), role, at)
     if item is None:
         return None
@@ -128,7 +128,7 @@ def record_rating(
                 )
             answer = answer_of(batch, case_id, person, answered, key, at, via, role)
             if not any(one.person == person for one in tx.batches.answers(batch.id, case_id)):
-                _check(crew_problem(tx.batches.events(batch.id), batch.id, person, role))
+                refuse_if(crew_problem(tx.batches.events(batch.id), batch.id, person, role))
             recorded = take_answer(tx, config, batch, answer)
         except Refused as problem:
             tx.audit.append(person[:200], "rating.refused", batch_id[:300], reason=str(problem), via=via)
@@ -180,7 +180,7 @@ def take_answer(tx: Transaction, config: Config, batch: Batch, answer: Answer) -
     Raises: Refused when it may not be.
     """
     role = answer.rating.role
-    _check(rating_problem(config, answer.person, role, batch.asked.policy))
+    refuse_if(rating_problem(config, answer.person, role, batch.asked.policy))
     item = tx.batches.item(batch.id, answer.case)
     if item is None:
         raise Refused(f"{answer.case!r} is not in batch {batch.id!r}; see 'redline labels export'")
@@ -195,7 +195,7 @@ def take_answer(tx: Transaction, config: Config, batch: Batch, answer: Answer) -
             f"{answer.person!r} has answered {known.case!r} in {batch.id!r} already, otherwise; what was said stands"
         )
     escalated = is_escalated(tx, batch, answer.case)
-    _check(_turn_problem(batch, item, there, role, escalated) or _before_problem(tx, batch, answer))
+    refuse_if(_turn_problem(batch, item, there, role, escalated) or _before_problem(tx, batch, answer))
     tx.batches.add_answer(answer)
     if _earlier(tx, batch, answer) is None:
         case = tx.cases.get([answer.case])[answer.case]
@@ -211,7 +211,7 @@ def close_batch(store: Store, config: Config, batch_id: str, person: str, at: da
     with store.write() as tx:
         tx.serialise(f"batch:{batch_id}")
         batch = known_batch(tx, batch_id)
-        _check(organiser_problem(config, person, batch.asked.policy))
+        refuse_if(organiser_problem(config, person, batch.asked.policy))
         told = progress_of(tx, batch)
         if tx.batches.close(Closing(batch=batch.id, person=PersonId(person), at=at)):
             tx.audit.append(person, "batch.closed", batch.id, done=told.done, items=told.items)
@@ -278,8 +278,3 @@ def _recorded(
 ) -> Recorded:
     state = state_of(batch, item, there, is_escalated(tx, batch, answer.case))
     return Recorded(batch=batch.id, case=answer.case, person=answer.person, new=new, state=state)
-
-
-def _check(problem: str) -> None:
-    if problem:
-        raise Refused(problem)

@@ -13,7 +13,7 @@ from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.records import CaseId, PersonId, Record
 from knowledge_base.store import Store, Transaction
 from knowledge_base.workspace import Config
-from tools.rater_rules import RatingRole, asked_of, organiser_problem, rating_problem
+from tools.rater_rules import RatingRole, asked_of, organiser_problem, rating_problem, refuse_if
 from tools.rating_batches import known_batch, open_one
 
 Member = tuple[PersonId, RatingRole]
@@ -68,13 +68,13 @@ def ask_people(
     with store.write() as tx:
         tx.serialise(f"batch:{batch_id}")
         batch = open_one(tx, batch_id)
-        _check(organiser_problem(config, person, batch.asked.policy))
+        refuse_if(organiser_problem(config, person, batch.asked.policy))
         wanted: list[tuple[str, RatingRole]] = [(one, "rater") for one in raters]
         wanted += [(one, "adjudicator") for one in adjudicators]
         if not wanted:
             raise WrongUsage("name who rates, such as --raters ada,mira")
         for name, role in wanted:
-            _check(rating_problem(config, name, role, batch.asked.policy))
+            refuse_if(rating_problem(config, name, role, batch.asked.policy))
         there = set(crew_of(tx, batch).members)
         new = [(PersonId(name), role) for name, role in wanted if (name, role) not in there]
         for name, role in dict.fromkeys(new):
@@ -108,7 +108,7 @@ def take_off(
     with store.write() as tx:
         tx.serialise(f"batch:{batch_id}")
         batch = open_one(tx, batch_id)
-        _check(organiser_problem(config, person, batch.asked.policy))
+        refuse_if(organiser_problem(config, person, batch.asked.policy))
         before = crew_of(tx, batch)
         known = {name for name, _ in (*before.members, *before.taken_off)}
         if strangers := [name for name in people if name not in known]:
@@ -160,7 +160,7 @@ def leave_item(
     with store.write() as tx:
         tx.serialise(f"batch:{batch_id}")
         batch = open_one(tx, batch_id)
-        _check(rating_problem(config, person, role, batch.asked.policy))
+        refuse_if(rating_problem(config, person, role, batch.asked.policy))
         given = tx.batches.assignments(batch.id, case_id)
         if not any((one.person, one.role) == (person, role) for one in given):
             raise Refused(f"{case_id!r} was not given to {person!r} by {batch_id!r}; ask for the next item")
@@ -200,7 +200,7 @@ def take_break(
     with store.write() as tx:
         tx.serialise(f"batch:{batch_id}")
         batch = known_batch(tx, batch_id)
-        _check(rating_problem(config, person, role, batch.asked.policy))
+        refuse_if(rating_problem(config, person, role, batch.asked.policy))
         return tx.batches.add_event(_event(batch, person, role, kind, at, f"{kind}:{key}"))
 
 
@@ -226,8 +226,3 @@ def _event(
 
 def _once(people: Iterable[PersonId]) -> tuple[PersonId, ...]:
     return tuple(dict.fromkeys(people))
-
-
-def _check(problem: str) -> None:
-    if problem:
-        raise Refused(problem)

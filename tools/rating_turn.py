@@ -48,7 +48,7 @@ def turn_of(
         answered = tx.batches.answered_at(person, at - _LONGEST_STRETCH)
         if due := rest_due(answered, _gone_on(breaks), config.rating, at):
             return Turn(state="rest", done=done, rest=due)
-    given = give_next(tx, config, batch, person, at, role)
+    given = give_next(tx, config, state, person, at, role)
     return Turn(state="item" if given else "nothing", done=done, given=given)
 
 

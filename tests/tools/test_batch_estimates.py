@@ -1,8 +1,5 @@
 """The ratings of a batch speak for the cases it was drawn from."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from knowledge_base.store import Store
@@ -11,13 +8,6 @@ from tests.batches import AT, CONFIG, open_one, rate
 from tools.batch_estimates import estimate_batch
 from tools.rating_batches import Answered, next_item, record_rating
 from tools.rating_crew import leave_item
-
-
-@pytest.fixture
-def filled(tmp_path: Path) -> Iterator[Store]:
-    store = batches.filled_store(tmp_path)
-    yield store
-    store.close()
 
 
 def answer_rightly(store: Store, batch_id: str, people: tuple[str, ...] = ("r1", "r2")) -> None:
@@ -30,10 +20,10 @@ def answer_rightly(store: Store, batch_id: str, people: tuple[str, ...] = ("r1",
             record_rating(store, CONFIG, batch_id, given.case, person, said, given.case + person, AT)
 
 
-def test_a_batch_of_every_content_gives_the_figures_of_all_cases(filled: Store) -> None:
-    batch = open_one(filled, 40, unrated=False, ratings=1)
-    answer_rightly(filled, batch.id, ("r1",))
-    with filled.read() as tx:
+def test_a_batch_of_every_content_gives_the_figures_of_all_cases(queue: Store) -> None:
+    batch = open_one(queue, 40, unrated=False, ratings=1)
+    answer_rightly(queue, batch.id, ("r1",))
+    with queue.read() as tx:
         found = estimate_batch(tx, batch, ("llm", "human"))
         llm, human = (tx.cases.verdicts("scams", stream) for stream in ("llm", "human"))
     flagged = {case for case, verdict in llm.items() if verdict.violates}
@@ -64,21 +54,21 @@ def test_an_escalated_item_has_no_label_until_an_adjudicator_settles_it(store: S
     assert told() == (1, False)
 
 
-def test_gold_items_are_no_part_of_the_estimate(filled: Store) -> None:
-    batch = open_one(filled, 12, unrated=True, gold=0.25)
-    answer_rightly(filled, batch.id)
-    with filled.read() as tx:
+def test_gold_items_are_no_part_of_the_estimate(queue: Store) -> None:
+    batch = open_one(queue, 12, unrated=True, gold=0.25)
+    answer_rightly(queue, batch.id)
+    with queue.read() as tx:
         found = estimate_batch(tx, batch)
     assert found.drawn == 12
 
 
-def test_what_is_split_or_not_back_is_unknown_and_widens_the_bounds(filled: Store) -> None:
-    batch = open_one(filled, 10, unrated=True)
+def test_what_is_split_or_not_back_is_unknown_and_widens_the_bounds(queue: Store) -> None:
+    batch = open_one(queue, 10, unrated=True)
     for number in range(4):
-        rate(filled, batch, "r1", True)
-        rate(filled, batch, "r2", number > 0)
-    rate(filled, batch, "r3", None)
-    with filled.read() as tx:
+        rate(queue, batch, "r1", True)
+        rate(queue, batch, "r2", number > 0)
+    rate(queue, batch, "r3", None)
+    with queue.read() as tx:
         found = estimate_batch(tx, batch)
     assert (found.rated, found.split, found.unanswered) == (3, 1, 6)
     assert found.prevalence.rate.value == 1
@@ -86,18 +76,18 @@ def test_what_is_split_or_not_back_is_unknown_and_widens_the_bounds(filled: Stor
     assert found.if_all == 1
 
 
-def test_with_nothing_back_nothing_is_claimed(filled: Store) -> None:
-    batch = open_one(filled, 10, unrated=True)
-    with filled.read() as tx:
+def test_with_nothing_back_nothing_is_claimed(queue: Store) -> None:
+    batch = open_one(queue, 10, unrated=True)
+    with queue.read() as tx:
         found = estimate_batch(tx, batch)
     assert (found.prevalence.rate.value, found.prevalence.n, found.prevalence.worth) == (None, 0, None)
     assert (found.if_none, found.if_all) == (0, 1)
     assert found.streams[0].precision.rate.value is None
 
 
-def test_a_label_from_before_the_batch_counts_until_somebody_answers(filled: Store) -> None:
-    batch = open_one(filled, 40)
-    with filled.read() as tx:
+def test_a_label_from_before_the_batch_counts_until_somebody_answers(queue: Store) -> None:
+    batch = open_one(queue, 40)
+    with queue.read() as tx:
         found = estimate_batch(tx, batch)
         known = tx.cases.labels("scams", [item.case for item in tx.batches.items(batch.id)])
     assert found.rated == found.earlier == len(known) > 0

@@ -1,10 +1,9 @@
 """A batch goes to rating tools and comes back: read and answered with the tools' own packages."""
 
-import csv
 import json
 import uuid
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,12 +14,10 @@ from knowledge_base.batch_records import Batch
 from knowledge_base.cases import CaseRow
 from knowledge_base.errors import OutsideFailed, RedlineError, Refused, WrongUsage
 from knowledge_base.store import Store
-from tests import batches, builders
-from tests.batches import AT, CONFIG, open_one
+from tests import builders
+from tests.batches import AT, CONFIG, FLAGGED, open_one
 from tools.batch_exchange import CameBack, Tool, export_batch, import_answers
 from tools.batch_progress import progress_of
-from tools.rating_form import form_of
-from tools.rating_tools.sheet import neutral, restored
 
 GUIDELINE = """---
 id: scams
@@ -42,12 +39,10 @@ policy: scams
 
 
 @pytest.fixture
-def filled(tmp_path: Path) -> Iterator[Store]:
-    store = batches.filled_store(tmp_path)
-    with store.write() as tx:
+def queue(queue: Store) -> Store:
+    with queue.write() as tx:
         builders.import_texts(tx, ("policy", builders.policy_text()), ("guideline", GUIDELINE))
-    yield store
-    store.close()
+    return queue
 
 
 def out(store: Store, batch: Batch, tool: Tool, folder: Path, spans: bool = True) -> Path:
@@ -89,14 +84,14 @@ def annotation(who: object, value: str = "violates", **more: Any) -> dict[str, A
     return told | {"ground_truth": False, "created_at": "2026-07-06T10:00:00Z", **more}
 
 
-def test_label_studio_reads_the_configuration_and_the_tasks(filled: Store, tmp_path: Path) -> None:
+def test_label_studio_reads_the_configuration_and_the_tasks(queue: Store, tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from label_studio_sdk.label_interface import LabelInterface
         from label_studio_sdk.label_interface.objects import AnnotationValue, TaskValue
 
-    batch = open_one(filled, 5, unrated=True, gold=0.2)
-    folder = out(filled, batch, "label-studio", tmp_path / "ls")
+    batch = open_one(queue, 5, unrated=True, gold=0.2)
+    folder = out(queue, batch, "label-studio", tmp_path / "ls")
     interface = LabelInterface((folder / "config.xml").read_text(encoding="utf-8"))
     interface.validate()
     assert interface.get_control("verdict").labels == ["violates", "does_not_violate", "undecided"]
@@ -115,10 +110,10 @@ def test_label_studio_reads_the_configuration_and_the_tasks(filled: Store, tmp_p
 
 
 def test_label_studio_annotations_come_back_as_ratings_and_again_change_nothing(
-    filled: Store, tmp_path: Path
+    queue: Store, tmp_path: Path
 ) -> None:
-    batch = open_one(filled, 3, unrated=True)
-    folder = out(filled, batch, "label-studio", tmp_path / "ls")
+    batch = open_one(queue, 3, unrated=True)
+    folder = out(queue, batch, "label-studio", tmp_path / "ls")
     one, two, three = json.loads((folder / "tasks.json").read_text(encoding="utf-8"))
     span = {"from_name": "spans", "to_name": "text", "type": "labels", "id": "x"}
     marked = span | {"value": {"start": 0, "end": 5, "text": "amber", "labels": ["scams/2.1"]}}
@@ -130,15 +125,11 @@ def test_label_studio_annotations_come_back_as_ratings_and_again_change_nothing(
         annotated(three, annotation("jo", "violates"), annotation("r3"), annotation(7, "does_not_violate")),
     ]
     file = written(tmp_path / "export.json", tasks)
-    found = back(
-        filled, batch, "label-studio", file, raters={"7": "r1", "8": "r2", "eight@example.org": "r2"}
-    )
+    found = back(queue, batch, "label-studio", file, raters={"7": "r1", "8": "r2", "eight@example.org": "r2"})
     assert found == CameBack(added=6, skipped=1)
-    again = back(
-        filled, batch, "label-studio", file, raters={"7": "r1", "8": "r2", "eight@example.org": "r2"}
-    )
+    again = back(queue, batch, "label-studio", file, raters={"7": "r1", "8": "r2", "eight@example.org": "r2"})
     assert again == CameBack(unchanged=6, skipped=1)
-    with filled.read() as tx:
+    with queue.read() as tx:
         told = progress_of(tx, batch)
         (kept,) = [a for a in tx.batches.answers(batch.id, one["data"]["case"]) if a.person == "r1"]
         labels = tx.cases.labels("scams")
@@ -166,7 +157,7 @@ TOLD = {
 def with_cases(store: Store) -> Batch:
     """A batch of cases in several languages, with ids and texts that formats may trip over."""
     rows = [
-        {"id": name, "text": text, "market": market, "surface": "ad", "decisions": _flagged()}
+        {"id": name, "text": text, "market": market, "surface": "ad", "decisions": FLAGGED}
         | ({"language": language} if language else {})
         for name, (language, market, text) in TOLD.items()
     ]
@@ -175,16 +166,16 @@ def with_cases(store: Store) -> Batch:
     return open_one(store, 3, surface="ad", ratings=1)
 
 
-def test_ids_texts_languages_and_markets_reach_both_tools_whole(filled: Store, tmp_path: Path) -> None:
+def test_ids_texts_languages_and_markets_reach_both_tools_whole(queue: Store, tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from argilla.records._io import JsonIO
         from label_studio_sdk.label_interface.objects import TaskValue
 
-        batch = with_cases(filled)
-        tasks = json.loads((out(filled, batch, "label-studio", tmp_path / "ls") / "tasks.json").read_bytes())
+        batch = with_cases(queue)
+        tasks = json.loads((out(queue, batch, "label-studio", tmp_path / "ls") / "tasks.json").read_bytes())
         told = [TaskValue.model_validate(task).data for task in tasks]
-        records = JsonIO._records_from_json(out(filled, batch, "argilla", tmp_path / "rg") / "records.json")
+        records = JsonIO._records_from_json(out(queue, batch, "argilla", tmp_path / "rg") / "records.json")
     assert {one["case"]: (one["language"], one["market"], one["text"]) for one in told} == TOLD
     assert {
         str(one.id): (one.metadata.get("language", ""), one.metadata["market"], one.fields["text"])
@@ -192,14 +183,14 @@ def test_ids_texts_languages_and_markets_reach_both_tools_whole(filled: Store, t
     } == TOLD
 
 
-def test_rules_labels_and_times_of_answers_come_back_from_label_studio(filled: Store, tmp_path: Path) -> None:
-    batch = with_cases(filled)
-    tasks = json.loads((out(filled, batch, "label-studio", tmp_path / "ls") / "tasks.json").read_bytes())
+def test_rules_labels_and_times_of_answers_come_back_from_label_studio(queue: Store, tmp_path: Path) -> None:
+    batch = with_cases(queue)
+    tasks = json.loads((out(queue, batch, "label-studio", tmp_path / "ls") / "tasks.json").read_bytes())
     given = annotation(7, "does_not_violate", updated_at="2026-07-07T09:30:00+02:00", lead_time=3)
     given["result"] += [chosen("rule", "scams/2.2"), chosen("label", "Poses")]
     file = written(tmp_path / "export.json", [annotated(task, given) for task in tasks])
-    assert back(filled, batch, "label-studio", file) == CameBack(added=3)
-    with filled.read() as tx:
+    assert back(queue, batch, "label-studio", file) == CameBack(added=3)
+    with queue.read() as tx:
         kept = {answer.case: answer for answer in tx.batches.answers(batch.id)}
         ratings = tx.cases.ratings("scams", list(TOLD))
     assert set(kept) == set(TOLD)
@@ -222,15 +213,15 @@ def _argilla_client() -> Any:
     )
 
 
-def test_argilla_reads_the_folder_and_its_responses_come_back(filled: Store, tmp_path: Path) -> None:
+def test_argilla_reads_the_folder_and_its_responses_come_back(queue: Store, tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import argilla as rg
         from argilla._models import DatasetModel
         from argilla.records._io import GenericIO, JsonIO
 
-        batch = open_one(filled, 3, unrated=True)
-        folder = out(filled, batch, "argilla", tmp_path / "argilla")
+        batch = open_one(queue, 3, unrated=True)
+        folder = out(queue, batch, "argilla", tmp_path / "argilla")
         _argilla_client()
         settings = rg.Settings.from_json(folder / ".argilla/settings.json")
         settings.validate()
@@ -254,60 +245,25 @@ def test_argilla_reads_the_folder_and_its_responses_come_back(filled: Store, tmp
         columns = written(tmp_path / "columns.json", GenericIO.to_dict(records, flatten=True))
         nested = JsonIO.to_json(records, tmp_path / "nested.json")
     raters = {str(ann): "r1", str(ben): "r2"}
-    refused = back(filled, batch, "argilla", nested, raters=raters)
+    refused = back(queue, batch, "argilla", nested, raters=raters)
     assert (refused.added, len(refused.rejected)) == (0, 4)
     assert "discarded; export records.to_list(flatten=True)" in refused.rejected[0].reason
-    assert back(filled, batch, "argilla", flat, raters=raters) == CameBack(added=2, skipped=2)
-    assert back(filled, batch, "argilla", columns, raters=raters) == CameBack(unchanged=2, skipped=2)
-    with filled.read() as tx:
+    assert back(queue, batch, "argilla", flat, raters=raters) == CameBack(added=2, skipped=2)
+    assert back(queue, batch, "argilla", columns, raters=raters) == CameBack(unchanged=2, skipped=2)
+    with queue.read() as tx:
         (kept,) = [a for a in tx.batches.answers(batch.id) if a.person == "r1"]
     assert [(mark.start, mark.end, mark.label) for mark in kept.spans] == [(1, 4, "scams/2.2")]
 
 
 def test_a_folder_of_argilla_is_taken_where_somebody_says_all_was_submitted(
-    filled: Store, tmp_path: Path
+    queue: Store, tmp_path: Path
 ) -> None:
-    batch = open_one(filled, 2, unrated=True)
-    folder = out(filled, batch, "argilla", tmp_path / "argilla")
+    batch = open_one(queue, 2, unrated=True)
+    folder = out(queue, batch, "argilla", tmp_path / "argilla")
     records = json.loads((folder / "records.json").read_text(encoding="utf-8"))
     records[0]["responses"] = {"verdict": [{"value": "violates", "user_id": "r1"}]}
     written(folder / "records.json", records)
-    assert back(filled, batch, "argilla", folder, submitted=True) == CameBack(added=1)
-
-
-def test_csv_runs_no_formula_and_comes_back_as_it_was(filled: Store, tmp_path: Path) -> None:
-    texts = {'=HYPERLINK("http://x")': "f1", "'=1+1": "f2", "@SUM(A1)": "f3", 'plain\nlines, "quoted"': "f4"}
-    rows = [
-        {"id": case_id, "text": text, "surface": "ad", "decisions": _flagged()}
-        for text, case_id in texts.items()
-    ]
-    rows.append({"id": "=id", "text": "a hostile id of a case", "surface": "ad", "decisions": _flagged()})
-    with filled.write() as tx:
-        tx.cases.add_rows([CaseRow.model_validate(row) for row in rows])
-    batch = open_one(filled, 5, surface="ad", ratings=1)
-    file = out(filled, batch, "csv", tmp_path / "csv") / "ratings.csv"
-    with file.open(encoding="utf-8-sig", newline="") as opened:
-        table = list(csv.DictReader(opened))
-    assert not any(cell[:1] in "=+-@" and cell for line in table for cell in line.values())
-    assert {restored(line["text"]) for line in table} == {*texts, "a hostile id of a case"}
-    for line in table:
-        line |= {"rater": "r1", "verdict": "Violates", "seconds": "9", "rule": "scams/2.1"}
-    with file.open("w", encoding="utf-8", newline="") as opened:
-        lines = csv.DictWriter(opened, table[0])
-        lines.writeheader()
-        lines.writerows(table)
-    assert back(filled, batch, "csv", file) == CameBack(added=5)
-    assert back(filled, batch, "csv", file) == CameBack(unchanged=5)
-
-
-def _flagged() -> list[dict[str, Any]]:
-    return [{"stream": "llm", "policy": "scams", "violates": True, "model": "m", "score": 0.9}]
-
-
-@pytest.mark.parametrize("text", ["", "'", "''", "=1", "'=1", "''=1", "＝1", "+", "a=1", "\tx", "'a", "-5"])
-def test_neutral_cells_are_restored_to_the_letter(text: str) -> None:
-    assert restored(neutral(text)) == text
-    assert neutral(text)[:1] not in {"=", "+", "-", "@", "\t", "＝"}
+    assert back(queue, batch, "argilla", folder, submitted=True) == CameBack(added=1)
 
 
 Change = Callable[[dict[str, Any]], None]
@@ -362,38 +318,38 @@ BAD: dict[str, tuple[Change, str, str]] = {
 
 @pytest.mark.parametrize("what", BAD)
 def test_a_bad_row_is_named_and_refuses_the_file_unless_good_ones_are_kept(
-    filled: Store, tmp_path: Path, what: str
+    queue: Store, tmp_path: Path, what: str
 ) -> None:
     change, field, words = BAD[what]
-    batch = open_one(filled, 2, unrated=True)
-    folder = out(filled, batch, "label-studio", tmp_path / "ls")
+    batch = open_one(queue, 2, unrated=True)
+    folder = out(queue, batch, "label-studio", tmp_path / "ls")
     tasks = [
         annotated(task, annotation(7))
         for task in json.loads((folder / "tasks.json").read_text(encoding="utf-8"))
     ]
     change(tasks[1])
     file = written(tmp_path / "export.json", tasks)
-    refused = back(filled, batch, "label-studio", file)
+    refused = back(queue, batch, "label-studio", file)
     (row,) = refused.rejected
     assert (refused.added, row.line, row.field) == (0, 2, field)
     assert words in row.reason
-    with filled.read() as tx:
+    with queue.read() as tx:
         assert tx.batches.answers(batch.id) == []
-    assert back(filled, batch, "label-studio", file, keep_good=True).added == 1
+    assert back(queue, batch, "label-studio", file, keep_good=True).added == 1
 
 
-def test_a_third_rating_and_a_changed_answer_are_refused(filled: Store, tmp_path: Path) -> None:
-    batch = open_one(filled, 1, unrated=True)
-    folder = out(filled, batch, "label-studio", tmp_path / "ls")
+def test_a_third_rating_and_a_changed_answer_are_refused(queue: Store, tmp_path: Path) -> None:
+    batch = open_one(queue, 1, unrated=True)
+    folder = out(queue, batch, "label-studio", tmp_path / "ls")
     (task,) = json.loads((folder / "tasks.json").read_text(encoding="utf-8"))
     every = [annotation(who) for who in ("r1", "r2", "r3")]
     found = back(
-        filled, batch, "label-studio", written(tmp_path / "1.json", [annotated(task, *every)]), keep_good=True
+        queue, batch, "label-studio", written(tmp_path / "1.json", [annotated(task, *every)]), keep_good=True
     )
     assert found.added == 2
     assert "has its 2 ratings" in found.rejected[0].reason
     other = written(tmp_path / "2.json", [annotated(task, annotation("r1", "does_not_violate"))])
-    assert "otherwise; what was said stands" in back(filled, batch, "label-studio", other).rejected[0].reason
+    assert "otherwise; what was said stands" in back(queue, batch, "label-studio", other).rejected[0].reason
 
 
 @pytest.mark.parametrize(
@@ -409,35 +365,28 @@ def test_a_third_rating_and_a_changed_answer_are_refused(filled: Store, tmp_path
     ],
 )
 def test_a_file_of_another_form_is_refused(
-    filled: Store, tmp_path: Path, tool: Tool, content: bytes, problem: str
+    queue: Store, tmp_path: Path, tool: Tool, content: bytes, problem: str
 ) -> None:
-    batch = open_one(filled, 1)
+    batch = open_one(queue, 1)
     file = tmp_path / "file"
     file.write_bytes(content)
     with pytest.raises(WrongUsage, match=problem):
-        back(filled, batch, tool, file)
+        back(queue, batch, tool, file)
 
 
-def test_a_missing_file_a_full_folder_and_a_mere_rater_are_refused(filled: Store, tmp_path: Path) -> None:
-    batch = open_one(filled, 1)
+def test_a_missing_file_a_full_folder_and_a_mere_rater_are_refused(queue: Store, tmp_path: Path) -> None:
+    batch = open_one(queue, 1)
     with pytest.raises(OutsideFailed, match="check the path"):
-        back(filled, batch, "csv", tmp_path / "none.csv")
+        back(queue, batch, "csv", tmp_path / "none.csv")
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "notes").touch()
     with pytest.raises(Refused, match="is not empty"):
-        export_batch(filled, CONFIG, batch.id, "ada", "csv", tmp_path / "full")
+        export_batch(queue, CONFIG, batch.id, "ada", "csv", tmp_path / "full")
     calls: tuple[Callable[[], object], ...] = (
-        lambda: export_batch(filled, CONFIG, batch.id, "r1", "csv", tmp_path / "new"),
-        lambda: import_answers(filled, CONFIG, batch.id, "r1", "csv", tmp_path / "new", AT, {}),
+        lambda: export_batch(queue, CONFIG, batch.id, "r1", "csv", tmp_path / "new"),
+        lambda: import_answers(queue, CONFIG, batch.id, "r1", "csv", tmp_path / "new", AT, {}),
     )
     for call in calls:
         with pytest.raises(RedlineError, match="no author, approver or adjudicator"):
             call()
     assert not (tmp_path / "new").exists()
-
-
-def test_without_a_guideline_the_three_verdicts_are_asked(filled: Store) -> None:
-    with filled.read() as tx:
-        form = form_of(tx, "nothing")
-    assert [choice.words for choice in form.verdicts] == ["Violates", "Does not violate", "Undecided"]
-    assert (form.labels, form.rules, form.instructions) == ((), (), "")

@@ -1,23 +1,11 @@
 """Raters are held against gold items and adjudicators, with intervals, and few answers are called few."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
-
-import pytest
 
 from knowledge_base.store import Store
-from tests import batches
 from tests.batches import AT, CONFIG, open_one
 from tools.rater_quality import rater_quality
 from tools.rating_batches import Answered, next_item, record_rating
-
-
-@pytest.fixture
-def filled(tmp_path: Path) -> Iterator[Store]:
-    store = batches.filled_store(tmp_path)
-    yield store
-    store.close()
 
 
 def answer_all(store: Store, batch_id: str, person: str, rightly: bool, days: int = 0) -> None:
@@ -32,13 +20,13 @@ def answer_all(store: Store, batch_id: str, person: str, rightly: bool, days: in
         record_rating(store, CONFIG, batch_id, given.case, person, said, given.case + person, at)
 
 
-def test_gold_sides_weeks_and_pace_of_each_rater(filled: Store) -> None:
-    batch = open_one(filled, 6, unrated=True, gold=0.4)
-    answer_all(filled, batch.id, "r1", True)
-    answer_all(filled, batch.id, "r2", False, days=8)
-    while given := next_item(filled, CONFIG, batch.id, "jo", AT, "adjudicator"):
+def test_gold_sides_weeks_and_pace_of_each_rater(queue: Store) -> None:
+    batch = open_one(queue, 6, unrated=True, gold=0.4)
+    answer_all(queue, batch.id, "r1", True)
+    answer_all(queue, batch.id, "r2", False, days=8)
+    while given := next_item(queue, CONFIG, batch.id, "jo", AT, "adjudicator"):
         record_rating(
-            filled,
+            queue,
             CONFIG,
             batch.id,
             given.case,
@@ -48,7 +36,7 @@ def test_gold_sides_weeks_and_pace_of_each_rater(filled: Store) -> None:
             AT,
             role="adjudicator",
         )
-    with filled.read() as tx:
+    with queue.read() as tx:
         found = rater_quality(tx, "scams")
     good, bad = found.raters
     assert (good.rater, bad.rater, found.batches) == ("r1", "r2", 1)
@@ -61,17 +49,17 @@ def test_gold_sides_weeks_and_pace_of_each_rater(filled: Store) -> None:
     assert (found.pooled.count, found.pooled.of) == (4, 8)
 
 
-def test_an_undecided_answer_on_gold_is_not_right_and_an_unknown_pace_is_not_told(filled: Store) -> None:
-    batch = open_one(filled, 1, unrated=True, gold=0.5)
-    while given := next_item(filled, CONFIG, batch.id, "r1", AT):
-        record_rating(filled, CONFIG, batch.id, given.case, "r1", Answered(violates=None), given.case, AT)
-    with filled.read() as tx:
+def test_an_undecided_answer_on_gold_is_not_right_and_an_unknown_pace_is_not_told(queue: Store) -> None:
+    batch = open_one(queue, 1, unrated=True, gold=0.5)
+    while given := next_item(queue, CONFIG, batch.id, "r1", AT):
+        record_rating(queue, CONFIG, batch.id, given.case, "r1", Answered(violates=None), given.case, AT)
+    with queue.read() as tx:
         (one,) = rater_quality(tx, None).raters
     assert (one.undecided, one.gold.count, one.gold.of) == (2, 0, 1)
     assert (one.timed, one.median_seconds, one.per_hour) == (0, None, None)
 
 
-def test_without_batches_there_is_nobody(filled: Store) -> None:
-    with filled.read() as tx:
+def test_without_batches_there_is_nobody(queue: Store) -> None:
+    with queue.read() as tx:
         found = rater_quality(tx, "scams")
     assert (found.raters, found.pooled.share) == ((), None)

@@ -1,9 +1,7 @@
 """Raters get items blind and once; what they split on goes to a third; a press sent twice counts once."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,21 +12,6 @@ from tests import batches
 from tests.batches import AT, CONFIG, open_one, rate
 from tools.batch_progress import HELD, progress_of
 from tools.rating_batches import Answered, answer_of, close_batch, next_item, record_rating, take_answer
-
-
-@pytest.fixture
-def filled(tmp_path: Path) -> Iterator[Store]:
-    """On SQLite."""
-    store = batches.filled_store(tmp_path)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def either(store: Store) -> Store:
-    """On both databases."""
-    batches.fill(store)
-    return store
 
 
 def test_a_batch_goes_from_ratings_to_adjudication_to_done(either: Store) -> None:
@@ -55,67 +38,67 @@ def test_a_batch_goes_from_ratings_to_adjudication_to_done(either: Store) -> Non
         assert tx.audit.verify().ok
 
 
-def test_a_rater_never_sees_what_another_said_and_never_gets_an_item_twice(filled: Store) -> None:
-    batch = open_one(filled, 5, unrated=True)
+def test_a_rater_never_sees_what_another_said_and_never_gets_an_item_twice(queue: Store) -> None:
+    batch = open_one(queue, 5, unrated=True)
     seen = []
     for person in ("r1", "r2"):
-        while given := next_item(filled, CONFIG, batch.id, person, AT):
+        while given := next_item(queue, CONFIG, batch.id, person, AT):
             assert given.said == ()
             assert not {"gold", "inclusion", "stratum"} & set(given.model_dump())
             seen.append((person, given.case))
             record_rating(
-                filled, CONFIG, batch.id, given.case, person, Answered(violates=True), given.case + person, AT
+                queue, CONFIG, batch.id, given.case, person, Answered(violates=True), given.case + person, AT
             )
     assert len(seen) == len(set(seen)) == 10
-    assert next_item(filled, CONFIG, batch.id, "r3", AT) is None
+    assert next_item(queue, CONFIG, batch.id, "r3", AT) is None
 
 
-def test_asked_again_before_the_answer_it_is_the_same_item(filled: Store) -> None:
-    batch = open_one(filled, 4)
-    first = next_item(filled, CONFIG, batch.id, "r1", AT)
-    later = next_item(filled, CONFIG, batch.id, "r1", AT + timedelta(hours=1))
+def test_asked_again_before_the_answer_it_is_the_same_item(queue: Store) -> None:
+    batch = open_one(queue, 4)
+    first = next_item(queue, CONFIG, batch.id, "r1", AT)
+    later = next_item(queue, CONFIG, batch.id, "r1", AT + timedelta(hours=1))
     assert first == later
 
 
-def test_who_rated_a_case_before_is_not_given_it(filled: Store) -> None:
-    with filled.write() as tx:
+def test_who_rated_a_case_before_is_not_given_it(queue: Store) -> None:
+    with queue.write() as tx:
         rating = {"rater": "r1", "policy": "scams", "violates": True}
         rows = [
             CaseRow.model_validate({**row.model_dump(), "ratings": [rating]}) for row in batches.case_rows()
         ]
         tx.cases.add_rows(rows)
-    batch = open_one(filled, 4)
-    assert next_item(filled, CONFIG, batch.id, "r1", AT) is None
-    assert next_item(filled, CONFIG, batch.id, "r2", AT)
+    batch = open_one(queue, 4)
+    assert next_item(queue, CONFIG, batch.id, "r1", AT) is None
+    assert next_item(queue, CONFIG, batch.id, "r2", AT)
 
 
 def test_an_item_that_was_held_too_long_goes_to_another_and_is_still_rated_twice_at_most(
-    filled: Store,
+    queue: Store,
 ) -> None:
-    batch = open_one(filled, 1, unrated=True)
-    held = next_item(filled, CONFIG, batch.id, "r1", AT)
+    batch = open_one(queue, 1, unrated=True)
+    held = next_item(queue, CONFIG, batch.id, "r1", AT)
     assert held
-    assert rate(filled, batch, "r2")
-    assert next_item(filled, CONFIG, batch.id, "r3", AT + HELD - timedelta(seconds=1)) is None
-    assert rate(filled, batch, "r3", minutes=241)
+    assert rate(queue, batch, "r2")
+    assert next_item(queue, CONFIG, batch.id, "r3", AT + HELD - timedelta(seconds=1)) is None
+    assert rate(queue, batch, "r3", minutes=241)
     with pytest.raises(Refused, match="has its 2 ratings"):
-        record_rating(filled, CONFIG, batch.id, held.case, "r1", Answered(violates=True), "late", AT)
+        record_rating(queue, CONFIG, batch.id, held.case, "r1", Answered(violates=True), "late", AT)
 
 
-def test_the_same_key_again_changes_nothing_and_another_answer_is_refused(filled: Store) -> None:
-    batch = open_one(filled, 2)
-    given = next_item(filled, CONFIG, batch.id, "r1", AT)
+def test_the_same_key_again_changes_nothing_and_another_answer_is_refused(queue: Store) -> None:
+    batch = open_one(queue, 2)
+    given = next_item(queue, CONFIG, batch.id, "r1", AT)
     assert given
 
     def press(violates: bool, key: str) -> bool:
         said = Answered(violates=violates)
-        return record_rating(filled, CONFIG, batch.id, given.case, "r1", said, key, AT).new
+        return record_rating(queue, CONFIG, batch.id, given.case, "r1", said, key, AT).new
 
     assert [press(True, "k"), press(True, "k"), press(True, "another")] == [True, False, False]
     for key in ("k", "third"):
         with pytest.raises(Refused, match="otherwise; what was said stands"):
             press(False, key)
-    with filled.read() as tx:
+    with queue.read() as tx:
         assert len(tx.batches.answers(batch.id)) == 1
 
 
@@ -167,21 +150,21 @@ def test_two_adjudicators_at_once_get_different_items(either: Store) -> None:
     assert len({one.case for one in given if one}) == 2
 
 
-def test_an_adjudicator_is_neither_of_the_raters(filled: Store) -> None:
-    batch = open_one(filled, 1, unrated=True)
-    rate(filled, batch, "judy", True)
-    rate(filled, batch, "r1", False)
-    assert next_item(filled, CONFIG, batch.id, "judy", AT, "adjudicator") is None
-    assert rate(filled, batch, "jo", True, "adjudicator")
+def test_an_adjudicator_is_neither_of_the_raters(queue: Store) -> None:
+    batch = open_one(queue, 1, unrated=True)
+    rate(queue, batch, "judy", True)
+    rate(queue, batch, "r1", False)
+    assert next_item(queue, CONFIG, batch.id, "judy", AT, "adjudicator") is None
+    assert rate(queue, batch, "jo", True, "adjudicator")
 
 
-def test_gold_items_need_nobody_to_settle_them_and_look_like_the_others(filled: Store) -> None:
-    batch = open_one(filled, 4, unrated=True, gold=0.5)
-    while recorded := rate(filled, batch, "r1", True):
+def test_gold_items_need_nobody_to_settle_them_and_look_like_the_others(queue: Store) -> None:
+    batch = open_one(queue, 4, unrated=True, gold=0.5)
+    while recorded := rate(queue, batch, "r1", True):
         assert recorded.state == "open"
-    while rate(filled, batch, "r2", False):
+    while rate(queue, batch, "r2", False):
         pass
-    with filled.read() as tx:
+    with queue.read() as tx:
         told = progress_of(tx, batch)
     assert (told.items, told.split, told.done) == (8, 4, 4)
 
@@ -195,53 +178,53 @@ def test_gold_items_need_nobody_to_settle_them_and_look_like_the_others(filled: 
         ("mallory", "rater", "not a person of this workspace"),
     ],
 )
-def test_who_may_not_rate_is_refused(filled: Store, person: str, role: str, words: str) -> None:
-    batch = open_one(filled, 2)
+def test_who_may_not_rate_is_refused(queue: Store, person: str, role: str, words: str) -> None:
+    batch = open_one(queue, 2)
     with pytest.raises(Refused, match=words):
-        next_item(filled, CONFIG, batch.id, person, AT, role)  # type: ignore[arg-type]
+        next_item(queue, CONFIG, batch.id, person, AT, role)  # type: ignore[arg-type]
 
 
-def test_what_was_not_given_cannot_be_rated_and_the_refusal_is_logged_without_content(filled: Store) -> None:
-    batch = open_one(filled, 2)
+def test_what_was_not_given_cannot_be_rated_and_the_refusal_is_logged_without_content(queue: Store) -> None:
+    batch = open_one(queue, 2)
     with pytest.raises(Refused, match="was not given to 'r1'"):
-        record_rating(filled, CONFIG, batch.id, "c-01", "r1", Answered(violates=True), "k", AT)
-    with filled.read() as tx:
+        record_rating(queue, CONFIG, batch.id, "c-01", "r1", Answered(violates=True), "k", AT)
+    with queue.read() as tx:
         logged = [event.model_dump_json() for event in tx.audit.events()]
     assert '"rating.refused"' in logged[-1]
     assert not any(word in line for line in logged for word in ("parcels", "vouchers", "boats"))
 
 
-def test_a_closed_batch_takes_nothing_more_and_closing_again_changes_nothing(filled: Store) -> None:
-    batch = open_one(filled, 2)
-    given = next_item(filled, CONFIG, batch.id, "r1", AT)
+def test_a_closed_batch_takes_nothing_more_and_closing_again_changes_nothing(queue: Store) -> None:
+    batch = open_one(queue, 2)
+    given = next_item(queue, CONFIG, batch.id, "r1", AT)
     assert given
-    assert close_batch(filled, CONFIG, batch.id, "ada", AT).closed
-    assert close_batch(filled, CONFIG, batch.id, "ada", AT).closed
+    assert close_batch(queue, CONFIG, batch.id, "ada", AT).closed
+    assert close_batch(queue, CONFIG, batch.id, "ada", AT).closed
     for call in (
-        lambda: next_item(filled, CONFIG, batch.id, "r1", AT),
-        lambda: record_rating(filled, CONFIG, batch.id, given.case, "r1", Answered(violates=True), "k", AT),
+        lambda: next_item(queue, CONFIG, batch.id, "r1", AT),
+        lambda: record_rating(queue, CONFIG, batch.id, given.case, "r1", Answered(violates=True), "k", AT),
     ):
         with pytest.raises(Refused, match="was closed by 'ada'"):
             call()
     with pytest.raises(Refused, match="is no author"):
-        close_batch(filled, CONFIG, batch.id, "r1", AT)
-    with filled.read() as tx:
+        close_batch(queue, CONFIG, batch.id, "r1", AT)
+    with queue.read() as tx:
         assert [event.action for event in tx.audit.events()].count("batch.closed") == 1
 
 
-def test_an_unknown_batch_is_refused(filled: Store) -> None:
+def test_an_unknown_batch_is_refused(queue: Store) -> None:
     with pytest.raises(Refused, match="no batch 'B-none'"):
-        next_item(filled, CONFIG, "B-none", "r1", AT)
+        next_item(queue, CONFIG, "B-none", "r1", AT)
 
 
-def test_what_a_person_said_before_stands_and_counts_in_a_later_batch(filled: Store) -> None:
-    first = open_one(filled, 40, unrated=True, ratings=1)
-    while rate(filled, first, "r1", True):
+def test_what_a_person_said_before_stands_and_counts_in_a_later_batch(queue: Store) -> None:
+    first = open_one(queue, 40, unrated=True, ratings=1)
+    while rate(queue, first, "r1", True):
         pass
-    later = open_one(filled, 40, ratings=1)
-    with filled.read() as tx:
+    later = open_one(queue, 40, ratings=1)
+    with queue.read() as tx:
         case = next(item.case for item in tx.batches.items(later.id) if tx.batches.item(first.id, item.case))
-    with filled.write() as tx:
+    with queue.write() as tx:
         for violates in (True, False):
             answered = Answered(violates=violates)
             answer = answer_of(later, case, "r1", answered, f"k{violates}", AT, "csv", "rater")

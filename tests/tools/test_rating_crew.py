@@ -1,9 +1,7 @@
 """Who is asked to rate a batch, what they leave to others, when they should rest, and how the batch stands."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,21 +14,6 @@ from tools.rater_rules import RatingRole
 from tools.rating_batches import Answered, next_item, record_rating
 from tools.rating_crew import ask_people, leave_item, note_shown, take_break, take_off
 from tools.rating_turn import seconds_looked, turn_of
-
-
-@pytest.fixture
-def filled(tmp_path: Path) -> Iterator[Store]:
-    """On SQLite."""
-    store = batches.filled_store(tmp_path)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def either(store: Store) -> Store:
-    """On both databases."""
-    batches.fill(store)
-    return store
 
 
 def ask(store: Store, batch: str, raters: tuple[str, ...] = ("r1", "r2"), by: str = "ada") -> None:
@@ -119,96 +102,96 @@ def test_once_people_are_asked_others_get_nothing(either: Store) -> None:
     ],
 )
 def test_who_may_not_ask_or_be_asked_is_refused_and_nobody_is_asked(
-    filled: Store, raters: tuple[str, ...], by: str, words: str
+    queue: Store, raters: tuple[str, ...], by: str, words: str
 ) -> None:
-    batch = open_one(filled, 2, unrated=True)
+    batch = open_one(queue, 2, unrated=True)
     with pytest.raises(Refused, match=words):
-        ask(filled, batch.id, raters, by)
-    assert standing(filled, batch.id).crew.members == ()
+        ask(queue, batch.id, raters, by)
+    assert standing(queue, batch.id).crew.members == ()
     with pytest.raises(WrongUsage, match="name who rates"):
-        ask_people(filled, CONFIG, batch.id, "ada", (), (), AT)
+        ask_people(queue, CONFIG, batch.id, "ada", (), (), AT)
 
 
-def test_what_is_passed_on_goes_to_another_and_never_back(filled: Store) -> None:
-    batch = open_one(filled, 1, unrated=True)
-    ask(filled, batch.id)
-    case = leave(filled, batch.id, "r1", "passed")
-    assert next_item(filled, CONFIG, batch.id, "r1", AT) is None
-    assert standing(filled, batch.id).stranded == 1
-    ask(filled, batch.id, ("r3",))
-    assert standing(filled, batch.id).stranded == 0
-    assert {
-        given.case for one in ("r2", "r3") if (given := next_item(filled, CONFIG, batch.id, one, AT))
-    } == {case}
+def test_what_is_passed_on_goes_to_another_and_never_back(queue: Store) -> None:
+    batch = open_one(queue, 1, unrated=True)
+    ask(queue, batch.id)
+    case = leave(queue, batch.id, "r1", "passed")
+    assert next_item(queue, CONFIG, batch.id, "r1", AT) is None
+    assert standing(queue, batch.id).stranded == 1
+    ask(queue, batch.id, ("r3",))
+    assert standing(queue, batch.id).stranded == 0
+    assert {given.case for one in ("r2", "r3") if (given := next_item(queue, CONFIG, batch.id, one, AT))} == {
+        case
+    }
     with pytest.raises(Refused, match="was not given"):
-        leave_item(filled, CONFIG, batch.id, case, "judy", "passed", AT)
+        leave_item(queue, CONFIG, batch.id, case, "judy", "passed", AT)
 
 
-def test_what_is_escalated_goes_to_an_adjudicator_and_to_no_further_rater(filled: Store) -> None:
-    batch = open_one(filled, 1, unrated=True)
-    ask(filled, batch.id)
-    case = leave(filled, batch.id, "r1", "escalated")
-    assert next_item(filled, CONFIG, batch.id, "r2", AT) is None
-    given = next_item(filled, CONFIG, batch.id, "jo", AT, "adjudicator")
+def test_what_is_escalated_goes_to_an_adjudicator_and_to_no_further_rater(queue: Store) -> None:
+    batch = open_one(queue, 1, unrated=True)
+    ask(queue, batch.id)
+    case = leave(queue, batch.id, "r1", "escalated")
+    assert next_item(queue, CONFIG, batch.id, "r2", AT) is None
+    given = next_item(queue, CONFIG, batch.id, "jo", AT, "adjudicator")
     assert given
     assert (given.case, given.said, given.escalated) == (case, (), True)
     with pytest.raises(Refused, match="who adjudicates decides"):
-        leave_item(filled, CONFIG, batch.id, case, "jo", "escalated", AT, "adjudicator")
-    settled = rate(filled, batch, "jo", True, "adjudicator")
+        leave_item(queue, CONFIG, batch.id, case, "jo", "escalated", AT, "adjudicator")
+    settled = rate(queue, batch, "jo", True, "adjudicator")
     assert settled
     assert settled.state == "done"
-    assert standing(filled, batch.id).progress.done == 1
+    assert standing(queue, batch.id).progress.done == 1
 
 
-def test_a_rating_that_was_under_way_when_another_escalated_still_counts(filled: Store) -> None:
-    batch = open_one(filled, 1, unrated=True)
-    held = next_item(filled, CONFIG, batch.id, "r2", AT)
+def test_a_rating_that_was_under_way_when_another_escalated_still_counts(queue: Store) -> None:
+    batch = open_one(queue, 1, unrated=True)
+    held = next_item(queue, CONFIG, batch.id, "r2", AT)
     assert held
-    leave(filled, batch.id, "r1", "escalated")
+    leave(queue, batch.id, "r1", "escalated")
     said = batches.Answered(violates=True)
-    recorded = record_rating(filled, CONFIG, batch.id, held.case, "r2", said, "k", AT)
+    recorded = record_rating(queue, CONFIG, batch.id, held.case, "r2", said, "k", AT)
     assert recorded.state == "split"
 
 
-def test_one_who_adjudicates_may_leave_an_item_to_another(filled: Store) -> None:
-    batch = open_one(filled, 1, unrated=True)
-    ask(filled, batch.id)
+def test_one_who_adjudicates_may_leave_an_item_to_another(queue: Store) -> None:
+    batch = open_one(queue, 1, unrated=True)
+    ask(queue, batch.id)
     for person, violates in (("r1", True), ("r2", False)):
-        rate(filled, batch, person, violates)
-    leave(filled, batch.id, "jo", "passed", "adjudicator")
-    assert turn(filled, batch.id, "jo", role="adjudicator") == "nothing"
-    assert standing(filled, batch.id).stranded == 1
+        rate(queue, batch, person, violates)
+    leave(queue, batch.id, "jo", "passed", "adjudicator")
+    assert turn(queue, batch.id, "jo", role="adjudicator") == "nothing"
+    assert standing(queue, batch.id).stranded == 1
 
 
-def test_a_pause_holds_until_they_go_on_and_is_not_logged(filled: Store) -> None:
-    batch = open_one(filled, 2, unrated=True)
+def test_a_pause_holds_until_they_go_on_and_is_not_logged(queue: Store) -> None:
+    batch = open_one(queue, 2, unrated=True)
     for kind, state in (("paused", "paused"), ("paused", "paused"), ("resumed", "item")):
-        take_break(filled, CONFIG, batch.id, "r1", "rater", kind, AT, kind)  # type: ignore[arg-type]
-        assert turn(filled, batch.id, "r1") == state
-    with filled.read() as tx:
+        take_break(queue, CONFIG, batch.id, "r1", "rater", kind, AT, kind)  # type: ignore[arg-type]
+        assert turn(queue, batch.id, "r1") == state
+    with queue.read() as tx:
         assert not any("pause" in event.action or "resume" in event.action for event in tx.audit.events())
 
 
-def test_a_rest_is_due_after_many_items_ends_with_time_and_gives_nothing_meanwhile(filled: Store) -> None:
-    batch = open_one(filled, 4, unrated=True)
+def test_a_rest_is_due_after_many_items_ends_with_time_and_gives_nothing_meanwhile(queue: Store) -> None:
+    batch = open_one(queue, 4, unrated=True)
     rules = CONFIG.rating.model_copy(update={"rest_after_items": 2})
     config = CONFIG.model_copy(update={"rating": rules})
     for _ in range(2):
-        rate(filled, batch, "r1")
-    with filled.write() as tx:
+        rate(queue, batch, "r1")
+    with queue.write() as tx:
         due = turn_of(tx, config, batch, "r1", "rater", AT + timedelta(minutes=1))
         assert (due.state, due.rest, len(tx.batches.assignments(batch.id))) == ("rest", "2 items in a row", 2)
         assert turn_of(tx, config, batch, "r1", "rater", AT + timedelta(minutes=11)).state == "item"
 
 
-def test_time_counts_from_the_first_look_and_not_of_somebody_who_was_away(filled: Store) -> None:
-    batch = open_one(filled, 1, unrated=True)
-    given = next_item(filled, CONFIG, batch.id, "r1", AT)
+def test_time_counts_from_the_first_look_and_not_of_somebody_who_was_away(queue: Store) -> None:
+    batch = open_one(queue, 1, unrated=True)
+    given = next_item(queue, CONFIG, batch.id, "r1", AT)
     assert given
     for minutes in (0, 1):
         at = AT + timedelta(minutes=minutes)
-        note_shown(filled, batch.id, given.case, "r1", "rater", at)
-    with filled.read() as tx:
+        note_shown(queue, batch.id, given.case, "r1", "rater", at)
+    with queue.read() as tx:
         events = tx.batches.events(batch.id, given.case)
     assert seconds_looked(events, "r1", AT + timedelta(minutes=2)) == 120
     assert seconds_looked(events, "r1", AT + timedelta(minutes=31)) is None
@@ -262,14 +245,14 @@ def test_ten_items_of_one_mind_do_not_claim_certainty_and_one_answer_alone_gives
     assert running_kappa([]) is None
 
 
-def test_kappa_is_told_from_ten_items_on(filled: Store) -> None:
-    batch = open_one(filled, 11, unrated=True)
-    ask(filled, batch.id)
+def test_kappa_is_told_from_ten_items_on(queue: Store) -> None:
+    batch = open_one(queue, 11, unrated=True)
+    ask(queue, batch.id)
     for number in range(10):
         if number == 9:
-            assert standing(filled, batch.id).kappa is None
+            assert standing(queue, batch.id).kappa is None
         for person in ("r1", "r2"):
-            rate(filled, batch, person, number % 2 == 0, minutes=number)
-    told = standing(filled, batch.id)
+            rate(queue, batch, person, number % 2 == 0, minutes=number)
+    told = standing(queue, batch.id)
     assert told.kappa
     assert (told.rated, told.agreed, told.hours, told.timed) == (10, 10, 20 * 30 / 3600, 20)

@@ -191,7 +191,7 @@ def _answered(said: Mapping[str, tuple[object, object]], form: Form, submitted: 
     return answered_of(
         {
             "violates": verdict_of(values["verdict"], form),
-            "label": one_of(values.get("label"), tuple(choice.value for choice in form.labels), "label"),
+            "label": one_of(values.get("label"), form.label_names, "label"),
             "rule": one_of(values.get("rule"), form.rule_ids, "rule"),
             "spans": tuple(_span(one, form) for one in spans),
         }

@@ -140,7 +140,7 @@ def _answer(annotation: Mapping[str, Any], form: Form) -> Any:
     return answered_of(
         {
             "violates": verdict_of(found["verdict"][0], form),
-            "label": one_of(next(iter(found["label"]), None), _labels(form), "label"),
+            "label": one_of(next(iter(found["label"]), None), form.label_names, "label"),
             "rule": one_of(next(iter(found["rule"]), None), form.rule_ids, "rule"),
             "seconds": seconds(annotation.get("lead_time")),
             "spans": tuple(spans),
@@ -158,7 +158,3 @@ def _span(value: Mapping[str, Any], form: Form) -> MarkedSpan:
     if name is None:
         raise RowError("spans", "should have a label")
     return MarkedSpan(start=int(str(start)), end=int(str(end)), label=name)
-
-
-def _labels(form: Form) -> tuple[str, ...]:
-    return tuple(choice.value for choice in form.labels)

@@ -74,11 +74,10 @@ def _row(line: int, cells: Mapping[str, str], form: Form) -> Returned | None:
         raise RowError("rater", "is missing; write who gave this verdict")
     if not said["verdict"]:
         raise RowError("verdict", "is missing; write undecided where the rater could not tell")
-    labels = tuple(choice.value for choice in form.labels)
     answered = answered_of(
         {
             "violates": verdict_of(said["verdict"], form),
-            "label": one_of(said["label"], labels, "label"),
+            "label": one_of(said["label"], form.label_names, "label"),
             "rule": one_of(said["rule"], form.rule_ids, "rule"),
             "seconds": seconds(said["seconds"]),
         }
