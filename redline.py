@@ -52,7 +52,7 @@ COMMANDS = {
     "triage": ("commands.triage", "Find out why decisions went wrong."),
     "report": ("commands.report", "Report on a triage: summary, causes, evidence, what is not known."),
     "watch": ("commands.watch", "Look for what is new or grows, and open findings on it."),
-    "labels": ("commands.labels", "Measure the labels that raters gave."),
+    "labels": ("commands.labels", "Measure the labels that raters gave, and have cases rated."),
     "findings": ("commands.triage", "Show findings of a triage."),
     "draft": ("commands.changes", "Draft a change for a finding, with evidence."),
     "revise": ("commands.changes", "Revise a prompt towards a goal, with evidence."),

@@ -10,6 +10,7 @@ from commands.guideline_results import (
 )
 from commands.terminal import percent, table
 from knowledge_base.guideline_records import Guideline, GuidelineItem
+from tools.figures import count_words
 from tools.guideline_check import GuidelineCheck
 from tools.judged import Share
 
@@ -71,12 +72,9 @@ def linted_words(result: LintedGuideline) -> str:
         lines.append("its policy is not in a workspace here, so its clauses were not looked at")
     if not result.cases_compared:
         lines.append("there is no workspace here, so no case was held against two rules")
-    lines.append(f"{result.guideline}: {_many(result.errors, 'error')}, {_many(result.warnings, 'warning')}.")
+    many = f"{count_words(result.errors, 'error')}, {count_words(result.warnings, 'warning')}"
+    lines.append(f"{result.guideline}: {many}.")
     return "\n".join(lines)
-
-
-def _many(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def public_check(read: Guideline, prompt: str, judge: str, done: GuidelineCheck) -> CheckedGuideline:

@@ -8,6 +8,8 @@ from commands.label_results import ImportedRatings
 from commands.rejected import mapping, rejected_words, told_rows
 from commands.terminal import common, emit, open_workspace, operator, progress, say
 from knowledge_base.errors import WrongUsage
+from tools.figures import count_words
+from tools.visible import visible
 
 MOST_NAMED = 15
 _MEANINGS = {"yes": True, "no": False, "unsure": None}
@@ -82,9 +84,6 @@ def import_ratings(
 
 def _raters(names: list[str]) -> str:
     """So that a column that is no rater's is seen to be taken for one."""
-    from tools.figures import count_words
-    from tools.visible import visible
-
     more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
     return visible(f"{count_words(len(names), 'rater')}: {', '.join(names[:MOST_NAMED])}{more}.")
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.label_work_results import ImportedAnswers
-from commands.results import RejectedRow
-from commands.terminal import acting, common, emit, open_workspace, progress, table
+from commands.rejected import rejected_words, told_rows
+from commands.terminal import acting, common, emit, open_workspace, progress
 from knowledge_base.errors import WrongUsage
 from knowledge_base.records import now
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from tools.batch_exchange import Tool
 
 TOOLS = click.Choice(("label-studio", "argilla", "csv"))
-SHOWN = 20
 
 
 @click.command("export")
@@ -104,10 +103,14 @@ def import_(
         added=done.added,
         unchanged=done.unchanged,
         skipped=done.skipped,
-        rejected=[RejectedRow(line=one.line, field=one.field, reason=one.reason) for one in done.rejected],
+        rejected=told_rows(done.rejected),
         kept_good=keep_good,
     )
-    emit(result, as_json, _words(result))
+    words = (
+        f"{done.added} ratings added, {done.unchanged} unchanged, {done.skipped} skipped by their rater, "
+        f"{len(done.rejected)} rejected."
+    )
+    emit(result, as_json, rejected_words(result.rejected, keep_good, words))
     return 1 if result.rejected and not keep_good else 0
 
 
@@ -119,24 +122,6 @@ def _pairs(raters: tuple[str, ...]) -> dict[str, str]:
                 f"--rater takes THEIRS=OURS, such as --rater 7=ada; got {theirs + equals + ours!r}"
             )
     return {theirs: ours for theirs, _, ours in pairs}
-
-
-def _words(result: ImportedAnswers) -> str:
-    lines = []
-    if result.rejected:
-        rows = [(one.line, one.field, one.reason) for one in result.rejected[:SHOWN]]
-        lines.append(table(("line", "field", "reason"), rows, right=(0,)))
-        if len(result.rejected) > SHOWN:
-            lines.append(f"… and {len(result.rejected) - SHOWN} more; --json lists them all")
-        lines.append("")
-    if result.rejected and not result.kept_good:
-        lines.append(f"{len(result.rejected)} bad rows: nothing was stored. Mend them, or use --keep-good.")
-    else:
-        lines.append(
-            f"{result.added} ratings added, {result.unchanged} unchanged, {result.skipped} skipped by their rater, "
-            f"{len(result.rejected)} rejected."
-        )
-    return "\n".join(lines)
 
 
 LABELS = {"export": export, "import": import_}

@@ -32,7 +32,7 @@ class _Labels(click.Group):
 
 @click.group(cls=_Labels)
 def labels() -> None:
-    """Measure the labels that raters gave."""
+    """Measure the labels that raters gave, and have cases rated."""
 
 
 COMMANDS = {"labels": labels}

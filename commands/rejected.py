@@ -6,6 +6,7 @@ from commands.results import RejectedRow
 from commands.terminal import table
 from knowledge_base.case_formats.rejection import Rejection
 from knowledge_base.errors import WrongUsage
+from tools.figures import count_words
 
 SHOWN = 20
 
@@ -37,7 +38,9 @@ def rejected_words(rejected: Sequence[RejectedRow], kept_good: bool, done: str) 
             lines.append(f"… and {len(rejected) - SHOWN} more; --json lists them all")
         lines.append("")
     if rejected and not kept_good:
-        lines.append(f"{len(rejected)} bad rows: nothing was imported. Mend them, or use --keep-good.")
+        lines.append(
+            f"{count_words(len(rejected), 'bad row')}: nothing was imported. Mend them, or use --keep-good."
+        )
     else:
         lines.append(done)
     return "\n".join(lines)

@@ -71,12 +71,6 @@ class Source:
         """The offset behind a line and its end."""
         return self.starts[number + 1] if number + 1 < len(self.starts) else len(self.text)
 
-    def line_of(self, offset: int) -> int:
-        """The line (from 0) that an offset is on."""
-        from bisect import bisect_right
-
-        return bisect_right(self.starts, max(offset, self.starts[0])) - 1
-
 
 class Blocks:
     """Walks the parsed Markdown once and gives its blocks in order."""

@@ -143,10 +143,6 @@ class Guideline(Record):
             f"guideline {self.id!r} has no item {item_id!r}; 'redline guideline show' lists them: {known}"
         )
 
-    def rule(self, number: str) -> GuidelineItem | None:
-        """The rule of that number; None where there is none."""
-        return next((rule for rule in self.rules if rule.number == number), None)
-
     def clauses(self) -> tuple[ClauseId, ...]:
         """Every clause that some item rests on, in order, once."""
         return tuple(dict.fromkeys(clause for item in self.items for clause in item.clauses))

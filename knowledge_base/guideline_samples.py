@@ -8,7 +8,6 @@ from knowledge_base.guideline_records import GuidelineItem, Outcome, Says
 from knowledge_base.guideline_words import outcome_of, sample_in, says_of_name, unescaped
 
 _SHOWS = re.compile(r"^(?:comment|text|post|content|message|example|item|input)s?$", re.IGNORECASE)
-_ANSWERS = re.compile(r"^(?:label|answer|decision|verdict|outcome|rating)s?$", re.IGNORECASE)
 _FIELD = re.compile(
     r"^[-*+>\s]*[*_]{0,2}(?P<key>[A-Za-z][A-Za-z /_-]{0,40}?)[*_]{0,2}[ \t]*:[*_]{0,2}[ \t]*(?P<value>.*)$"
 )

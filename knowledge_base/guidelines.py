@@ -1,7 +1,7 @@
 """Labelling guidelines: the policy as raters read it, each rule tied to the clauses it rests on.
 
 Markdown with front matter (`id`, `title`, `policy`). The text stays the artefact: what is read from it are spans, so
-writing a guideline gives back what was read, byte for byte. The format, and what is read of guidelines that do not
+`Guideline.text` is what was read, byte for byte. The format, and what is read of guidelines that do not
 follow it: docs/guidelines.md.
 """
 
@@ -94,11 +94,6 @@ def _of_versions(
         with suppress(WrongUsage):
             known.append(with_ids(read_guideline(text, source, dict(front) if given else None), known))
     return with_ids(read_guideline(texts[-1], source, dict(front) if given else None), known)
-
-
-def write_guideline(guideline: Guideline) -> str:
-    """The text of a guideline: exactly what was read."""
-    return guideline.text
 
 
 _LABELS = (("Labels",), ("labels",))

@@ -5,29 +5,28 @@ number, and figures weighted by that are those of all cases, also where copies a
 for two phases: Särndal, Swensson and Wretman 1992, section 9.3).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.batch_records import Asked
 from knowledge_base.casebook import Verdict
-from knowledge_base.cases import Case, Label
+from knowledge_base.cases import Case, Label, Stream
 from knowledge_base.errors import Refused
 from knowledge_base.records import CaseId
 from knowledge_base.store import Transaction
 from tools.content_groups import content_groups
+from tools.labelled import cases_in_blocks
 from tools.scene import GROUP_ATTRIBUTE
 
 Floats = NDArray[np.float64]
 
 FLOOR = 0.05
 """The least size of a case beside the largest: every case can be drawn, and weighs 20 cases at most for its design."""
-_BLOCK = 2_000
 _DECIDED = {True: "flagged", False: "passed", None: "undecided"}
-STREAMS = ("classifier", "llm", "human", "audit")
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def build_frame(tx: Transaction, asked: Asked, rng: np.random.Generator) -> Fram
     """
     verdicts = tx.cases.verdicts(asked.policy, asked.stream)
     known = _labelled(tx, asked.policy) if asked.unrated else frozenset()
-    every = [case for case in _cases(tx, asked) if _fits(case, asked)]
+    every = [case for case in cases_in_blocks(tx, tx.cases.ids(asked.since)) if _fits(case, asked)]
     wanted = [row for row, case in enumerate(every) if case.id not in known]
     members = _members(tx, asked)
     wanted = [row for row in wanted if members is None or every[row].id in members]
@@ -163,7 +162,7 @@ def _disagreement(tx: Transaction, policy: str, frame: Frame) -> Floats:
     """1 where streams decided differently or raters split evenly; less where fewer raters differ."""
     labels = tx.cases.labels(policy, list(frame.ids))
     said: dict[CaseId, set[bool]] = {case_id: set() for case_id in frame.ids}
-    for stream in STREAMS:
+    for stream in get_args(Stream):
         for case_id, verdict in tx.cases.verdicts(policy, stream).items():
             if case_id in said and verdict.violates is not None:
                 said[case_id].add(verdict.violates)
@@ -194,10 +193,3 @@ def _fits(case: Case, asked: Asked) -> bool:
         and asked.language in (None, case.language)
         and asked.surface in (None, case.surface)
     )
-
-
-def _cases(tx: Transaction, asked: Asked) -> Iterator[Case]:
-    pending = iter(tx.cases.ids(asked.since))
-    while block := list(islice(pending, _BLOCK)):
-        found = tx.cases.get(block)
-        yield from (found[case_id] for case_id in block)

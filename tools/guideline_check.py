@@ -83,8 +83,8 @@ def check_guideline(guideline: Guideline, scene: Scene) -> GuidelineCheck:
     partings += [
         _parting(scene, int(row), decided, rules) for row in known if decided[row] != scene.decided[row]
     ]
-    first = _one_a_group(scene)
-    validation = [int(row) for row in scene.rows("validation") if int(row) in first]
+    _, first = np.unique(scene.groups, return_index=True)
+    validation = np.intersect1d(scene.rows("validation"), first).tolist()
     owners = _owners(tree, shown)
     return GuidelineCheck(
         threshold=threshold,
@@ -171,13 +171,6 @@ def _parting(scene: Scene, row: int, decided: Bools, rules: Sequence[str]) -> Pa
 
 def _question(judged: Judged, row: int, cutoff: float) -> str:
     return next((step.question for step in judged.trace(row, cutoff) if step.answer == "yes"), "")
-
-
-def _one_a_group(scene: Scene) -> set[int]:
-    first: dict[int, int] = {}
-    for row, group in enumerate(scene.groups.tolist()):
-        first.setdefault(group, row)
-    return set(first.values())
 
 
 def _parity(

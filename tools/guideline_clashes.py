@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from knowledge_base.embed import Embedder
 from knowledge_base.guideline_records import Guideline, GuidelineItem
-from knowledge_base.likeness import words
 from knowledge_base.prompts import PromptSpec
-from tools.cluster_names import stop_words
+from tools.guideline_ideas.stems import stems
 from tools.guideline_lint import GuidelineFound, found
 from tools.guideline_tree import criterion_of
 
@@ -23,8 +22,6 @@ NEAR = 0.35
 """Cosine from which a case fits a rule. In the sample's guidelines cases come to 0.2 with rules that are not theirs."""
 EQUAL = 0.05
 """Difference up to which it fits two rules about equally."""
-STEM = 5
-"""Letters that make two words one: `draw`, `draws`."""
 
 
 def clashes(
@@ -42,7 +39,7 @@ def clashes(
         return []
     vectors = embedder.encode([criterion_of(rule) for rule in rules])
     near = embedder.encode([text for text, _ in texts]) @ vectors.T
-    best: dict[tuple[str, str], tuple[float, GuidelineFound | None]] = {}
+    best: dict[tuple[str, str], tuple[float, GuidelineFound]] = {}
     for (text, item), row in zip(texts, near, strict=True):
         pair = _nearest_of_two(rules, row)
         if (
@@ -52,13 +49,11 @@ def clashes(
         ):
             continue
         one, other = pair
-        score = float(min(row[rules.index(one)], row[rules.index(other)]))
-        if score > best.get((one.id, other.id), (0.0, None))[0]:
-            best[one.id, other.id] = (
-                score,
-                _told(one, other, text, row[[rules.index(one), rules.index(other)]]),
-            )
-    return [finding for _, finding in best.values() if finding]
+        near_both = row[[rules.index(one), rules.index(other)]]
+        known = best.get((one.id, other.id))
+        if known is None or near_both.min() > known[0]:
+            best[one.id, other.id] = float(near_both.min()), _told(one, other, text, near_both)
+    return [finding for _, finding in best.values()]
 
 
 def _nearest_of_two(rules: Sequence[GuidelineItem], row: Row) -> tuple[GuidelineItem, GuidelineItem] | None:
@@ -87,11 +82,7 @@ def _sorted_out(
 
 
 def _shares(text: str, rule: GuidelineItem) -> bool:
-    return bool(_stems(text) & _stems(criterion_of(rule)))
-
-
-def _stems(text: str) -> set[str]:
-    return {word[:STEM] for word in words(text) if len(word) > 3 and word not in stop_words()["en"]}
+    return bool(stems(text) & stems(criterion_of(rule)))
 
 
 def _told(one: GuidelineItem, other: GuidelineItem, text: str, near: Row) -> GuidelineFound:

@@ -14,9 +14,9 @@ from knowledge_base.guideline_records import Guideline, GuidelineItem
 from knowledge_base.guideline_words import unescaped, without_citation
 from knowledge_base.likeness import words
 from knowledge_base.prompts import Definition, Example, PromptException, PromptSpec, Question
-from knowledge_base.records import GLOBAL, CaseId, ClauseId
+from knowledge_base.records import GLOBAL, ClauseId
 from tools.compiling.names import slug
-from tools.judge import EmbeddedJudge, Judged
+from tools.judge import Judged
 from tools.reading import Reading
 
 MOST_QUESTIONS = 60
@@ -53,10 +53,8 @@ class GuidelineTree:
 class RuleVerdict(NamedTuple):
     """What the tree says of a case, and the item that decides it; empty where no rule speaks."""
 
-    case: CaseId
     violates: bool
     rule: str
-    score: float
 
 
 def guideline_tree(guideline: Guideline, market: str = GLOBAL) -> GuidelineTree:
@@ -97,21 +95,14 @@ def guideline_tree(guideline: Guideline, market: str = GLOBAL) -> GuidelineTree:
     return GuidelineTree(guideline, spec, left_out)
 
 
-def judge_by_rules(
-    tree: GuidelineTree, judge: EmbeddedJudge, reading: Reading, threshold: float = 0.5
-) -> list[RuleVerdict]:
-    """What the tree says of each case, in their order."""
-    return verdicts_of(judge.judge(tree.spec, reading), reading, threshold)
-
-
 def verdicts_of(judged: Judged, reading: Reading, threshold: float) -> list[RuleVerdict]:
-    """The same of cases that were judged: the first rule answered yes decides, else the exception that was granted."""
+    """What the tree says of each judged case: the first rule answered yes decides, else the exception granted."""
     found = []
-    for row, case in enumerate(reading.cases):
-        trace, score = judged.trace(row, threshold), float(judged.score[row])
+    for row in range(len(reading.cases)):
+        trace = judged.trace(row, threshold)
         rule = next((step.question for step in trace if step.answer == "yes"), "")
         rule = rule or next((step.exception for step in trace if step.answer == "excepted"), "")
-        found.append(RuleVerdict(case.id, score >= threshold, rule, score))
+        found.append(RuleVerdict(bool(judged.score[row] >= threshold), rule))
     return found
 
 

@@ -218,10 +218,10 @@ class _Report:
         return tuple(sorted(values, key=lambda name: _number(name) or 0.0))
 
     def values(self) -> list[ValueLine]:
-        ballots = self.labels if len(self.labels.values) > 0 else self.main
+        ballots = self.labels if self.labels.values else self.main
         counts = ballots.counts
         return [
-            self.value_line(name, counts, place, len(ballots.value), self.rated.groups)
+            self.value_line(name, counts, place, len(ballots.value))
             for place, name in enumerate(ballots.values)
         ]
 
@@ -230,11 +230,12 @@ class _Report:
         ballots = self.main
         cited = ballots.counted(ballots.rule, len(ballots.rules))
         return [
-            self.value_line(name, cited, place, int((ballots.rule >= 0).sum()), self.rated.groups)
+            self.value_line(name, cited, place, int((ballots.rule >= 0).sum()))
             for place, name in enumerate(ballots.rules)
         ]
 
-    def value_line(self, name: str, counts: Ints, place: int, votes: int, groups: Ints) -> ValueLine:
+    def value_line(self, name: str, counts: Ints, place: int, votes: int) -> ValueLine:
+        groups = self.rated.groups
         against = np.column_stack([counts.sum(axis=1) - counts[:, place], counts[:, place]])
         return ValueLine(
             name=name,

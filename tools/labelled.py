@@ -1,6 +1,6 @@
 """The labelled cases of a policy without their texts: what a queue of any length is sampled, split and counted by."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -71,14 +71,14 @@ def labelled_cases(
         }
         ids = sorted(known)
         texts, given, markets, languages, days, weights = [], [], [], [], [], []
-        for case in _cases(tx, ids):
+        for case in cases_in_blocks(tx, ids):
             texts.append(texts_of(case))
             group = case.attributes.get(GROUP_ATTRIBUTE)
             given.append(None if group is None else str(group))
             markets.append(intern(case.market))
             languages.append(intern(case.language or ""))
             days.append(None if case.occurred_at is None else case.occurred_at.date())
-            weights.append([_weight(case, name) for name in WEIGHTS])
+            weights.append([weight_of(case, name) for name in WEIGHTS])
     columns = np.array(weights, dtype=np.float64).reshape(-1, len(WEIGHTS))
     groups, splits = split_cases(texts, given, examples, seed)
     return Labelled(
@@ -97,19 +97,19 @@ def labelled_cases(
 def weigh(tx: Transaction, ids: Sequence[CaseId]) -> dict[Weight, float]:
     """What the weights of these cases add up to; a weight that none of them has is left out."""
     totals = dict.fromkeys(WEIGHTS, 0.0)
-    for case in _cases(tx, ids):
+    for case in cases_in_blocks(tx, ids):
         for name in WEIGHTS:
-            totals[name] += np.nan_to_num(_weight(case, name))
+            totals[name] += np.nan_to_num(weight_of(case, name))
     return {name: float(total) for name, total in totals.items() if total > 0}
 
 
 def texts_by_id(store: Store, ids: Sequence[CaseId]) -> tuple[CaseTexts, ...]:
     """What a judge would read of these cases, in their order."""
     with store.read() as tx:
-        return tuple(texts_of(case) for case in _cases(tx, ids))
+        return tuple(texts_of(case) for case in cases_in_blocks(tx, ids))
 
 
-def _cases(tx: Transaction, ids: Sequence[CaseId]) -> Iterator[Case]:
+def cases_in_blocks(tx: Transaction, ids: Iterable[CaseId]) -> Iterator[Case]:
     """The cases of these ids in their order, block by block."""
     pending = iter(ids)
     while block := list(islice(pending, _BLOCK)):
@@ -117,7 +117,8 @@ def _cases(tx: Transaction, ids: Sequence[CaseId]) -> Iterator[Case]:
         yield from (found[case_id] for case_id in block)
 
 
-def _weight(case: Case, name: str) -> float:
+def weight_of(case: Case, name: Weight) -> float:
+    """A weight of a case; not a number where it tells none."""
     value = case.attributes.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
         return float("nan")

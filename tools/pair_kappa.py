@@ -32,7 +32,7 @@ def pair_kappas(ballots: Ballots, names: Sequence[str]) -> Pairs:
         table = np.bincount(one[rows] * width + other[rows], minlength=width**2).reshape(width, width)
         if not _can_differ(table):
             continue
-        values.append(cohen_kappa(table).value or 0.0 if len(shown) < MOST_SHOWN else _value(table))
+        values.append(_value(table))
         if len(shown) < MOST_SHOWN:
             first, second = divmod(int(codes[number]), len(names))
             pair = names[first], names[second]
@@ -49,9 +49,8 @@ def cohen_kappa(table: Ints) -> Rate:
 
     if not _can_differ(table):
         return Rate(value=None)
-    with np.errstate(
-        divide="ignore", invalid="ignore"
-    ):  # its test of no agreement, where one always says the same
+    # Its test of no agreement divides by zero where one always says the same.
+    with np.errstate(divide="ignore", invalid="ignore"):
         found = cohens_kappa(table)
     low, high = float(found.kappa_low), float(found.kappa_upp)
     if not high - low > 0:

@@ -13,11 +13,11 @@ from knowledge_base.changes import Finding
 from knowledge_base.errors import WrongUsage
 from knowledge_base.guideline_measures import Relabel
 from knowledge_base.records import CaseId
-from tools.labelled import WEIGHTS
+from tools.labelled import WEIGHTS, weight_of
+from tools.rating_tools.sheet import neutral
 from tools.scene import Bools, Scene
 
 HEADER = ("case", "label", "yes", "no", "doubt", "reach", "priority", "why")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def doubted(scene: Scene, finding: Finding, cases: Mapping[CaseId, Case]) -> tuple[Relabel, ...]:
@@ -65,7 +65,7 @@ def relabel_csv(listed: Sequence[Relabel]) -> str:
             f"{one.priority:.3f}",
             one.why,
         )
-        writer.writerow([_plain(str(cell)) for cell in cells])
+        writer.writerow([neutral(str(cell)) for cell in cells])
     return out.getvalue()
 
 
@@ -113,12 +113,5 @@ def _doubt(scene: Scene, row: int) -> float:
 
 
 def _weight(case: Case | None) -> float:
-    for name in WEIGHTS:
-        value = case.attributes.get(name) if case else None
-        if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < float("inf"):
-            return float(value)
-    return 1.0
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    told = (weight_of(case, name) for name in WEIGHTS) if case else ()
+    return next((weight for weight in told if weight > 0), 1.0)

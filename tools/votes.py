@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from knowledge_base.case_formats.rating_cells import ANONYMOUS
 from knowledge_base.cases import Case, Rating, label_of
-from knowledge_base.records import CaseId
 from knowledge_base.store import Store
 from tools.content_groups import content_groups
 from tools.reading import texts_of
@@ -122,11 +121,6 @@ class Ballots:
         np.maximum.at(found, self.case, self.day)
         return found
 
-    @property
-    def known_raters(self) -> int:
-        """How many raters have a name."""
-        return len(self.raters)
-
 
 def rated_cases(store: Store, asked: Asked) -> Rated:
     """The ratings that were asked for, with their cases."""
@@ -233,8 +227,3 @@ def _ballots(
 
 def _ints(numbers: Sequence[int]) -> Ints:
     return np.array(numbers, dtype=np.int64)
-
-
-def ids_of(rated: Rated) -> tuple[CaseId, ...]:
-    """The ids of the cases."""
-    return tuple(case.id for case in rated.cases)

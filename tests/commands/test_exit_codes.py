@@ -151,7 +151,7 @@ def test_bad_rows_are_1_and_nothing_is_imported(cli: Cli, decided: Path, tmp_pat
     bad.write_text('{"id": "new", "text": "good"}\n{"id": "x"}\n', encoding="utf-8")
     done = cli("import", "cases", bad, "-w", decided)
     assert done.code == 1
-    assert "1 bad rows: nothing was imported" in done.out
+    assert "1 bad row: nothing was imported" in done.out
     assert cli("decide", "--cases", "new", "-w", decided).code == 1
 
 

@@ -118,7 +118,7 @@ def test_bad_rows_are_listed_and_nothing_is_stored(cli: Cli, staffed: Path, tmp_
     file.write_text(json.dumps([task]), encoding="utf-8")
     done = cli("labels", "import", batch, file, "--from", "label-studio", "--as", "ada", *at)
     assert done.code == 1
-    assert "1 bad rows: nothing was stored" in done.out
+    assert "1 bad row: nothing was imported" in done.out
     assert "\x1b" not in done.out
     refused = check(
         cli,

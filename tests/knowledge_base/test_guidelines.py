@@ -4,7 +4,7 @@ import pytest
 
 from knowledge_base.errors import WrongUsage
 from knowledge_base.guideline_words import outcome_of
-from knowledge_base.guidelines import read_guideline, write_guideline
+from knowledge_base.guidelines import read_guideline
 
 SAMPLE = Path(__file__).parents[2] / "knowledge_base" / "sample"
 JIGSAW = (
@@ -73,7 +73,7 @@ def test_what_is_written_is_what_was_read_byte_for_byte() -> None:
         text = file.read_text(encoding="utf-8")
         for form in (text, text.replace("\n", "\r\n"), text.rstrip("\n"), "\ufeff" + text):
             guideline = read_guideline(form, file.name)
-            assert write_guideline(guideline) == form
+            assert guideline.text == form
             first = guideline.rules[0]
             assert form[first.words_start : first.words_end].startswith(first.text.split("\n")[0])
 
@@ -185,7 +185,7 @@ def test_a_heading_that_asks_what_a_term_is_defines_it_by_its_first_paragraph() 
 )
 def test_hostile_lines_are_read_in_good_time(text: str) -> None:
     front = {"id": "x", "title": "x", "policy": ""}
-    assert write_guideline(read_guideline(f"## Rules\n\n1. {text}\n\n## Examples\n\n- {text}", "x", front))
+    assert read_guideline(f"## Rules\n\n1. {text}\n\n## Examples\n\n- {text}", "x", front).items
 
 
 def test_control_characters_and_texts_that_are_too_long_are_refused() -> None:

@@ -8,7 +8,7 @@ from knowledge_base.workspace import Workspace
 from tests import builders
 from tests.fakes import WordEmbedder
 from tools.guideline_check import best_threshold, check_guideline
-from tools.guideline_tree import criterion_of, guideline_tree, judge_by_rules
+from tools.guideline_tree import criterion_of, guideline_tree, verdicts_of
 from tools.judge import EmbeddedJudge
 from tools.reading import CaseTexts, read
 from tools.scene import build_scene
@@ -78,7 +78,7 @@ def test_the_tree_says_which_rule_decides_a_case() -> None:
         embedder,
     )
     tree = guideline_tree(read_guideline(TEXT, "s"))
-    said = judge_by_rules(tree, EmbeddedJudge(embedder), reading)
+    said = verdicts_of(EmbeddedJudge(embedder).judge(tree.spec, reading), reading, 0.5)
     assert [(one.violates, one.rule) for one in said] == [(True, "rule-1"), (True, "rule-2"), (False, "")]
 
 

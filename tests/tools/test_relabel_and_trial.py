@@ -24,7 +24,7 @@ def doubted(case: str) -> Relabel:
     )
 
 
-@pytest.mark.parametrize("case", ["=cmd|' /C calc'!A0", "+1+1", "-2", "@SUM(A1)"])
+@pytest.mark.parametrize("case", ["=cmd|' /C calc'!A0", "+1+1", "-2", "@SUM(A1)", "|calc", "＝1+1"])
 def test_a_case_id_that_a_spreadsheet_would_compute_is_kept_as_text(case: str) -> None:
     _, row = csv.reader(io.StringIO(relabel_file([doubted(case)], "again.csv")))
     assert row[0] == f"'{case}"
