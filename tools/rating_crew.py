@@ -13,7 +13,7 @@ from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.records import CaseId, PersonId, Record
 from knowledge_base.store import Store, Transaction
 from knowledge_base.workspace import Config
-from tools.rater_rules import RatingRole, asked_of, organiser_problem, rating_problem, refuse_if
+from tools.rater_rules import RatingRole, asked_of, crew_problem, organiser_problem, rating_problem, refuse_if
 from tools.rating_batches import known_batch, open_one
 
 Member = tuple[PersonId, RatingRole]
@@ -153,7 +153,7 @@ def leave_item(
 ) -> bool:
     """Leave an item to somebody else (`passed`) or to an adjudicator (`escalated`); false where they had left it.
 
-    Raises: Refused when they were not given it, or have answered it.
+    Raises: Refused when they were not given it, have answered it, or were taken off the batch.
     """
     if kind == "escalated" and role == "adjudicator":
         raise Refused("who adjudicates decides, or passes the item on to another adjudicator")
@@ -166,8 +166,10 @@ def leave_item(
             raise Refused(f"{case_id!r} was not given to {person!r} by {batch_id!r}; ask for the next item")
         if any(one.person == person for one in tx.batches.answers(batch.id, case_id)):
             raise Refused(f"{person!r} has answered {case_id!r} already; what was said stands")
+        events = tx.batches.events(batch.id)
+        refuse_if(crew_problem(events, batch.id, person, role))
         left = ("passed", "escalated")
-        if any(one.person == person and one.kind in left for one in tx.batches.events(batch.id, case_id)):
+        if any((one.person, one.case) == (person, case_id) and one.kind in left for one in events):
             return False
         tx.batches.add_event(_event(batch, person, role, kind, at, f"left:{case_id}", CaseId(case_id)))
         tx.audit.append(person, f"rating.{kind}", batch.id, case=case_id, role=role, via=via)

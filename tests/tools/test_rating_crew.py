@@ -55,6 +55,8 @@ def test_who_is_taken_off_gets_no_more_and_what_they_held_goes_to_others_at_once
     assert turn(either, batch.id, "r1") == "off"
     with pytest.raises(Refused, match="was taken off"):
         record_rating(either, CONFIG, batch.id, held.case, "r1", Answered(violates=True), "late", AT)
+    with pytest.raises(Refused, match="was taken off"):
+        leave_item(either, CONFIG, batch.id, held.case, "r1", "escalated", AT)
     other = next_item(either, CONFIG, batch.id, "r2", AT)
     assert other
     assert other.case == held.case
