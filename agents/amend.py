@@ -95,6 +95,7 @@ def _editable(
         raise Refused(problem)
     problem = (
         _who_problem(config, editor)
+        or rules.sight_problem(tx, config, proposal, editor)
         or rules.outcome_problem(tx, proposal)
         or rules.shown_problem(proposal, digest)
         or rules.base_problem(tx, proposal)

@@ -16,6 +16,7 @@ from slack_app.settings import SlackRules, slack_rules
 from slack_app.web import Never, Slack, SlackFailed
 
 KEPT = timedelta(minutes=10)
+SETTINGS_KEPT = timedelta(seconds=5)
 
 
 class Visitor(Record):
@@ -62,9 +63,11 @@ class Doorkeeper:
     def config(self, fresh: bool = False) -> Config:
         """The workspace's settings, with the members of approver groups as approvers of their team.
 
-        `fresh` reads the file and the groups again. A group that cannot be read approves nothing.
+        `fresh` reads the file and the groups again. A group that cannot be read approves nothing. What is read holds for
+        the open workspace too: a role that is taken away while the app runs is gone from whatever works on it.
         """
-        config = read_config(self._workspace.root / CONFIG_FILE) if fresh else self._settings()
+        file = self._workspace.root / CONFIG_FILE
+        config: Config = self._remember("config", lambda: read_config(file), fresh, SETTINGS_KEPT)
         rules = slack_rules(config.slack)
         people = dict(config.people)
         for group, team in rules.approver_groups.items():
@@ -75,11 +78,8 @@ class Doorkeeper:
                     people[person_id] = Person(name=member, team=team, roles=("approver",), slack=member)
                 elif "approver" not in known.roles:
                     people[person_id] = known.model_copy(update={"roles": (*known.roles, "approver")})
-        return config.model_copy(update={"people": people})
-
-    def _settings(self) -> Config:
-        config: Config = self._remember("config", lambda: read_config(self._workspace.root / CONFIG_FILE), 5)
-        return config
+        self._workspace.config = config.model_copy(update={"people": people})
+        return self._workspace.config
 
     def _stranger(self, user: str, teams: list[str], bot: bool, fresh: bool) -> str:
         if bot or not user:
@@ -119,7 +119,7 @@ class Doorkeeper:
                     f"Slack did not say who {user!r} is ({problem}); try again in a minute"
                 ) from problem
 
-        found: dict[str, Any] = ask() if fresh else self._remember(f"user:{user}", ask)
+        found: dict[str, Any] = self._remember(f"user:{user}", ask, fresh)
         return found
 
     def _members(self, group: str, fresh: bool) -> tuple[str, ...]:
@@ -127,14 +127,14 @@ class Doorkeeper:
             answer = self._slack.attempt("usergroups_users_list", usergroup=group)
             return None if answer is None else tuple(str(user) for user in answer.get("users", []))
 
-        found: tuple[str, ...] | None = ask() if fresh else self._remember(f"group:{group}", ask)
+        found: tuple[str, ...] | None = self._remember(f"group:{group}", ask, fresh)
         return found or ()
 
-    def _remember(self, key: str, ask: Callable[[], Any], seconds: float = KEPT.total_seconds()) -> Any:
+    def _remember(self, key: str, ask: Callable[[], Any], fresh: bool, kept_for: timedelta = KEPT) -> Any:
         at = self._clock()
         with self._lock:
             kept = self._kept.get(key)
-        if kept and at - kept[0] < timedelta(seconds=seconds):
+        if kept and not fresh and at - kept[0] < kept_for:
             return kept[1]
         found = ask()
         if found is not None:  # what Slack did not tell is asked for again

@@ -82,6 +82,7 @@ def _problem(
         return "there is no question; write what you want to know before you decide"
     return (
         rules.who_problem(config, person)
+        or rules.sight_problem(tx, config, proposal, person)
         or rules.outcome_problem(tx, proposal)
         or rules.expiry_problem(proposal, at)
         or rules.words_problem(question, "the question")

@@ -100,7 +100,7 @@ def edit(office: Office, item: Item) -> None:
             texts = new_texts(tx, subject, str(item.body["view"]), typed)
         if not texts:
             return told.unchanged(subject)
-        made = amend(office.workspace, subject, click.handle.digest, person, texts, typed.why)
+        made = amend(office.workspace, subject, click.handle.digest, person, texts, typed.why, via=VIA)
         return told.edited(subject, made.id)
 
     _answer(office, item, click, edited)

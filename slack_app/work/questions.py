@@ -1,6 +1,7 @@
 """Questions, in a conversation with the app, by mention or by `/redline`."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from agents.assistant import answer, perform, plan
@@ -17,6 +18,7 @@ from slack_app.work.rating_orders import is_order, order
 from slack_app.work.slash import HELP, plan_of
 
 MOST_TURNS = 6
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9_])?")
 ALONE = "I answered this for you alone: it is not for everybody in this channel."
 EMPTY = "Ask me something about the policies, a case or a queue. `/redline help` shows what I can do."
 
@@ -105,7 +107,7 @@ def _answered(
 
 def _show(office: Office, item: Item, visitor: Visitor, reply: Reply, person: str = "") -> None:
     """The answer; what not everybody in a channel may see is shown to the asker alone."""
-    if not person and not item.body.get("private") and _is_delicate(office, reply):
+    if not person and not item.body.get("private") and is_delicate(reply, office.workspace.config.restricted):
         person = visitor.user
     _post(office, item, reply, person=person)
     _show_cards(office, item, reply, person)
@@ -182,12 +184,10 @@ def conversation_of(item: Item) -> str:
     return f"{item.body['channel']}:{item.body.get('thread') or item.key}"[:190]
 
 
-def _is_delicate(office: Office, reply: Reply) -> bool:
+def is_delicate(reply: Reply, restricted: Collection[str]) -> bool:
     """Whether it is about a case, or names a restricted policy anywhere."""
-    if reply.tool == "explain_case":
-        return True
-    restricted = set(office.workspace.config.restricted)
-    return any(word.split("/")[0] in restricted for word in _strings(reply.model_dump(mode="json")))
+    said = {name for text in _strings(reply.model_dump(mode="json")) for name in _NAME.findall(text)}
+    return reply.tool == "explain_case" or not said.isdisjoint(restricted)
 
 
 def _strings(value: Any) -> Iterator[str]:

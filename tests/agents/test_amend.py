@@ -175,6 +175,13 @@ def test_nobody_else_edits(decided: Workspace, editor: str, said: str) -> None:
     refused(decided, lambda: edit(decided, old, editor=editor), said)
 
 
+def test_who_may_not_see_a_restricted_policy_does_not_edit_what_concerns_it(decided: Workspace) -> None:
+    old = guideline(decided)
+    decided.config = decided.config.model_copy(update={"restricted": {"scams": ("safety",)}})
+    refused(decided, lambda: edit(decided, old), "ask an approver of safety")
+    assert edit(decided, old, editor="jonas").co_authors == ("jonas",)
+
+
 def test_another_text_than_the_one_shown_is_not_edited(decided: Workspace) -> None:
     old = guideline(decided)
     refused(decided, lambda: edit(decided, old, digest="0" * 64), "is not the text that was shown")

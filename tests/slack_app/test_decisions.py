@@ -136,6 +136,7 @@ def test_an_edit_is_a_new_proposal_that_the_editor_cannot_approve(stage: Stage, 
     assert stage.says(ts, "better title")
     with stage.workspace.store.read() as tx:
         made = tx.ledger.proposal(newer)
+        assert tx.audit.about(proposal.id)[-1].body["via"] == "slack"
     assert made is not None
     assert made.co_authors == ("mira",)
     stage.press(MIRA, ts, actions.PROPOSAL_APPROVE)

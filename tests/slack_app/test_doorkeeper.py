@@ -44,8 +44,9 @@ class Door:
         new_workspace(folder, CONFIG)
         self.file = folder / "redline.toml"
         self.double, self.at = double, now()
+        self.workspace = Workspace(folder, settings)
         self.keeper = Doorkeeper(
-            Workspace(folder, settings),
+            self.workspace,
             Slack(web_client(settings_of(double))),
             double.team_id,
             lambda: self.at,
@@ -201,6 +202,15 @@ def test_who_is_taken_off_the_list_approves_nothing_more(door: Door) -> None:
     assert "mira" not in door.approvers()
     door.at += timedelta(seconds=6)
     assert door.visitor(MIRA).roles == ("author",)
+
+
+def test_what_is_read_at_the_door_holds_for_the_workspace(door: Door) -> None:
+    assert door.workspace.config.people[PersonId("mira")].roles == ("author", "approver")
+    door.file.write_text(CONFIG.replace('roles = ["author", "approver"]', "roles = []"))
+    door.visitor(MIRA, fresh=True)
+    people = door.workspace.config.people
+    assert people[PersonId("mira")].roles == ()
+    assert people[PersonId(f"slack:{LEE}")].roles == ("approver",)
 
 
 def test_who_only_rates_is_shown_nothing_that_members_are(door: Door) -> None:

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from agents.dialogue import Reply
 from knowledge_base.embed import Embedder
 from slack_app.cards import actions
-from tests.slack_app.conftest import ADA, CHANNEL, CONFIG, EVE, LEE, MIRA, Stage, drafted, on_stage
+from slack_app.work.questions import is_delicate
+from tests.slack_app.conftest import ADA, CHANNEL, CONFIG, EVE, JONAS, LEE, MIRA, Stage, drafted, on_stage
 
 QUESTION = "may a winner be asked to pay a fee to claim a prize?"
 
@@ -141,3 +143,31 @@ def test_the_same_question_delivered_twice_is_answered_once(stage: Stage) -> Non
     stage.double.event_app_mention(ADA, CHANNEL, f"<@{stage.double.bot_user_id}> and in Brazil?", thread)
     assert stage.double.wait_until(lambda: len(stage.double.bot_messages(CHANNEL, thread)) > 1)
     assert len(stage.double.bot_messages(CHANNEL, thread)) == 2
+
+
+def test_a_policy_that_is_restricted_while_the_app_runs_is_answered_to_its_team_alone(stage: Stage) -> None:
+    file = stage.workspace.root / "redline.toml"
+    before = file.read_text()
+    file.write_text(f'{before}[restricted]\nscams = ["safety"]\n')
+    stage.app.office.door.config(fresh=True)
+    try:
+        said, _ = ask(stage, QUESTION)
+        assert "scams" not in said.said
+        envelope = stage.double.event_app_mention(JONAS, CHANNEL, "which policies are there?")
+        assert stage.told(JONAS, "scams/1.1")
+        thread = envelope.payload["event"]["ts"]
+        assert not [one for one in stage.double.bot_messages(CHANNEL, thread) if "scams" in one.said]
+    finally:
+        file.write_text(before)
+        stage.app.office.door.config(fresh=True)
+
+
+@pytest.mark.parametrize("words", ["policy/scams@DE stands", "there are hate and scams.", "see scams/2.1"])
+def test_an_answer_that_names_a_restricted_policy_is_not_for_everybody(words: str) -> None:
+    reply = Reply(question="?", tool="", outcome="answered", summary=words)
+    assert is_delicate(reply, {"scams"})
+    assert not is_delicate(reply, {"scam", "spam"})
+
+
+def test_an_answer_about_a_case_is_not_for_everybody() -> None:
+    assert is_delicate(Reply(question="?", tool="explain_case", outcome="answered", summary=""), ())

@@ -72,6 +72,13 @@ def test_who_may_not_ask_is_told_so_and_logged(
     assert (event.actor, event.action) == (person, "evidence.refused")
 
 
+def test_who_may_not_see_a_restricted_policy_asks_nothing_about_it(store: Store, proposal: Proposal) -> None:
+    hidden = CONFIG.model_copy(update={"restricted": {"scams": ("safety",)}})
+    with pytest.raises(Refused, match="ask an approver of safety"):
+        request_evidence(store, hidden, proposal.id, "mira", "why?")
+    assert request_evidence(store, hidden, proposal.id, "jonas", "why?").person == "jonas"
+
+
 def test_of_what_is_decided_expired_or_unknown_nothing_more_is_asked(
     store: Store, proposal: Proposal
 ) -> None:
