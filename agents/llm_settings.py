@@ -27,7 +27,7 @@ class LlmSettings(BaseSettings):
     timeout_seconds: Annotated[float, Field(gt=0, le=600)] = 30
     """How long one attempt may take, and the longest pause that a provider may ask for."""
     retries: Annotated[int, Field(ge=0, le=10)] = 2
-    """How often an attempt is made again after 429, 500, 502, 503 or a lost connection."""
+    """How often an attempt is made again after 429, 500, 502, 503, 529 or a lost connection."""
     max_tokens: Annotated[int, Field(ge=1, le=200_000)] = 1200
     """The longest answer; models that reason count their reasoning too."""
     temperature: Annotated[float, Field(ge=0, le=2)] = 0

@@ -10,19 +10,18 @@ from knowledge_base.store import Transaction
 from knowledge_base.workspace import Config
 from tools.approval_rules import (
     again_problem,
+    approved_by,
     author_problem,
     expiry_problem,
     is_approver,
     needed_approvals,
-    valid_approvals,
 )
 from tools.clause_draft.told import left_of
 from tools.concerns import policies_of
 from tools.figures import count_words, listed
 from tools.redact import redact
+from tools.status import Status, status_of
 from tools.visible import one_line, visible
-
-Status = Literal["open", "expired", "released", "rejected", "superseded"]
 
 
 class Measured(Record):
@@ -83,11 +82,11 @@ def proposal_told(tx: Transaction, config: Config, proposal: Proposal, at: datet
         co_authors=proposal.co_authors,
         created_at=proposal.created_at,
         expires_at=proposal.expires_at,
-        status=tx.ledger.outcome(proposal.id) or ("expired" if expiry_problem(proposal, at) else "open"),
+        status=status_of(tx, proposal, at),
         superseded_by=tx.ledger.superseded_by(proposal.id),
         risk=proposal.risk,
         risk_reasons=proposal.risk_reasons,
-        approved_by=tuple(approval.person for approval in valid_approvals(tx, config, proposal)),
+        approved_by=approved_by(tx, config, proposal),
         needed=needed_approvals(proposal.risk, config.approval),
         generators=proposal.generators,
         finding=proposal.finding,

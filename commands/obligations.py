@@ -16,7 +16,6 @@ from tools.law_meaning.changed import ItemChange, limit_words
 from tools.law_meaning.meaning import KINDS, Item, Kind, Meaning
 
 _LETTERS = 70
-SHOWN_TERMS = 30
 
 
 @click.command()

@@ -60,7 +60,7 @@ class Conversations:
         return [_turn(row) for row in self._connection.execute(query)]
 
     def say(self, turn: str, person: str, helpful: bool, reason: str, at: datetime) -> bool:
-        """Keep a person's word on an answer, in place of an earlier one of theirs; false when there is no such answer."""
+        """Keep a person's word on an answer, in place of an earlier one of theirs; false when the answer is unknown."""
         if self.turn(turn) is None:
             return False
         where = (feedback.c.turn == turn) & (feedback.c.person == person)

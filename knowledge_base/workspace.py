@@ -141,6 +141,11 @@ class Config(Record):
             person is not None and person.team in self.restricted[policy]
         )
 
+    def name_of(self, person_id: str) -> str:
+        """Their name, or the id of somebody who is not in the settings."""
+        known = self.people.get(PersonId(person_id))
+        return known.name if known else person_id
+
     def person(self, person_id: str) -> Person:
         """The person of that id.
 

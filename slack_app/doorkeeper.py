@@ -63,8 +63,8 @@ class Doorkeeper:
     def config(self, fresh: bool = False) -> Config:
         """The workspace's settings, with the members of approver groups as approvers of their team.
 
-        `fresh` reads the file and the groups again. A group that cannot be read approves nothing. What is read holds for
-        the open workspace too: a role that is taken away while the app runs is gone from whatever works on it.
+        `fresh` reads the file and the groups again. A group that cannot be read approves nothing. What is read holds
+        for the open workspace too: a role that is taken away while the app runs is gone from whatever works on it.
         """
         file = self._workspace.root / CONFIG_FILE
         config: Config = self._remember("config", lambda: read_config(file), fresh, SETTINGS_KEPT)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from knowledge_base import digests
-from knowledge_base.changes import MOST_WORDS, Approval, Change, Proposal
+from knowledge_base.changes import MOST_WORDS, Change, Proposal
 from knowledge_base.clause_drafts import refusal
 from knowledge_base.records import Digest, PersonId
 from knowledge_base.store import Transaction
@@ -34,11 +34,11 @@ def proposal_digest(kind: str, changes: tuple[Change, ...], risk: str) -> Digest
     return digests.of_value([kind, risk, described])
 
 
-def valid_approvals(tx: Transaction, config: Config, proposal: Proposal) -> tuple[Approval, ...]:
-    """The approvals that count: of this digest, by people who are approvers now and did not write it."""
+def approved_by(tx: Transaction, config: Config, proposal: Proposal) -> tuple[PersonId, ...]:
+    """Whose approvals count: of this digest, by people who are approvers now and did not write it."""
     writers = (proposal.author, *proposal.co_authors)
     return tuple(
-        approval
+        approval.person
         for approval in tx.ledger.approvals(proposal.id)
         if approval.decision == "approved"
         and approval.digest == proposal.digest
@@ -164,7 +164,7 @@ def hours_problem(rules: ApprovalRules, at: datetime) -> str:
 def teams_problem(tx: Transaction, config: Config, proposal: Proposal, person: str) -> str:
     """That with this person's approval, those still missing could not lead to enough teams any more."""
     wanted = needed_teams(proposal.risk, config.approval)
-    given = [approval.person for approval in valid_approvals(tx, config, proposal)]
+    given = approved_by(tx, config, proposal)
     teams = teams_of(config, [*given, person])
     left = max(needed_approvals(proposal.risk, config.approval) - len(given) - 1, 0)
     if wanted - len(teams) <= left:

@@ -116,7 +116,7 @@ def _approved(
     tx.audit.append(
         person, "proposal.approved", proposal.id, record=approval.model_dump(mode="json"), via=via
     )
-    given = rules.valid_approvals(tx, config, proposal)
+    given = rules.approved_by(tx, config, proposal)
     released = None
     if not releasing.missing(tx, config, proposal):
         released = releasing.release(tx, config, proposal, at)
@@ -131,10 +131,10 @@ def _approved(
     )
 
 
-def _waiting(config: Config, proposal: Proposal, given: Sequence[Approval]) -> str:
+def _waiting(config: Config, proposal: Proposal, given: Sequence[PersonId]) -> str:
     needed = needed_approvals(proposal.risk, config.approval)
     left = max(needed - len(given), 1)
-    teams = rules.teams_of(config, [approval.person for approval in given])
+    teams = rules.teams_of(config, given)
     another = len(teams) < rules.needed_teams(proposal.risk, config.approval)
     what = "the next approval" if left == 1 else f"{left} more approvals"
     if another:

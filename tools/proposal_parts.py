@@ -1,6 +1,6 @@
 """A proposal as people read it, gathered once for the terminal, Markdown and the page; what is asked comes first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge_base.changes import (
@@ -20,7 +20,7 @@ from knowledge_base.prompts import PromptSpec
 from knowledge_base.records import ArtefactId
 from knowledge_base.store import Store
 from knowledge_base.workspace import Config
-from tools.approve import needed_approvals
+from tools.approval_rules import approved_by, needed_approvals
 from tools.asked_told import leaves_more_open, measured_on
 from tools.clause_draft.told import asks_first, clause_sections, figures_are, hit_of, left_of, reach_words
 from tools.evidence_requests import evidence_requests
@@ -29,6 +29,7 @@ from tools.measures_told import naming_words
 from tools.prompt_outline import Branch, compared
 from tools.sample_texts import without_samples
 from tools.shown_cases import SplitCase, TurnedCase, split_cases_of, turned
+from tools.status import status_of
 
 NOT_RATERS = (
     "A decision here is what the guideline's rules say when the embedded judge reads them. It is not what raters will "
@@ -41,10 +42,10 @@ SHOWN_CASES = 5
 class ProposalParts:
     """A proposal with all that is shown beside it.
 
-    `before` holds the text of each change's base, `outcome` how the proposal ended (None while it is open),
-    `needed` how many people must approve, `newer` the proposal that took this one's place, `asked` what approvers
-    want to know, `broken` and `fixed` some of the unseen cases that turn, `recent` some of recent traffic, `answers`
-    what raters split on that a guideline edit answers.
+    `before` holds the text of each change's base, `outcome` how the proposal ended (None while it is open), `given`
+    whose approval counts now, `needed` how many people must approve, `newer` the proposal that took this one's place,
+    `asked` what approvers want to know, `broken` and `fixed` some of the unseen cases that turn, `recent` some of
+    recent traffic, `answers` what raters split on that a guideline edit answers.
     """
 
     proposal: Proposal
@@ -52,6 +53,7 @@ class ProposalParts:
     approvals: Sequence[Approval] = ()
     outcome: str | None = None
     needed: int = 1
+    given: Collection[str] = ()
     newer: str | None = None
     asked: Sequence[EvidenceRequest] = ()
     broken: Sequence[TurnedCase] = ()
@@ -78,18 +80,6 @@ class ProposalParts:
             return f"{self.outcome} by {self.newer}" if self.newer else self.outcome
         return f"open, {len(self.given)} of {self.needed} approvals"
 
-    @property
-    def given(self) -> set[str]:
-        """Who has approved exactly this text without having written it."""
-        proposal = self.proposal
-        return {
-            approval.person
-            for approval in self.approvals
-            if approval.decision == "approved"
-            and approval.digest == proposal.digest
-            and approval.person not in (proposal.author, *proposal.co_authors)
-        }
-
 
 def gather(store: Store, config: Config, proposal: Proposal) -> ProposalParts:
     """Everything that is shown of a proposal."""
@@ -105,13 +95,14 @@ def gather(store: Store, config: Config, proposal: Proposal) -> ProposalParts:
         recent = proposal.evidence.replay.examples if proposal.evidence and proposal.evidence.replay else ()
         hit = hit_of(proposal)
         named = [*(flip.case for flip in (*broken, *fixed)), *(case for case, _ in recent), *hit]
-        cases = tx.cases.get(named)
+        cases, status = tx.cases.get(named), status_of(tx, proposal)
         return ProposalParts(
             proposal=proposal,
             before=bases,
             approvals=tx.ledger.approvals(proposal.id),
-            outcome=tx.ledger.outcome(proposal.id),
+            outcome=None if status == "open" else status,
             needed=needed_approvals(proposal.risk, config.approval),
+            given=approved_by(tx, config, proposal),
             newer=tx.ledger.superseded_by(proposal.id),
             asked=evidence_requests(tx, proposal.id),
             broken=[turned(cases, flip.case, flip.after, flip.label) for flip in broken],

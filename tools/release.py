@@ -14,22 +14,22 @@ from knowledge_base.records import ReleaseId
 from knowledge_base.store import Transaction
 from knowledge_base.workspace import Config
 from tools.approval_rules import (
+    approved_by,
     freeze_problem,
     needed_approvals,
     needed_teams,
     proposal_digest,
     teams_of,
-    valid_approvals,
 )
 
 
 def missing(tx: Transaction, config: Config, proposal: Proposal) -> str:
     """Which approvals a proposal lacks before it can be released; empty where it has enough."""
-    valid = valid_approvals(tx, config, proposal)
+    valid = approved_by(tx, config, proposal)
     needed = needed_approvals(proposal.risk, config.approval)
     if len(valid) < needed:
         return f"{proposal.id!r} has {len(valid)} of {needed} approvals; ask another approver"
-    teams = teams_of(config, [approval.person for approval in valid])
+    teams = teams_of(config, valid)
     wanted = needed_teams(proposal.risk, config.approval)
     if len(teams) < wanted:
         return f"{proposal.id!r} has approvals from {len(teams)} of {wanted} teams; ask an approver of another team"
@@ -56,7 +56,7 @@ def release(tx: Transaction, config: Config, proposal: Proposal, at: datetime) -
         id=release_id,
         proposal=proposal.id,
         versions=tuple(_move(tx, change, release_id) for change in proposal.changes),
-        approved_by=tuple(approval.person for approval in valid_approvals(tx, config, proposal)),
+        approved_by=approved_by(tx, config, proposal),
         at=at,
     )
     tx.ledger.add_release(made)

@@ -294,7 +294,3 @@ def build_scene(
 def normalised(case: CaseTexts, coded: CodedTerms | None = None) -> CaseTexts:
     """The case with evasive spelling undone, and the terms of a list written out."""
     return replace(case, units=tuple(normalise_plain(unit, coded) or unit for unit in case.units))
-
-
-def _given_group(value: object) -> str | None:
-    return None if value is None else str(value)

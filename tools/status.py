@@ -14,10 +14,3 @@ def status_of(tx: Transaction, proposal: Proposal, at: datetime | None = None) -
     """The status of a proposal at a moment, by default now."""
     outcome = tx.ledger.outcome(proposal.id)
     return outcome or ("expired" if (at or now()) >= proposal.expires_at else "open")
-
-
-def status_words(tx: Transaction, proposal: Proposal, at: datetime | None = None) -> str:
-    """The same for people: a superseded one names the proposal that took its place."""
-    status = status_of(tx, proposal, at)
-    newer = tx.ledger.superseded_by(proposal.id) if status == "superseded" else None
-    return f"superseded by {newer}" if newer else status

@@ -11,8 +11,6 @@ PROPOSAL_TEXT = "proposal.text"
 PROPOSAL_SPLITS = "proposal.splits"
 """Show the presser the cases that raters split on and a guideline edit answers, with their texts."""
 
-ANSWER_FEEDBACK = "answer.feedback"
-"""The thumbs of the rich form; its value says which: `helpful HANDLE` or `unhelpful HANDLE`."""
 ANSWER_HELPFUL = "answer.helpful"
 ANSWER_UNHELPFUL = "answer.unhelpful"
 ANSWER_REVEAL = "answer.reveal"

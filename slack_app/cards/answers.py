@@ -5,7 +5,7 @@ A new tool adds one file to `slack_app.cards.tools` and one line here.
 
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ContextActionsBlock, FeedbackButtonObject, FeedbackButtonsElement
+from slack_sdk.models.blocks import ButtonElement
 
 from agents.dialogue import EXTRACTS, Outcome, Reply
 from slack_app.cards import actions
@@ -49,8 +49,8 @@ _OUTCOMES: dict[Outcome, str] = {
 }
 
 
-def answer_card(reply: Reply, handle: str, rich: bool = False) -> Card:
-    """The card of a reply; `rich` where the workspace shows Slack's own thumbs."""
+def answer_card(reply: Reply, handle: str) -> Card:
+    """The card of a reply."""
     parts = [
         Part((section(plain(clip(reply.summary, 2_000))),)),
         *_shown(reply, handle),
@@ -59,7 +59,7 @@ def answer_card(reply: Reply, handle: str, rich: bool = False) -> Card:
         *_ask_instead(reply),
         Part((context(_written_by(reply)),)),
         *_follow_ups(reply),
-        Part(_thumbs(handle, rich)),
+        Part((row(*_thumbs(handle)),)),
     ]
     return fitted(Card(_notification(reply), tuple(parts)))
 
@@ -108,17 +108,8 @@ def _follow_ups(reply: Reply) -> list[Part]:
     return [Part((row(*buttons),), "questions to go on with", 1)] if buttons else []
 
 
-def _thumbs(handle: str, rich: bool) -> tuple[Block, ...]:
-    if not rich:
-        return (
-            row(
-                button("👍 Helpful", actions.ANSWER_HELPFUL, handle),
-                button("👎 Not helpful", actions.ANSWER_UNHELPFUL, handle),
-            ),
-        )
-    thumbs = FeedbackButtonsElement(
-        action_id=actions.ANSWER_FEEDBACK,
-        positive_button=FeedbackButtonObject(text="Helpful", value=f"helpful {handle}"),
-        negative_button=FeedbackButtonObject(text="Not helpful", value=f"unhelpful {handle}"),
+def _thumbs(handle: str) -> tuple[ButtonElement, ...]:
+    return (
+        button("👍 Helpful", actions.ANSWER_HELPFUL, handle),
+        button("👎 Not helpful", actions.ANSWER_UNHELPFUL, handle),
     )
-    return (ContextActionsBlock(elements=[thumbs]),)

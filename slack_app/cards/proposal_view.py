@@ -17,6 +17,9 @@ class ProposalView:
     before: Mapping[ArtefactId, str] = field(default_factory=dict)
     """The texts that the changes rest on."""
     approvals: tuple[Approval, ...] = ()
+    """Everything that was decided."""
+    given: tuple[PersonId, ...] = ()
+    """Whose approval counts now; of a release, who approved it."""
     outcome: str | None = None
     """`released`, `rejected` or `superseded`; None while it is open."""
     release_id: str | None = None
@@ -38,15 +41,3 @@ class ProposalView:
     def is_open(self) -> bool:
         """Whether it may still be decided."""
         return self.outcome is None and not self.expired
-
-    @property
-    def given(self) -> tuple[Approval, ...]:
-        """Approvals of exactly this text by people who did not write it."""
-        wrote = (self.proposal.author, *self.proposal.co_authors)
-        return tuple(
-            each
-            for each in self.approvals
-            if each.decision == "approved"
-            and each.digest == self.proposal.digest
-            and each.person not in wrote
-        )

@@ -109,7 +109,7 @@ def consequence(view: ProposalView) -> str:
 
 
 def _outcome(view: ProposalView) -> str:
-    names = listed([person_words(each.person, view.names) for each in view.given])
+    names = listed([person_words(each, view.names) for each in view.given])
     if view.outcome == "released":
         release = f" as {line(view.release_id)}" if view.release_id else ""
         return f":white_check_mark: *Released*{release}" + (f", approved by {names}." if names else ".")

@@ -49,23 +49,6 @@ def unknown_card() -> str:
     return "This card is not known here any more, so nothing was done. Open the app's Home for what waits for you."
 
 
-def stale_card(proposal: str) -> str:
-    """The text has changed since the card was posted."""
-    return (
-        f"The text of {line(proposal)} is another one by now, so nothing was done. Look at the newest card."
-    )
-
-
-def not_a_person() -> str:
-    """A bot, an app or an account that is switched off."""
-    return "Only people of this workspace can do that. Nothing was done."
-
-
-def other_workspace() -> str:
-    """Somebody of another workspace, through a shared channel."""
-    return "You are not of this workspace, so nothing was done. Ask somebody here to do it."
-
-
 def failed(reference: str) -> str:
     """A bug or an outage of ours; the log has the details under the reference."""
     return f"That did not work, and it is our fault. Try again, or tell your admin this reference: {line(reference)}"
@@ -74,8 +57,3 @@ def failed(reference: str) -> str:
 def thanks(helpful: bool) -> str:
     """Feedback was kept."""
     return "Thank you, noted." if helpful else "Thank you. A person will look at this answer."
-
-
-def working(tool_words: str = "") -> str:
-    """Something that takes a while has begun."""
-    return f"Working on it: {line(tool_words)} …" if tool_words else "Working on it …"

@@ -36,9 +36,9 @@ def _open(look: Look) -> list[tuple[Proposal, tuple[str, ...]]]:
 
 
 def _line(look: Look, proposal: Proposal) -> NewsLine:
-    given = [one.person for one in rules.valid_approvals(look.tx, look.config, proposal)]
+    given = rules.approved_by(look.tx, look.config, proposal)
     needed = rules.needed_approvals(proposal.risk, look.config.approval)
-    by = f" ({', '.join(_name(look, person) for person in given)})" if given else ""
+    by = f" ({', '.join(look.config.name_of(person) for person in given)})" if given else ""
     parts = (
         proposal.id,
         f"{proposal.risk} risk",
@@ -64,7 +64,7 @@ def _missing(look: Look, proposal: Proposal, left: int) -> str:
     able = [person for person in sorted(look.config.people) if _may(look, proposal, person)]
     if not able:
         return "nobody can give the approval that is missing: redline.toml names no other approver"
-    names = [_name(look, person) for person in able]
+    names = [look.config.name_of(person) for person in able]
     rest = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
     several = f"{left} of " if left > 1 else ""
     return f"waits for {several}{', '.join(names[:MOST_NAMES])}{rest}"
@@ -78,7 +78,3 @@ def _may(look: Look, proposal: Proposal, person: str) -> bool:
         and not rules.again_problem(look.tx, proposal, person)
         and not rules.teams_problem(look.tx, look.config, proposal, person)
     )
-
-
-def _name(look: Look, person: str) -> str:
-    return next((known.name for i, known in look.config.people.items() if i == person), person)

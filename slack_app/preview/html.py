@@ -91,8 +91,6 @@ def _element(element: Json) -> str:
     if kind == "static_select":
         options = "".join(f"<li>{text_html(each['text'])}</li>" for each in element["options"])
         return f'<div class="field">{text_html(element["placeholder"])} ▾</div><ul class="options">{options}</ul>'
-    if kind == "feedback_buttons":
-        return '<span class="thumb">👍</span><span class="thumb">👎</span>'
     return f"<i>{escape(str(kind))} is not drawn here</i>"
 
 
@@ -101,7 +99,6 @@ _DRAWN: dict[str, Callable[[Json, Files], str]] = {
     "section": _section,
     "context": _context,
     "actions": _row,
-    "context_actions": _row,
     "divider": lambda block, files: "<hr>",
     "image": _image,
     "input": _input,

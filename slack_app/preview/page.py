@@ -90,12 +90,11 @@ main { width: 660px; padding: 20px 30px; }
 .words { flex: 1; min-width: 0; overflow-wrap: anywhere; }
 .context { color: #616061; font-size: 13px; margin: 4px 0; overflow-wrap: anywhere; }
 .context span { margin-right: 6px; }
-.actions, .context_actions { display: flex; flex-wrap: wrap; gap: 8px; margin: 8px 0; }
+.actions { display: flex; flex-wrap: wrap; gap: 8px; margin: 8px 0; }
 .button { display: inline-block; border: 1px solid #bbb; border-radius: 4px; padding: 4px 12px;
   font-weight: 700; font-size: 14px; white-space: nowrap; }
 .button.primary { background: #007a5a; border-color: #007a5a; color: #fff; }
 .button.danger { color: #e01e5a; border-color: #e01e5a; }
-.thumb { border: 1px solid #ddd; border-radius: 12px; padding: 1px 10px; }
 .rich_text { margin: 6px 0; overflow-wrap: anywhere; }
 .rich_text_section, .rich_text_quote { white-space: pre-wrap; }
 .rich_text s { color: #8a3324; }

@@ -266,7 +266,8 @@ def view(proposal: Proposal | None = None, **changes: Any) -> ProposalView:
     bases = {PROMPT: prompt_after() if isinstance(shown, Revert) else prompt_before()}
     bases[ArtefactId("thresholds/dangerous-acts")] = THRESHOLD
     bases[ArtefactId("policy/scams@DE")] = RULE
-    return replace(ProposalView(shown, "h-575b", bases, names=NAMES), **changes)
+    given = tuple(each.person for each in changes.get("approvals", ()) if each.decision == "approved")
+    return replace(ProposalView(shown, "h-575b", bases, names=NAMES, given=given), **changes)
 
 
 def _breaking() -> Evidence:

@@ -38,12 +38,10 @@ def _answers() -> list[Shown]:
         "change": ("Answer: what changed in a policy", answers.change()),
         "brief": ("Answer: a change of law, briefed", answers.brief()),
     }
-    shown = [
+    return [
         message(f"answer-{name}", title, answer_card(reply, "h-a"))
         for name, (title, reply) in replies.items()
     ]
-    rich = answer_card(answers.search(), "h-a", rich=True)
-    return [*shown, message("answer-rich", "Answer: with Slack's own thumbs", rich)]
 
 
 def _notices() -> list[Shown]:

@@ -24,7 +24,6 @@ CLICKS: dict[str, Work] = {
     actions.FLIPS_PAGE: pages.turns(pages.flips),
     actions.FLIPS_REVEAL: pages.turns(pages.flip_texts),
     actions.TEXT_PAGE: pages.turns(pages.text),
-    actions.ANSWER_FEEDBACK: words.helpful,
     actions.ANSWER_HELPFUL: words.helpful,
     actions.ANSWER_UNHELPFUL: words.unhelpful,
     actions.ANSWER_REVEAL: words.reveal,

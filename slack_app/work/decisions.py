@@ -20,7 +20,7 @@ from slack_app.work.home import refresh_home_of
 from slack_app.work.proposals import refresh_cards
 from slack_app.work.telling import tell
 from slack_app.work.trust import Trusted, trusted
-from tools.approval_rules import needed_approvals, needed_teams, valid_approvals
+from tools.approval_rules import approved_by, needed_approvals, needed_teams
 from tools.approve import approve as decide_for
 from tools.approve import reject as decide_against
 from tools.evidence_requests import evidence_requests, request_evidence
@@ -135,7 +135,7 @@ def _standing(office: Office, click: Trusted) -> str:
         assert proposal is not None
         if tx.ledger.outcome(subject) == "released":
             return told.released(subject, "R-" + subject.removeprefix("P-"))
-        given = len(valid_approvals(tx, click.config, proposal))
+        given = len(approved_by(tx, click.config, proposal))
     rules = click.config.approval
     return told.approved(
         subject, given, needed_approvals(proposal.risk, rules), needed_teams(proposal.risk, rules)

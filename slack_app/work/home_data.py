@@ -17,11 +17,11 @@ from slack_app.office import Office
 from slack_app.work.home_rating import rating_rows
 from slack_app.work.queues import queue_rows
 from tools.approval_rules import (
+    approved_by,
     base_problem,
     needed_approvals,
     sight_problem,
     teams_problem,
-    valid_approvals,
 )
 from tools.figures import count_words
 
@@ -51,7 +51,7 @@ def home_data(office: Office, visitor: Visitor) -> HomeData:
             is_approver="approver" in visitor.roles,
             health=tuple(row for policy, row in queue_rows(office, tx) if config.may_see(visitor.id, policy)),
             lately=_lately(tx, office, config, visitor),
-            frozen=f"{frozen.reason} ({_name(config, frozen.person)}, {day_words(frozen.at)})"
+            frozen=f"{frozen.reason} ({config.name_of(frozen.person)}, {day_words(frozen.at)})"
             if frozen
             else "",
             hours=config.approval.hours,
@@ -92,7 +92,7 @@ def _waiting_row(tx: Transaction, config: Config, proposal: Proposal) -> Waiting
     return WaitingRow(
         title=proposal.title,
         risk=proposal.risk,
-        given=len(valid_approvals(tx, config, proposal)),
+        given=len(approved_by(tx, config, proposal)),
         needed=needed_approvals(proposal.risk, config.approval),
         expires_at=proposal.expires_at,
         handle="",
@@ -100,7 +100,7 @@ def _waiting_row(tx: Transaction, config: Config, proposal: Proposal) -> Waiting
 
 
 def _draft_row(tx: Transaction, config: Config, proposal: Proposal) -> AskedRow:
-    given = len(valid_approvals(tx, config, proposal))
+    given = len(approved_by(tx, config, proposal))
     needed = needed_approvals(proposal.risk, config.approval)
     return AskedRow(
         title=proposal.title,
@@ -135,7 +135,7 @@ def _lately(tx: Transaction, office: Office, config: Config, visitor: Visitor) -
         except Refused:
             continue  # damaged: 'redline audit verify' tells of it
         if proposal is not None and not sight_problem(tx, config, proposal, visitor.id):
-            names = tuple(_name(config, person) for person in release.approved_by)
+            names = tuple(config.name_of(person) for person in release.approved_by)
             rows.append(ReleaseRow(proposal.title, release.id, release.at, names))
     return tuple(rows)
 
@@ -148,7 +148,3 @@ def _handles(office: Office, visitor: Visitor, proposals: Sequence[Proposal]) ->
             one.id: tx.outbox.handle(f"home:{visitor.user}", one.id, one.digest, office.clock())
             for one in proposals
         }
-
-
-def _name(config: Config, person: str) -> str:
-    return next((known.name for i, known in config.people.items() if i == person), person)

@@ -16,7 +16,7 @@ from slack_app.cards.proposal import ProposalView, proposal_card
 from slack_app.handles import STAND_IN, drawn, with_handle
 from slack_app.office import Office, content
 from slack_app.web import SlackFailed
-from tools.approval_rules import needed_approvals, needed_teams
+from tools.approval_rules import approved_by, needed_approvals, needed_teams
 from tools.evidence_requests import evidence_requests
 
 _MOST_DRAWN = 200
@@ -72,7 +72,7 @@ def view_of(
         if change.base and (version := tx.library.version_by_digest(change.artefact, change.base))
     }
     frozen = tx.switches.frozen()
-    requests = [f"{_name(config, one.person)}: {one.question}" for one in evidence_requests(tx, proposal.id)]
+    requests = [f"{config.name_of(one.person)}: {one.question}" for one in evidence_requests(tx, proposal.id)]
     outcome = tx.ledger.outcome(proposal.id)
     release = tx.ledger.release("R-" + proposal.id.removeprefix("P-")) if outcome == "released" else None
     return ProposalView(
@@ -80,10 +80,11 @@ def view_of(
         handle=handle,
         before=before,
         approvals=tuple(tx.ledger.approvals(proposal.id)),
+        given=release.approved_by if release else approved_by(tx, config, proposal),
         outcome=outcome,
         release_id=release.id if release else None,
         expired=at >= proposal.expires_at,
-        frozen=f"{_name(config, frozen.person)} froze approvals: {frozen.reason}" if frozen else "",
+        frozen=f"{config.name_of(frozen.person)} froze approvals: {frozen.reason}" if frozen else "",
         needed=needed_approvals(proposal.risk, config.approval),
         teams_needed=needed_teams(proposal.risk, config.approval),
         names={person_id: person.name for person_id, person in config.people.items()},
@@ -192,7 +193,3 @@ def _uploaded(office: Office, proposal: Proposal) -> str | None:
         except SlackFailed:
             return None
     return str((answer.get("file") or {}).get("id") or "") or None
-
-
-def _name(config: Config, person: str) -> str:
-    return next((one.name for i, one in config.people.items() if i == person), person)

@@ -145,8 +145,8 @@ def _show_lead(tx: Transaction, office: Office, config: Config, batch: Batch, pe
     standing = standing_of(tx, batch)
     view = BatchView(
         standing,
-        tuple(_name(config, one) for one in standing.crew.raters),
-        tuple(_name(config, one) for one in standing.crew.adjudicators),
+        tuple(config.name_of(one) for one in standing.crew.raters),
+        tuple(config.name_of(one) for one in standing.crew.adjudicators),
     )
     key, at = f"batch:{batch.id}:{person}", office.clock()
     there = tx.outbox.message(key)
@@ -167,8 +167,3 @@ def _not_before(config: Config, at: datetime) -> datetime:
 
 def _has_buttons(message: Message) -> bool:
     return any(block.get("type") == "actions" for block in message.body.get("blocks", ()))
-
-
-def _name(config: Config, person: PersonId) -> str:
-    known = config.people.get(person)
-    return known.name if known else person

@@ -4,7 +4,6 @@ import re
 
 from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.inbox import Item
-from knowledge_base.records import PersonId
 from knowledge_base.workspace import Config
 from slack_app.cards import told
 from slack_app.doorkeeper import Visitor, person_of
@@ -104,13 +103,8 @@ def _words(config: Config, crew: Crew) -> str:
         else ". Nobody settles what they split on yet."
     )
     words += " Each gets one item at a time in their own conversation with me; how it goes stands in yours."
-    if off := [line(clip(_name(config, one), 60)) for one, _ in crew.taken_off]:
+    if off := [line(clip(config.name_of(one), 60)) for one, _ in crew.taken_off]:
         words += f" Taken off: {listed(list(dict.fromkeys(off)))}; what was answered stands."
     if without:
         words += f" No Slack member id is known of {listed(without)}: they rate with `redline labels rate`."
     return words
-
-
-def _name(config: Config, person: PersonId) -> str:
-    known = config.people.get(person)
-    return known.name if known else person

@@ -50,11 +50,7 @@ def open_card(office: Office, item: Item) -> None:
 
 
 def helpful(office: Office, item: Item) -> None:
-    words, _, token = str(item.body["value"]).rpartition(" ")
-    if words == "unhelpful":
-        unhelpful(office, item.model_copy(update={"body": item.body | {"value": token}}))
-        return
-    clicked = trusted(office, item, token)
+    clicked = trusted(office, item)
     if clicked is not None:
         say(office, item, clicked, True, "")
 

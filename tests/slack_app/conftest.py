@@ -16,6 +16,7 @@ from slack_app.app import SlackApp
 from slack_app.settings import SlackSettings
 from tests import builders
 from tests.fakes import WordEmbedder
+from tests.slack_app.room import Room, fill, open_room
 from tests.slack_double.server import SlackDouble
 from tests.stores import new_workspace
 
@@ -158,3 +159,11 @@ def drafted(stage: Stage, risk: tuple[str, tuple[str, ...]] = builders.LOW, **fi
     """An open proposal by Ada: another title for the prompt."""
     text = builders.prompt_text(title=f"Title {next(_numbers)}")
     return builders.propose(stage.workspace.store, (builders.PROMPT_ID, text), risk=risk, **fields)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    """Three channels, on SQLite, with a policy and its prompt in force."""
+    with open_room(tmp_path / "workspace") as opened:
+        fill(opened)
+        yield opened

@@ -81,6 +81,8 @@ id = "{SAFETY}"
 policies = ["csam"]
 """
 """One channel that takes all, one that takes what waits for scams, one that is told of the restricted policy."""
+DAY = timedelta(days=1)
+TASKS = "\n2.3 **Paid tasks.** Do not ask for a deposit before work is paid.\n"
 ONE = f'[slack]\nchannels = [{{ id = "{ALL}" }}]\n'
 
 

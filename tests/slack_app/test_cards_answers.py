@@ -29,18 +29,17 @@ REPLIES = {
 }
 
 
-def shown(reply: Reply, rich: bool = False) -> list[dict[str, Any]]:
+def shown(reply: Reply) -> list[dict[str, Any]]:
     """The blocks, checked against all that holds of every card."""
-    blocks = dump(answer_card(reply, "h-1", rich))
+    blocks = dump(answer_card(reply, "h-1"))
     fits(blocks)
     harmless(blocks)
     return blocks
 
 
 @pytest.mark.parametrize("name", REPLIES)
-@pytest.mark.parametrize("rich", [False, True])
-def test_every_answer_fits_and_begins_with_its_sentence(name: str, rich: bool) -> None:
-    blocks = shown(REPLIES[name], rich)
+def test_every_answer_fits_and_begins_with_its_sentence(name: str) -> None:
+    blocks = shown(REPLIES[name])
     assert words_of(blocks[0]) == REPLIES[name].summary
 
 
@@ -80,14 +79,6 @@ def test_thumbs_carry_the_handle_alone() -> None:
     blocks = shown(answers.not_covered())
     assert actions_of(blocks) == [actions.ANSWER_HELPFUL, actions.ANSWER_UNHELPFUL]
     assert values_of(blocks) == {"h-1"}
-
-
-def test_rich_thumbs_say_which_was_pressed() -> None:
-    blocks = shown(answers.not_covered(), rich=True)
-    assert actions_of(blocks) == [actions.ANSWER_FEEDBACK]
-    thumbs = next(node for node in nodes(blocks) if node.get("type") == "feedback_buttons")
-    assert thumbs["positive_button"]["value"] == "helpful h-1"
-    assert thumbs["negative_button"]["value"] == "unhelpful h-1"
 
 
 def test_a_follow_up_carries_its_question_and_an_id_of_its_own() -> None:
@@ -165,8 +156,7 @@ def test_the_notification_holds_neither_question_nor_summary_nor_result(name: st
 @pytest.mark.parametrize("of", REPLIES)
 def test_hostile_words_in_every_field_stay_harmless_and_fit(of: str, name: str) -> None:
     reply = poisoned(REPLIES[of], HOSTILE[name][:20_000])
-    for rich in (False, True):
-        shown(reply, rich)
+    shown(reply)
     harmless([{"type": "mrkdwn", "text": answer_card(reply, "h-1").text, "verbatim": True}])
 
 

@@ -164,12 +164,13 @@ def test_the_last_approval_is_told_that_it_releases() -> None:
     assert "it is released at once" not in words(samples.view(needed=2))
 
 
-def test_approvals_of_another_text_and_by_its_authors_do_not_count() -> None:
+def test_approvals_that_do_not_count_are_shown_and_not_counted() -> None:
     other = samples.approval("mira", digest="0" * 64)
     own = samples.approval("ada")
     edited = samples.view(
         samples.prompt_revision(co_authors=(PersonId("jonas"),)),
         approvals=(other, own, samples.approval("jonas")),
+        given=(),
         needed=2,
     )
     text = words(edited)

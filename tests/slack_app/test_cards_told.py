@@ -17,14 +17,9 @@ def every(words: str) -> list[str]:
         told.unchanged(words),
         told.refused(words),
         told.unknown_card(),
-        told.stale_card(words),
-        told.not_a_person(),
-        told.other_workspace(),
         told.failed(words[:40]),
         told.thanks(True),
         told.thanks(False),
-        told.working(words[:300]),
-        told.working(),
     ]
 
 

@@ -20,6 +20,7 @@ from tests.builders import HIGH, PROMPT_ID, import_texts, policy_text, prompt_te
 from tests.slack_app.room import (
     ALL,
     CHANNELS,
+    DAY,
     ONE,
     PEOPLE,
     SAFETY,
@@ -32,17 +33,6 @@ from tests.slack_app.room import (
 )
 from tests.triages import finding, triage_run
 from tools.approve import approve, reject
-
-DAY = timedelta(days=1)
-TASKS = "\n2.3 **Paid tasks.** Do not ask for a deposit before work is paid.\n"
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    """Three channels, on SQLite."""
-    with open_room(tmp_path / "workspace") as opened:
-        fill(opened)
-        yield opened
 
 
 @pytest.fixture

@@ -1,39 +1,18 @@
 """Notices of what was found: triages, watches, drift, coming changes and deadlines, each told once."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from knowledge_base.records import ArtefactId
 from knowledge_base.register import RegisterEntry
 from slack_app.cards import actions
 from tests.builders import case_rows, import_texts, policy_text
-from tests.slack_app.room import (
-    SAFETY,
-    Room,
-    fill,
-    open_room,
-)
+from tests.slack_app.room import DAY, SAFETY, TASKS, Room
 from tests.tools.test_drift import decided
 from tests.triages import finding, triage_run
 from tests.watches import alarm, watched
 from tools.register import add_todo, set_entry
 from tools.watch_records import AlarmKind
-
-DAY = timedelta(days=1)
-TASKS = "\n2.3 **Paid tasks.** Do not ask for a deposit before work is paid.\n"
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    """Three channels, on SQLite."""
-    with open_room(tmp_path / "workspace") as opened:
-        fill(opened)
-        yield opened
-
 
 # -- triage ---------------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from knowledge_base.store import Store
-from tests import batches
+from knowledge_base.workspace import Workspace
+from tests import batches, builders
 
 
 @pytest.fixture
@@ -21,4 +22,18 @@ def queue(tmp_path: Path) -> Iterator[Store]:
 def either(store: Store) -> Store:
     """The same on both databases."""
     batches.fill(store)
+    return store
+
+
+@pytest.fixture
+def filled(workspace: Workspace) -> Store:
+    """A store on SQLite with documents in force."""
+    builders.fill_documents(workspace.store)
+    return workspace.store
+
+
+@pytest.fixture
+def both(store: Store) -> Store:
+    """The same on each engine, for what rests on transactions and order."""
+    builders.fill_documents(store)
     return store

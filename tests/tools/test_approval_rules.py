@@ -12,7 +12,7 @@ from knowledge_base.changes import Proposal
 from knowledge_base.errors import Refused
 from knowledge_base.records import PersonId
 from knowledge_base.store import Store
-from knowledge_base.workspace import ApprovalRules, Config, Person, Workspace
+from knowledge_base.workspace import ApprovalRules, Config, Person
 from tests import builders
 from tests.builders import CONFIG, HIGH
 from tools.approval_rules import needed_teams, teams_of
@@ -22,20 +22,6 @@ from tools.release import release
 from tools.verify import verify
 
 OPEN, CLOSED = datetime(2026, 3, 27, 12, tzinfo=UTC), datetime(2026, 3, 27, 17, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def filled(workspace: Workspace) -> Store:
-    """A store on SQLite with documents in force."""
-    builders.fill_documents(workspace.store)
-    return workspace.store
-
-
-@pytest.fixture
-def both(store: Store) -> Store:
-    """The same on each engine."""
-    builders.fill_documents(store)
-    return store
 
 
 def with_rules(config: Config = CONFIG, **rules: Any) -> Config:

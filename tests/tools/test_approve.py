@@ -16,7 +16,7 @@ from knowledge_base.digests import of_text
 from knowledge_base.errors import Refused
 from knowledge_base.records import ArtefactId, Digest, PersonId, now
 from knowledge_base.store import Store
-from knowledge_base.workspace import ApprovalRules, Workspace
+from knowledge_base.workspace import ApprovalRules
 from tests import builders
 from tests.builders import CONFIG, HIGH, PROMPT_ID
 from tools.approve import approve, needed_approvals, reject
@@ -24,20 +24,6 @@ from tools.verify import verify
 
 REFUSALS = ("approval.refused", "rejection.refused")
 KEPT = [table for table in tables.metadata.sorted_tables if table.name not in ("audit_events", "audit_head")]
-
-
-@pytest.fixture
-def filled(workspace: Workspace) -> Store:
-    """A store on SQLite with documents in force."""
-    builders.fill_documents(workspace.store)
-    return workspace.store
-
-
-@pytest.fixture
-def both(store: Store) -> Store:
-    """The same on each engine, for what rests on transactions and order."""
-    builders.fill_documents(store)
-    return store
 
 
 def everything(store: Store) -> dict[str, list[tuple[Any, ...]]]:

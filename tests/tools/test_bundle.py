@@ -10,19 +10,11 @@ from knowledge_base.errors import OutsideFailed, Refused
 from knowledge_base.records import ArtefactId, ClauseId, artefact_id, now
 from knowledge_base.store import Store
 from knowledge_base.taxonomies import Category, Taxonomy
-from knowledge_base.workspace import Workspace
 from tests import builders
 from tests.builders import CONFIG, POLICY_ID, PROMPT_ID
 from tools.approve import approve
 from tools.bundle import write_bundle
 from tools.propose import revert_proposal
-
-
-@pytest.fixture
-def filled(workspace: Workspace) -> Store:
-    """A store on SQLite with documents in force."""
-    builders.fill_documents(workspace.store)
-    return workspace.store
 
 
 def release(store: Store, *texts: tuple[ArtefactId, str]) -> str:

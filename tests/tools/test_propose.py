@@ -11,7 +11,7 @@ from knowledge_base.errors import Refused, WrongUsage
 from knowledge_base.prompts import Floor
 from knowledge_base.records import ArtefactId, Digest, now
 from knowledge_base.store import Store
-from knowledge_base.workspace import ApprovalRules, Workspace
+from knowledge_base.workspace import ApprovalRules
 from tests import builders
 from tests.builders import CONFIG, HIGH, POLICY_ID, PROMPT_ID
 from tools.approve import approve, reject
@@ -20,13 +20,6 @@ from tools.release import proposal_digest
 
 RULES = ApprovalRules(high_risk_policies=("self-harm",), high_risk_flips=0.2)
 NO_BASIS: dict[ArtefactId, Digest] = {}
-
-
-@pytest.fixture
-def filled(workspace: Workspace) -> Store:
-    """A store on SQLite with documents in force."""
-    builders.fill_documents(workspace.store)
-    return workspace.store
 
 
 def with_recall(found: Evidence, before: float | None, after: float | None) -> Evidence:
