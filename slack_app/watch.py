@@ -10,8 +10,9 @@ from datetime import timedelta
 
 from knowledge_base.changes import AuditEvent
 from knowledge_base.errors import RedlineError
+from slack_app.news.contract import Area
 from slack_app.office import Office
-from slack_app.settings import SlackRules
+from slack_app.settings import SlackRules, slack_rules
 from slack_app.work.proposals import newest_of, post_card, refresh_cards
 from slack_app.work.rating_cards import show_batch, shown_batches
 from tools.concerns import policies_of
@@ -95,17 +96,15 @@ class Watch:
             proposal = tx.ledger.proposal(proposal_id)
             if proposal is None or newest_of(tx, proposal_id) != proposal_id:
                 return
-            policies = set(policies_of(tx, proposal))
+            policies = policies_of(tx, proposal)
         if proposal.supersedes:
             refresh_cards(self._office, proposal.supersedes)
             return
-        for channel in self._rules.channels:
-            if "proposals" in channel.notices and self._concerns(channel.policies, policies):
+        config = self._office.door.config()
+        for channel in slack_rules(config.slack).channels:
+            area = Area(frozenset(channel.policies), frozenset(config.restricted))
+            if "proposals" in channel.notices and area.has(policies):
                 post_card(self._office, proposal_id, channel.id)
-
-    def _concerns(self, wanted: tuple[str, ...], policies: set[str]) -> bool:
-        restricted = set(self._office.workspace.config.restricted)
-        return bool(policies & set(wanted)) if wanted else not policies & restricted
 
     def _run(self) -> None:
         sweep_in = notify_in = 0.0

@@ -15,6 +15,7 @@ from knowledge_base.store import Store, Transaction
 from knowledge_base.workspace import Settings, Workspace
 from slack_app.cards import actions
 from slack_app.notices import want_notices
+from slack_app.watch import Watch
 from slack_app.work.proposals import post_card
 from tests.builders import HIGH, PROMPT_ID, import_texts, policy_text, prompt_text, propose
 from tests.slack_app.room import (
@@ -232,6 +233,22 @@ def test_a_restricted_policy_is_told_only_where_it_is_named(room: Room) -> None:
     assert room.notify() == 1
     assert room.shown(ALL) == room.shown(SCAMS) == []
     assert "waits for Jonas" in room.only("csam", SAFETY).said
+
+
+def test_the_card_of_a_new_proposal_that_also_concerns_a_restricted_policy_is_kept_back(
+    tmp_path: Path,
+) -> None:
+    config = PEOPLE + CHANNELS.replace('notices = ["waiting"]\n', "")
+    with open_room(tmp_path / "workspace", config=config) as room:
+        fill(room)
+        watch = Watch(room.office, room.office.door.rules)
+        watch.look()
+        both = (ArtefactId("prompt/csam"), prompt_text("csam"))
+        propose(room.workspace.store, (PROMPT_ID, prompt_text(title="A")), both, config=room.workspace.config)
+        watch.look()
+        room.send()
+        assert room.shown(ALL) == room.shown(SCAMS) == []
+        assert len(room.shown(SAFETY)) == 1
 
 
 def test_a_channel_is_told_of_its_own_policies_and_kinds(room: Room) -> None:
