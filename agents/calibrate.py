@@ -24,6 +24,7 @@ def propose_thresholds(workspace: Workspace, prompt: str, author: str) -> Propos
     must_be_author(workspace.config, author)
     with workspace.store.read() as tx:
         policy = instruments_for(tx, prompt).spec.policy
+    must_be_author(workspace.config, author, policy)
     scene = build_scene(workspace.store, workspace.embedder, policy, workspace.config.seed, prompt=prompt)
     rows = scene.rows("tuning", "validation")
     labels, scores = scene.labels[rows], scene.judged.score[rows]

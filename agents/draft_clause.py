@@ -60,7 +60,7 @@ def draft_clause(
 
     Raises: Refused when the person is no author, the draft was rejected before, or there is no place for a clause.
     """
-    must_be_author(workspace.config, author)
+    must_be_author(workspace.config, author, finding.cluster.policy)
     _embedded_only(finding.id, paid)
     with workspace.store.read() as tx:
         earlier = _earlier(tx, finding)

@@ -57,7 +57,7 @@ def drafted(
 
     Raises: Refused when the person is not an author.
     """
-    must_be_author(workspace.config, author)
+    must_be_author(workspace.config, author, scene.policy)
     worker = _Worker(workspace, scene, author, search, paid)
     _graph(worker).invoke({"chosen": "", "proposal": ""})
     return worker.proposal

@@ -18,7 +18,7 @@ def edit_guideline(workspace: Workspace, policy: str, author: str) -> Proposal:
 
     Raises: Refused where raters split on too few; NoEdit as `revise_guideline` does.
     """
-    must_be_author(workspace.config, author)
+    must_be_author(workspace.config, author, policy)
     finding = what_raters_split_on(workspace, policy)
     with workspace.store.write() as tx:
         tx.ledger.keep_run(finding.triage, "ratings", {"policy": policy})

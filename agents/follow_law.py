@@ -7,6 +7,7 @@ from agents.law_edits import ModelEdits
 from agents.propose import measured
 from knowledge_base.changes import Change, Evidence, Proposal
 from knowledge_base.embed import Progress
+from knowledge_base.errors import Refused
 from knowledge_base.records import Utc, now, parse_artefact_id
 from knowledge_base.store import Transaction
 from knowledge_base.workspace import Workspace
@@ -46,7 +47,11 @@ def follow_law(
         if rejected:
             notes.append(f"{one.artefact}: not proposed again, for {rejected} was rejected with this text.")
             continue
-        proposal = earlier or _propose(workspace, one, person, at)
+        try:
+            proposal = earlier or _propose(workspace, one, person, at)
+        except Refused as problem:  # of a policy that this person may not see; the others are theirs
+            notes.append(f"{one.artefact}: {problem}")
+            continue
         changes = tuple(dict.fromkeys(one.changes))
         made.append(Draft(proposal=proposal.id, artefact=one.artefact, title=one.title, changes=changes))
     kept = tuple(_keep(workspace, laws, todo, person, at, stored) for todo in found.todos)

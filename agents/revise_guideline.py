@@ -63,7 +63,7 @@ def revise_guideline(workspace: Workspace, finding: Finding, author: str) -> Pro
 
     Raises: NoEdit when there is no guideline that can be read, no rule divides raters, or no edit surely gains.
     """
-    must_be_author(workspace.config, author)
+    must_be_author(workspace.config, author, finding.cluster.policy)
     seed, policy = workspace.config.seed, finding.cluster.policy
     with workspace.store.read() as tx:
         held = _held(tx, policy)

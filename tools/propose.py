@@ -15,6 +15,7 @@ from knowledge_base.store import Transaction
 from knowledge_base.workspace import ApprovalRules, Config
 from tools.approval_rules import proposal_digest
 from tools.asked_told import leaves_more_open
+from tools.concerns import policies_of
 from tools.figures import listed
 
 _proposal = TypeAdapter[Proposal](Proposal)
@@ -61,13 +62,16 @@ def risk_of(
     return ("high" if reasons else "low"), tuple(reasons)
 
 
-def must_be_author(config: Config, person: str) -> None:
+def must_be_author(config: Config, person: str, *policies: str) -> None:
     """Asked before anything is measured, so that nobody spends a look at the unseen cases who may not propose.
 
-    Raises: Refused when the person is not an author of the workspace.
+    Raises: Refused when the person is not an author of the workspace, or may not see one of the policies.
     """
     if "author" not in config.person(person).roles:
         raise Refused(f"{person!r} is not an author; add the role in redline.toml or ask one who is")
+    if hidden := [policy for policy in policies if not config.may_see(person, policy)]:
+        teams = ", ".join(config.restricted[hidden[0]])
+        raise Refused(f"{hidden[0]!r} is a restricted policy; ask an author of {teams or 'its team'}")
 
 
 def make_proposal(
@@ -93,16 +97,11 @@ def make_proposal(
     `fields` holds what only some proposals have. `editor` is the person who acts where they edit another's
     proposal: the caller has checked that they may.
 
-    Raises: Refused when the author is not an author of the workspace, or an edit gives an open proposal's text.
+    Raises: Refused when the author is not an author of the workspace or may not see a policy that it concerns, or an
+    edit gives an open proposal's text.
     """
-    if editor is None:
-        must_be_author(config, author)
     level, reasons = risk or risk_of(policy, evidence, config.approval)
     digest = proposal_digest(kind, tuple(changes), level)
-    if twin := _open_twin(tx, digest, evidence, at):
-        if editor is not None:
-            raise Refused(f"{twin.id!r} is open and has exactly this text; decide on that one")
-        return twin
     proposal = _proposal.validate_python(
         {
             "kind": kind,
@@ -123,6 +122,12 @@ def make_proposal(
             **(fields or {}),
         }
     )
+    if editor is None:
+        must_be_author(config, author, *policies_of(tx, proposal))
+    if twin := _open_twin(tx, digest, evidence, at):
+        if editor is not None:
+            raise Refused(f"{twin.id!r} is open and has exactly this text; decide on that one")
+        return twin
     tx.ledger.add_proposal(proposal)
     if evidence is not None:
         tx.looks.belongs(proposal.id, evidence)

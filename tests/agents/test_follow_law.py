@@ -174,3 +174,12 @@ def test_a_number_put_right_is_put_right_in_the_prompt_that_says_it(decided: Wor
     assert "within 2 hours" in texts["policy/deadlines"]  # type: ignore[index]
     told = PromptSpec.from_yaml(texts["prompt/deadlines"]).outcomes[0].action  # type: ignore[index]
     assert told == "Remove within 2 hours of a report; keep for 16 hours."
+
+
+def test_of_a_policy_that_the_author_may_not_see_nothing_is_proposed_and_it_is_told(
+    decided: Workspace,
+) -> None:
+    decided.config = decided.config.model_copy(update={"restricted": {"scams": ("safety",)}})
+    found = follow(decided, "scams/2.2")
+    assert found.drafted == ()
+    assert any("restricted policy" in note for note in found.notes)

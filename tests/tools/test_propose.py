@@ -79,6 +79,17 @@ def test_only_an_author_proposes(filled: Store, person: str, match: str) -> None
         assert tx.ledger.proposals() == []
 
 
+def test_who_may_not_see_a_restricted_policy_proposes_nothing_about_it(filled: Store) -> None:
+    config = CONFIG.model_copy(update={"restricted": {"scams": ("safety",)}})
+    for texts in ((), ((POLICY_ID, builders.policy_text(extra="\n2.3 More.\n")),)):
+        with pytest.raises(Refused, match="'scams' is a restricted policy; ask an author of safety"):
+            builders.propose(filled, *texts, config=config)
+    with filled.read() as tx:
+        assert tx.ledger.proposals() == []
+    seen = CONFIG.model_copy(update={"restricted": {"scams": ("policy",)}})
+    assert builders.propose(filled, author="mira", config=seen).author == "mira"
+
+
 def test_the_same_draft_again_is_the_open_proposal(filled: Store) -> None:
     first = builders.propose(filled)
     assert builders.propose(filled) == first
