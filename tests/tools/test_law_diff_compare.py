@@ -1,5 +1,6 @@
 """Provisions aligned across versions, and what each change is."""
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -8,6 +9,7 @@ from knowledge_base.errors import WrongUsage
 from tools.law_diff.compare import compare
 from tools.law_diff.comparison import Comparison, ProvisionChange
 from tools.law_diff.provisions import Passage, address
+from tools.word_changes import marked
 
 DUTY = "The provider shall tell the recipient of every decision to remove a listing and of the ways to contest it."
 SCOPE = "This Act applies to online marketplaces that offer their services to buyers in the Union."
@@ -87,6 +89,36 @@ def test_words_that_decide_make_a_change_one_of_substance(before: str, after: st
     change = only(compare(law(("Article 1", DUTY)), law(("Article 1", DUTY.replace(before, after)))))
     assert change.kind == "substance"
     assert any(decided in reason for reason in change.reasons), change.reasons
+
+
+def test_a_reason_quotes_the_texts_as_they_are_written() -> None:
+    """Of a long run the stretch that decides, and never with words left out or references rewritten."""
+    shared = f"{DUTY} Nobody may ask a price for it. A decision of which nobody was told is void."
+    old = law(
+        ("Article 1", SCOPE), ("Article 2", f"{shared} It follows Article 1 (first part), e-mail and all.")
+    )
+    longer = "This is a rule of which much can be said, that is to say of the scope as it is set out in Article 2(1)."
+    new = law(("Article 1", FEES), ("Article 2", SCOPE), ("Article 3", f"{shared} {longer}"))
+    change = next(one for one in compare(old, new).changes if one.before == "Article 2")
+    texts = [" ".join(one.text.split()) for one in (*old, *new)]
+    quotes = re.findall("“([^”]+)”", " ".join(change.reasons))
+    assert quotes, change
+    assert all(any(quote in text for text in texts) for quote in quotes), change.reasons
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("tell the recipient, under Article 9(1a), of", "recipient, [+under Article 9(1a)+], of"),
+        ("tell (an agent) the recipient of", "tell ([+an agent+]) the recipient of"),
+        ("tell the recipient, iv) the buyer and of", "recipient, [+iv) the buyer and+] of"),
+    ],
+)
+def test_brackets_stand_with_the_words_in_them(written: str, shown: str) -> None:
+    new = DUTY.replace("tell the recipient of", written)
+    change = only(compare(law(("Article 1", DUTY)), law(("Article 1", new))))
+    assert shown in marked(change.pieces)
+    assert "".join(piece.text for piece in change.pieces if piece.kind != "struck") == new
 
 
 @pytest.mark.parametrize(

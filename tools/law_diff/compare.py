@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from knowledge_base.errors import WrongUsage
 from tools.law_diff.absent import held_by_both
@@ -125,7 +126,10 @@ class _Comparing:
         text = followed(before.text, self.moves, own)
         if text == before.text:
             return plain
-        other = weigh(words_of(text), after, self.defined, around)
+        moved = words_of(text)
+        if len(moved.keys) == len(before.keys):  # quoted as it is written
+            moved = replace(moved, text=before.text, starts=before.starts, ends=before.ends)
+        other = weigh(moved, after, self.defined, around)
         if (HEAVIER[other.weight], len(other.reasons)) >= (HEAVIER[plain.weight], len(plain.reasons)):
             return plain
         said = Reason("formatting", "cross-references follow a renumbering")

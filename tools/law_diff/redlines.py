@@ -22,12 +22,14 @@ def _pieces(old: Words, new: Words, runs: Sequence[Run]) -> Iterator[Piece]:
         start = new.starts[k] if k < len(new.starts) else len(new.text)
         if m == k and k:  # nothing is added: what is struck stood behind the word before
             start = new.ends[k - 1]
-        start = max(at, start)
+        start, end = max(at, start), max(at, start)
+        if m > k:
+            start, end = (max(at, place) for place in new.stretch(k, m))
         yield Piece("same", new.text[at:start])
-        struck, added = old.between(i, j), new.between(k, m)
+        struck = old.between(i, j)
         yield Piece("struck", f" {struck}" if struck and m == k and k else struck)
-        yield Piece("added", added)
-        at = max(start, new.ends[m - 1]) if m > k else start
+        yield Piece("added", new.text[start:end])
+        at = end
     yield Piece("same", new.text[at:])
 
 

@@ -17,8 +17,8 @@ PASSAGE = 5
 GRAM = 3
 Grams = Counter[tuple[str, ...]]
 _MARKER = re.compile(r"and|or|[a-z]|[ivxlc]{1,5}|\d{1,2}")
-SHOWN = 12
-"""Words that a reason shows, at most."""
+SHOWN, LEAD, LONGEST = 12, 3, 160
+"""Words that a reason shows, those of them before the one that decides, and characters, at most."""
 _IN_ORDER = (
     "number",
     "month",
@@ -35,23 +35,22 @@ _IN_ORDER = (
 
 @dataclass(frozen=True)
 class Reason:
-    """What decided: `what` is a name of `vocabulary.TOLD` or words of its own, then the words that differ."""
+    """What decided: `what` is a name of `vocabulary.TOLD` or words of its own, then quotes of what differs."""
 
     weight: Weight
     what: str
-    struck: tuple[str, ...] = ()
-    added: tuple[str, ...] = ()
+    struck: str = ""
+    added: str = ""
 
     @property
     def words(self) -> str:
         """For people."""
         said = TOLD.get(self.what, self.what)
-        old, new = (
-            " ".join(some[:SHOWN]) + (" …" if len(some) > SHOWN else "") for some in (self.struck, self.added)
-        )
-        if old and new:
-            return f"{said}: “{old}” → “{new}”"
-        return f"{said}: {'struck' if old else 'added'} “{old or new}”" if old or new else said
+        if self.struck and self.added:
+            return f"{said}: {self.struck} → {self.added}"
+        if self.struck or self.added:
+            return f"{said}: {'struck' if self.struck else 'added'} {self.struck or self.added}"
+        return said
 
 
 @dataclass(frozen=True)
@@ -115,12 +114,12 @@ def _weigh_run(
     if _moved(old, new, run, every):
         if max(j - i, m - k) >= PASSAGE:
             return Reason("wording", "a passage moved within the provision")
-        return Reason("substance", "order", old.keys[i:j], new.keys[k:m])
+        return Reason("substance", "order", _quoted(old, i, j), _quoted(new, k, m))
     if _recut(struck or added, around) and not (struck and added):
         return Reason("wording", "a passage that stands elsewhere in the same article")
     less, more = _differing(struck, added)
     if not less and not more:
-        return Reason("substance", "order", old.keys[i:j], new.keys[k:m])
+        return Reason("substance", "order", _quoted(old, i, j), _quoted(new, k, m))
     return _by_words(old, new, run, less, more, defined)
 
 
@@ -144,19 +143,31 @@ def _by_words(
 ) -> Reason:
     i, j, k, m = run
     if _one_sense(old.folded, new.folded, run):
-        return Reason("wording", "another phrase of the same sense", old.keys[i:j], new.keys[k:m])
+        return Reason("wording", "another phrase of the same sense", _quoted(old, i, j), _quoted(new, k, m))
     less, more = _without_variants(less, more)
     heavy = [word for word in (*less, *more) if word not in LIGHT]
     if not heavy:
-        return Reason("wording", "spelling, inflection or words without weight", old.keys[i:j], new.keys[k:m])
+        light = "spelling, inflection or words without weight"
+        return Reason("wording", light, _quoted(old, i, j), _quoted(new, k, m))
     kinds = {category(word) or "content" for word in heavy}
     what = next(name for name in _IN_ORDER if name in kinds)
     if what == "content" and any(word in defined for word in heavy):
         what = "a term that the text defines"
-    if max(j - i, m - k) <= SHOWN:
-        return Reason("substance", what, old.keys[i:j], new.keys[k:m])
-    kept = frozenset(heavy)
-    return Reason("substance", what, *(tuple(word for word in some if word in kept) for some in (less, more)))
+    deciding = {
+        word for word in heavy if what in (category(word) or "content", "a term that the text defines")
+    }
+    return Reason("substance", what, _quoted(old, i, j, deciding), _quoted(new, k, m, deciding))
+
+
+def _quoted(words: Words, first: int, last: int, deciding: Collection[str] = ()) -> str:
+    """A run as it is written, in quotation marks; of a long one the stretch where a word stands that decides."""
+    if first == last:
+        return ""
+    heavy = next((at for at in range(first, last) if words.folded[at] in deciding), first)
+    start = first if heavy - first < SHOWN else heavy - LEAD
+    text = words.between(start, min(start + SHOWN, last))
+    cut = last > start + SHOWN or len(text) > LONGEST
+    return f"{'… ' if start > first else ''}“{' '.join(text[:LONGEST].split())}”{' …' if cut else ''}"
 
 
 def _one_sense(old: Sequence[str], new: Sequence[str], run: Run) -> bool:

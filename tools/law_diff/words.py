@@ -52,9 +52,17 @@ class Words:
         """The same as one line."""
         return " ".join(self.folded)
 
+    def stretch(self, first: int, last: int) -> tuple[int, int]:
+        """Where the text from one word up to, not including, another stands, with brackets made whole."""
+        start, end = self.starts[first], self.ends[last - 1]
+        opened, closed = self.text.count("(", start, end), self.text.count(")", start, end)
+        if opened > closed and self.text.startswith(")", end):
+            return start, end + 1
+        return start - (closed > opened and self.text[start - 1 : start] == "("), end
+
     def between(self, first: int, last: int) -> str:
         """The text from one word up to, not including, another, as it is written."""
-        return self.text[self.starts[first] : self.ends[last - 1]] if last > first else ""
+        return self.text[slice(*self.stretch(first, last))] if last > first else ""
 
 
 def words_of(text: str, headings: tuple[str, ...] = ()) -> Words:
