@@ -121,6 +121,14 @@ def test_brackets_stand_with_the_words_in_them(written: str, shown: str) -> None
     assert "".join(piece.text for piece in change.pieces if piece.kind != "struck") == new
 
 
+def test_a_text_that_lost_the_breaks_between_its_articles_is_not_told_as_repealed() -> None:
+    rules = [("Article 1", SCOPE), ("Article 2", DUTY), ("Article 3", FEES)]
+    glued = "".join(f"{number}Rules{text}" for number, text in rules)
+    with pytest.raises(WrongUsage, match="earlier version has lost its line breaks"):
+        compare([Passage("Text 1", (), glued)], law(*rules))
+    assert compare(law(*rules, ("Article 4", glued)), law(*rules)).counts()["repealed"] == 1
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [("recipient", "recipients"), ("the ways", "ways"), ("tell", "Tell"), ("recipient", "reciipient")],
