@@ -13,6 +13,13 @@ def subparagraph_cite(above: str, number: int) -> str:
     return f"{above}, {told}"
 
 
+def article_cite(told: str, before: int) -> str:
+    """The cite of an article of whose number some stand before it: `Article 2 (second)`."""
+    if not before:
+        return told
+    return f"{told} ({_ORDINALS[before + 1] if before + 1 < len(_ORDINALS) else f'no. {before + 1}'})"
+
+
 def point_cite(above: str, label: Label, kind: ProvisionKind, own: str) -> str:
     """The cite of a paragraph or point under another; `own` is how its id writes it."""
     printed = f"({label.value})" if label.value else f"indent {own.rpartition('_')[2]}"

@@ -29,7 +29,7 @@ _DIVISION = re.compile(
 )
 LATIN = "bis|ter|quater|quinquies|sexies|septies|octies|nonies|decies"
 _ARTICLE = re.compile(
-    rf"(?P<word>article|art\.|§)\s*(?P<number>\d{{1,4}}(?:[a-z]{{1,2}}\b|\s?(?:{LATIN})\b)?)"
+    rf"(?P<word>article|art\.|§)\s*(?P<number>\d{{1,4}}(?:[.-]\d{{1,3}}\b)*(?:[a-z]{{1,2}}\b|[\s-]?(?:{LATIN})\b)?)"
     r"(?=[\s.:—–-]|$)(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -125,7 +125,7 @@ def _ends_like_a_heading(rest: str) -> bool:
 def heading_key(heading: Heading) -> str:
     """How an id writes a heading: `art_16`, `anx_i`, `chp_iii`."""
     prefix = {"article": "art", "annex": "anx"}.get(heading.kind) or _DIVISIONS[heading.kind]
-    number = re.sub(r"\s+", "", heading.number.lower())
+    number = re.sub(r"\s+", "", heading.number.lower()).replace(".", "-")
     return f"{prefix}_{number}" if number else prefix
 
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Literal
 
+from knowledge_base.legal_labels import label_of
 from knowledge_base.legal_records import LeftOut, Reason
 
 Role = Literal[
@@ -135,11 +136,13 @@ class Sink:
         if role != "table" and not self._label[0] and _DELETED.fullmatch(text):
             self.leave_out("amendment mark", text)
             return
-        if role in ("", "item") and not self._label[0] and ALONE.fullmatch(text):
+        if role in ("", "item") and ALONE.fullmatch(text):
+            self._flush_label()
             self._label, self._label_marks = (text, depth), over_it
             return
+        self._flush_empty(text)
         label, deep = self._label
-        if label and role in ("", "item"):
+        if label and role in ("", "item") and not level:
             over_it = tuple(dict.fromkeys((*self._label_marks, *over_it)))
             self._label = ("", None)
             self.lines.append(
@@ -158,6 +161,12 @@ class Sink:
     def left_out(self) -> tuple[LeftOut, ...]:
         """What is in no line, by reason."""
         return tuple(LeftOut(reason=reason, text="\n".join(texts)) for reason, texts in self._left.items())
+
+    def _flush_empty(self, text: str) -> None:
+        """A label is alone for good where a text has the label that comes next: `1.` and then `2. Providers …`."""
+        waiting, own = label_of(self._label[0]), label_of(text)
+        if waiting and own and waiting.value and own.follows(waiting):
+            self._flush_label()
 
     def _flush_label(self) -> None:
         if self._label[0]:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from knowledge_base.legal_cites import point_cite, subparagraph_cite
+from knowledge_base.legal_cites import article_cite, point_cite, subparagraph_cite
 from knowledge_base.legal_labels import Heading, Label, heading_key, heading_of, label_key, label_of, slug
 from knowledge_base.legal_lines import Line
 from knowledge_base.legal_records import ProvisionKind
@@ -147,7 +147,8 @@ class _Builder:
         key = heading_key(heading)
         self._pop(_ARTICLE)
         annex = next((one.part.key for one in self.stack if one.part.kind == "annex"), "")
-        self._push(line, "article", f"{annex}.{key}" if annex else key, self._told(heading), _ARTICLE)
+        key = f"{annex}.{key}" if annex else key
+        self._push(line, "article", key, article_cite(self._told(heading), self.keys[key]), _ARTICLE)
         self.heading_open = self.parts[-1]
 
     def _annex(self, line: Line) -> None:

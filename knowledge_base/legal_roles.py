@@ -36,6 +36,8 @@ def role_of(line: Line, seen: Seen) -> str:
     if heading := heading_of(text):
         return {"article": "article", "annex": "annex"}.get(heading.kind, "division")
     if line.level:
+        if line.level > 1 and _bare(seen.heading):
+            return "subtitle"
         return "title" if line.level == 1 and seen.first else "division"
     if seen.stage in ("start", "preamble"):
         return _early_role(text, seen)
@@ -76,12 +78,10 @@ def _goes_on(text: str, seen: Seen) -> bool:
 
 def _continues(text: str, above: str) -> bool:
     """A short line right under a bare `Article 16` is its title."""
+    return _bare(above) and len(text) < _MOST_HEADING and text[-1] not in ".;:," and label_of(text) is None
+
+
+def _bare(above: str) -> bool:
+    """`Article 16`, `CHAPTER V`: a number without its title."""
     heading = heading_of(above)
-    return (
-        heading is not None
-        and not heading.rest
-        and "\n" not in above
-        and len(text) < _MOST_HEADING
-        and text[-1] not in ".;:,"
-        and label_of(text) is None
-    )
+    return heading is not None and not heading.rest and "\n" not in above

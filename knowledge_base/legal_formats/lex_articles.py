@@ -1,16 +1,13 @@
 """The JSON of `lex-articles/1`: one entry an article, its text in Markdown."""
 
 import json
-import re
 from typing import Any
 
 from knowledge_base.errors import WrongUsage
-from knowledge_base.legal_formats.markdown import plain, put_text
-from knowledge_base.legal_formats.points_in_line import split_points
+from knowledge_base.legal_formats.markdown import plain, put_text, without_notes
+from knowledge_base.legal_formats.points_in_line import parted
 from knowledge_base.legal_labels import heading_of
-from knowledge_base.legal_lines import Line, Sink
-
-_NOTE = re.compile(r"\((\*\d{1,2})\)\s*(OJ [LC] \d[^’”\"\n|]{0,40}?p\.\s?\d+\.)")
+from knowledge_base.legal_lines import Sink
 
 
 def read_lex_articles(text: str, source: str) -> tuple[Sink, str, str]:
@@ -36,7 +33,7 @@ def read_lex_articles(text: str, source: str) -> tuple[Sink, str, str]:
             bare = heading is not None and not heading.rest
         path = told
         sink.end_marks()  # the mark that ends a passage stands between the articles, which this format leaves out
-        body = _without_notes(sink, provision["text_md"].strip())
+        body = without_notes(sink, provision["text_md"].strip())
         annex = provision.get("type") == "annex"
         if provision.get("num"):
             _put(sink, str(provision["num"]), "annex" if annex else "article")
@@ -46,7 +43,7 @@ def read_lex_articles(text: str, source: str) -> tuple[Sink, str, str]:
             _put(sink, str(provision.get("heading") or provision.get("anchor") or "Annex"), "annex")
         put_text(sink, _without_headings(sink, body, (provision.get("num"), provision.get("heading"))))
     sink.finish()
-    sink.lines[:] = [part for line in sink.lines for part in _parted(line)]
+    sink.lines[:] = parted(sink.lines)
     return sink, str(document.get("title") or ""), str(document.get("language") or "")
 
 
@@ -57,14 +54,6 @@ def _without_headings(sink: Sink, body: str, above: tuple[Any, ...]) -> str:
         sink.leave_out("repeated", found[0])
         body = found[2].lstrip()
     return body
-
-
-def _without_notes(sink: Sink, body: str) -> str:
-    """A text without the footnotes that were put into it: `(*1) OJ L 149, 11.6.2005, p. 22.`"""
-    for number, text in dict.fromkeys(_NOTE.findall(body)):
-        sink.note(number, text)
-    sink.leave_out("note", "\n".join(found[0] for found in _NOTE.finditer(body)))
-    return _NOTE.sub(" ", body)
 
 
 def _document(text: str, source: str) -> dict[str, Any]:
@@ -82,14 +71,3 @@ def _document(text: str, source: str) -> dict[str, Any]:
 def _put(sink: Sink, words: str, role: Any, level: int = 0) -> None:
     sink.words(plain(sink, words))
     sink.end(role, None, level)
-
-
-def _parted(line: Line) -> list[Line]:
-    """Points that this format runs on in one line become lines of their own."""
-    if line.role not in ("", "item"):
-        return [line]
-    texts = split_points(line.text)
-    if len(texts) == 1:
-        return [line]
-    first = Line(texts[0], line.role, line.label, line.depth, line.level, line.marks, line.notes)
-    return [first, *(Line(text, "item", "", None, 0, line.marks) for text in texts[1:])]

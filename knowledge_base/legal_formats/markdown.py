@@ -2,9 +2,10 @@
 
 import re
 
+from knowledge_base.legal_formats.points_in_line import parted
 from knowledge_base.legal_formats.tables import put_table
 from knowledge_base.legal_labels import heading_of, label_of
-from knowledge_base.legal_lines import Sink
+from knowledge_base.legal_lines import NOTE_CLOSES, NOTE_OPENS, Sink
 
 _FRONT = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
 _ANCHOR = re.compile(r"<a\s{1,9}(?:id|name)=\"[^\"<>]{0,80}\"\s{0,9}>\s{0,9}</a>")
@@ -12,6 +13,9 @@ _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
 _MADE_HEADING = re.compile(r"(?:art|anx|rct|cpt|sec|tit|document)(?:_[\w.]+)?$")
 _BULLET = re.compile(r"(\s*)([*+•-])\s+(?=\S)")
 _RULE = re.compile(r"(?:[-*_=]\s*){3,}$")
+_OJ_NOTE = re.compile(r"\((\*\d{1,2})\)\s*(OJ [LC] \d[^’”\"\n|]{0,40}?p\.\s?\d+\.)")
+_NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]{1,20})\]:[ \t]*(\S.*(?:\n(?: {2,}|\t)\S.*)*)", re.MULTILINE)
+_NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,20}\]")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])")
 
 
@@ -22,8 +26,11 @@ def read_markdown(text: str, markdown: bool = True) -> tuple[Sink, str, str]:
         sink.leave_out("metadata", front[0])
         values = dict(re.findall(r"^(\w+):[ \t]*[\"']?(.*?)[\"']?[ \t]*$", front[1], re.MULTILINE))
         text = text[front.end() :]
+    if markdown:
+        text = without_notes(sink, text)
     put_text(sink, text, markdown)
     sink.finish()
+    sink.lines[:] = parted(sink.lines)
     return sink, values.get("title", ""), values.get("language", "")
 
 
@@ -60,6 +67,16 @@ def put_text(sink: Sink, text: str, markdown: bool = True) -> None:
             under_way = True
         before = stripped
     sink.end()
+
+
+def without_notes(sink: Sink, text: str) -> str:
+    """A text without its footnotes: `[^1]: See …`, and `(*1) OJ L 149, 11.6.2005, p. 22.` where one was put into it."""
+    for pattern in (_OJ_NOTE, _NOTE):
+        for number, words in dict.fromkeys(pattern.findall(text)):
+            sink.note(number, words)
+        sink.leave_out("note", "\n".join(found[0] for found in pattern.finditer(text)))
+        text = pattern.sub(" ", text)
+    return _NOTE_MARK.sub(rf"{NOTE_OPENS}\g<0>{NOTE_CLOSES}", text)
 
 
 def _without_comments(sink: Sink, text: str) -> str:

@@ -1,9 +1,11 @@
 """Points that run on in one line: `… the following: (a) one; (b) two; and (c) three.`"""
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from knowledge_base.legal_labels import Label, label_of
+from knowledge_base.legal_lines import Line
 
 _CANDIDATE = re.compile(
     r"(?<=[:;,.])(?:\s*(?:and/or|and|or)\b)?\s*(?=\((?:[a-z]{1,5}|\d{1,3}[a-z]?)\)\s)|(?<=[:;,.])\s+(?=—\s)"
@@ -35,3 +37,18 @@ def split_points(text: str) -> list[str]:
     places = [0, *cuts, len(text)]
     parts = (text[start:end].strip() for start, end in pairwise(places))
     return [part for part in parts if part]
+
+
+def parted(lines: Sequence[Line]) -> list[Line]:
+    """The lines, points that run on in one of them as lines of their own."""
+    return [part for line in lines for part in _parted(line)]
+
+
+def _parted(line: Line) -> list[Line]:
+    if line.role not in ("", "item"):
+        return [line]
+    texts = split_points(line.text)
+    if len(texts) == 1:
+        return [line]
+    first = Line(texts[0], line.role, line.label, line.depth, line.level, line.marks, line.notes)
+    return [first, *(Line(text, "item", "", None, 0, line.marks) for text in texts[1:])]

@@ -34,6 +34,7 @@ def kinds(old: Sequence[Passage], new: Sequence[Passage]) -> list[tuple[str, str
     ("number", "heading", "found"),
     [
         ("Article 16(2), point (a)", (), ("art", "16", "2", "a")),
+        ("Article 6-1(2)", (), ("art", "6-1", "2")),
         ("2", ("CHAPTER I", "Article 16a Notice"), ("art", "16a", "2")),
         ("Annex I, point 3", (), ("anx", "i", "3")),
         ("Recital 12", (), ("rct", "12")),

@@ -23,13 +23,13 @@ CONTAINERS = frozenset(_KINDS.values())
 """What an address begins with that names an article, an annex or the like; a policy's own numbers name none."""
 _NUMBERED = re.compile(
     r"(?i)^\W*(articles?|art|annex|recital|section|chapter|title|§)\b[.\s]*"
-    rf"(\d+(?:\s?(?:{LATIN})|[a-z]{{0,3}})|[IVXLC]+|[A-Z])?\b"
+    rf"(\d+(?:-\d+)*(?:[\s-]?(?:{LATIN})|[a-z]{{0,3}})|[IVXLC]+|[A-Z])?\b"
 )
 _LABELS = re.compile(
     r"(?i)\b(?:article|annex|recital|section|chapter|title|§)[.\s]*(?:\d+[a-z]{0,3}|[IVXLC]+|[A-Z])\b"
 )
 _PART = re.compile(
-    rf"(?<![^\W_])(?:\d+(?:\s?(?:{LATIN})|[a-z]{{0,3}})|(?:indent|table|subparagraph)\s\d+|[a-z]{{1,4}}|[IVXLC]+|[A-Z])(?![^\W_])"
+    rf"(?<![^\W_])(?:\d+(?:-\d+)*(?:[\s-]?(?:{LATIN})|[a-z]{{0,3}})|(?:indent|table|subparagraph)\s\d+|[a-z]{{1,4}}|[IVXLC]+|[A-Z])(?![^\W_])"
 )
 MOST_HEADING = 400
 """Characters of a heading."""

@@ -1,0 +1,58 @@
+"""Acts in Markdown and plain text: what their lines are, where nothing but words tells it."""
+
+import pytest
+
+from knowledge_base.read_act import Act, read_act, unaccounted
+
+
+def act_of(text: str, name: str = "act.md") -> Act:
+    return read_act(f"# An Act\n\n### Article 1\nScope\n\n1. It applies.\n\n{text}\n".encode(), name)
+
+
+def texts(act: Act) -> dict[str, str]:
+    return {part.key: part.text for part in act.parts}
+
+
+def cites(act: Act) -> list[str]:
+    return [part.cite for part in act.parts]
+
+
+def test_points_that_run_on_in_a_line_are_parted_as_in_a_table() -> None:
+    """Two captures of one law differ in this; one provision would hold what the other has in five."""
+    line = act_of("2. Hosts shall: (a) tell: (i) guests; or (ii) the watch; and (b) wait.")
+    table = act_of("2. Hosts shall:\n\n| (a) | tell: |\n| --- | --- |\n| (b) | wait. |")
+    assert texts(line)["art_1.2.a.ii"] == "(ii) the watch; and"
+    assert texts(line)["art_1.2.b"] == texts(table)["art_1.2.b"] == "(b) wait."
+
+
+def test_the_title_of_a_chapter_may_be_a_heading_of_its_own() -> None:
+    apart = act_of("## CHAPTER II\n\n### **FINAL PROVISIONS**\n\n### Article 2\n\n#### Entry\n\nIt begins.")
+    assert texts(apart)["chp_ii"] == "CHAPTER II\nFINAL PROVISIONS"
+    assert texts(apart)["art_2"] == "Article 2\nEntry"
+
+
+def test_footnotes_of_markdown_are_kept_beside_the_text() -> None:
+    note = "[^1]: As in Article 3.\n    And on."
+    source = f"2. Hosts[^1] shall wait.\n\n{note}\n\n3. Guests too (*2) OJ L 149, 11.6.2005, p. 22."
+    act = act_of(source)
+    assert texts(act)["art_1.2"] == "2. Hosts shall wait."
+    assert sorted(act.notes) == [("*2", "OJ L 149, 11.6.2005, p. 22."), ("1", "As in Article 3. And on.")]
+    assert not unaccounted(source, act.parts, act.left_out)
+
+
+def test_an_empty_paragraph_leaves_the_next_one_its_number() -> None:
+    found = texts(act_of("2.\n\n3. Hosts shall wait.\n\n(a)\n\n(b)\n\n### Article 2\n\n1. Guests too."))
+    assert found["art_1.3"] == "3. Hosts shall wait."
+    assert found["art_2.1"] == "1. Guests too."
+
+
+@pytest.mark.parametrize("printed", ["2.1", "6-1", "2-bis", "2 bis", "12a"])
+def test_an_article_keeps_the_whole_of_its_number(printed: str) -> None:
+    act = act_of(f"### Article {printed}\n\n1. Hosts shall wait.\n\n### Article 2\n\nGuests too.")
+    assert f"Article {printed}(1)" in cites(act)
+    assert texts(act)["art_2"] == "Article 2"
+
+
+def test_articles_of_one_number_are_told_apart() -> None:
+    act = act_of("### Article 1\nAgain\n\n1. Hosts shall wait.")
+    assert cites(act)[-2:] == ["Article 1 (second)", "Article 1 (second)(1)"]
