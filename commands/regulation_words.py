@@ -23,7 +23,9 @@ def import_words(result: ImportedRegulation) -> str:
     if result.addressees:
         most = list(result.addressees.items())[:5]
         lines.append("obliges     " + ", ".join(f"{name} ({count})" for name, count in most))
-    return "\n".join([*lines, *date_lines(result.applicability)])
+    name = result.artefact.partition("/")[2].partition("@")[0]
+    what = "brief" if result.version > 1 else "obligations"
+    return "\n".join([*lines, *date_lines(result.applicability), "", f"Next: redline {what} {name}"])
 
 
 def date_lines(found: list[AppliesFrom]) -> list[str]:
@@ -41,7 +43,9 @@ def date_lines(found: list[AppliesFrom]) -> list[str]:
 def _when(one: AppliesFrom) -> str:
     if one.day is not None:
         return str(one.day)
-    return one.after if one.days_after is None else f"{one.days_after} days after {one.after}"
+    if one.days_after is None:
+        return one.after
+    return f"{one.days_after} day{'' if one.days_after == 1 else 's'} after {one.after}"
 
 
 def history_words(result: ImportedHistory) -> str:

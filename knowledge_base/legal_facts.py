@@ -30,9 +30,12 @@ _FOLLOWING = re.compile(
 _SAME_DAY = re.compile(r"on the (?:day|date) of (?:its|the) (?P<what>publication|adoption)", re.IGNORECASE)
 _LATER = re.compile(
     r"(?P<span>\w+(?:-\w+)? (?:days|weeks|months?|years?)) (?:after|following|from) (?:the date of )?(?:its |the )?"
-    r"(?P<what>publication|entry into force|adoption)",
+    r"(?P<what>publication|entry into force|adoption|notification)",
     re.IGNORECASE,
 )
+_IF = re.compile(r"\s(?:where|if|unless|provided that)\s", re.IGNORECASE)
+"""Behind it stands a condition, and a day there is none of application."""
+_TO_WHOM = re.compile(r"\bapply to ([^.;]{3,200}?)(?= as (?:from|of)\b| from\b| with effect\b| after\b)")
 _EVENTS: tuple[tuple[Event, re.Pattern[str]], ...] = (
     ("enters_into_force", re.compile(r"\b(?:shall |will )?(?:enters?|comes?) into force\b", re.IGNORECASE)),
     (
@@ -76,6 +79,12 @@ _LEADING = re.compile(
     r"^(?:however|therefore|in addition|moreover|where appropriate)\s*,?\s*|^(?:the|an?|each|every|all|any)\s+",
     re.IGNORECASE,
 )
+_BEFORE = re.compile(
+    r"^(?:in|by|on|at|within|under|for|to|before|after|from|upon|where|when|if|unless|until|as)\s.*\b(?:the|each|every)\s",
+    re.IGNORECASE,
+)
+"""`In those cases the`, `By 12 June 2026 the`."""
+_BEHIND = re.compile(r"\s(?:of|to|for|in|on|by|about|with|as|under|designated|concerned|established)\s")
 _MOST_WORDS = 16
 
 
@@ -118,18 +127,20 @@ def _dates_in(clause: Clause) -> Iterator[Applicability]:
             found = pattern.search(sentence)
             if found is None:
                 continue
-            after = sentence[found.start() :]
+            after = _IF.split(sentence[found.start() :], maxsplit=1)[0]
             days, what = _counted(after)
             day = None if days is not None or what else day_in(after)
             if day is None and days is None and not what:
                 continue
             scope = _SCOPE.search(sentence[: found.end() + 6]) if event != "transposed_by" else None
+            if scope is None or scope.start() >= found.start():
+                scope = _TO_WHOM.search(after)
             yield Applicability(
                 event=event,
                 day=day,
                 days_after=days,
                 after=what,
-                scope=scope[1] if scope and scope.start() < found.start() else "",
+                scope=scope[1] if scope else "",
                 provision=clause.id,
                 sentence=sentence,
             )
@@ -165,5 +176,8 @@ def _actor(subject: str) -> str:
     if len(parts) > 1 and re.match(r"(?:and|or)\s", told) and _ACTOR.search(parts[0]):
         told = ", ".join(parts)
     told = re.split(r"\s(?:that|which|who|where|referred to|within the meaning)\s", told, maxsplit=1)[0]
-    told = _LEADING.sub("", _LEADING.sub("", told)).lower()
-    return told if len(told.split()) <= _MOST_WORDS and _ACTOR.search(told) else ""
+    told = _LEADING.sub("", _LEADING.sub("", _BEFORE.sub("", told))).lower()
+    told = re.sub(r"(?:,|\s(?:in|of|with|before|and|or))+$", "", told)
+    head = _BEHIND.split(told, maxsplit=1)[0]
+    named = _ACTOR.search(head) and not re.search(r"(?<!and)(?<!or) the\b", head)
+    return told if named and len(told.split()) <= _MOST_WORDS else ""
