@@ -36,7 +36,7 @@ def diff(
     folder: Path,
     as_json: bool,
 ) -> None:
-    """Compare two files, or two days of an imported policy or regulation.
+    """Compare two files, or two days of an imported policy or regulation: its last two versions by default.
 
     Provisions are followed across renumbering, moves, splits and merges. Each change is one of substance,
     wording, place or layout, with the words that decided; in doubt it is one of substance. Captures between two
@@ -45,6 +45,7 @@ def diff(
     \b
     Examples:
       redline diff act.2024.md act.2026.md
+      redline diff dsa
       redline diff dsa --from 2024-01-01 --to 2026-07-01 --html dsa.html
     """
     from tools.law_diff.told import comparison_markdown, comparison_page
@@ -63,7 +64,7 @@ def _compared(
     old: str, new: str | None, first: datetime | None, last: datetime | None, market: str, folder: Path
 ) -> tuple[Comparison, Versions]:
     from tools.law_diff.compare import compare
-    from tools.law_diff.document_days import two_days
+    from tools.law_diff.document_days import newest_days, two_days
     from tools.law_diff.reading import read_legal_text
 
     if new is not None:
@@ -71,9 +72,18 @@ def _compared(
             raise WrongUsage("give two files, or one document with --from and --to")
         texts = [read_legal_text(read_bytes(Path(file)), file) for file in (old, new)]
         return compare(*texts), Versions(Path(old).name, Path(new).name)
-    if first is None or last is None:
-        raise WrongUsage(f"{old!r} alone says nothing; name a second file, or give --from DAY and --to DAY")
-    before, after, aside = two_days(open_workspace(folder), old, market, first.date(), last.date())
+    if Path(old).is_file():
+        raise WrongUsage(f"{old!r} alone says nothing; name a second file")
+    workspace = open_workspace(folder)
+    days = [day.date() if day else None for day in (first, last)]
+    if None in days:
+        days = [
+            given or newest for given, newest in zip(days, newest_days(workspace, old, market), strict=True)
+        ]
+    start, end = (day for day in days if day)
+    if start > end:
+        raise WrongUsage(f"{start} comes after {end}; give the earlier day with --from")
+    before, after, aside = two_days(workspace, old, market, start, end)
     return compare(before.clauses, after.clauses), Versions(before.name, after.name, aside)
 
 

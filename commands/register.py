@@ -250,7 +250,11 @@ def calendar_file(file: Path, owner: str, folder: Path, as_json: bool) -> None:
             f"cannot write {str(file)!r}: {problem.strerror}; name another file or free it"
         ) from problem
     events = sum(one.waits and one.due is not None for one in found)
-    emit(RegisterCalendar(file=str(file), events=events), as_json, f"{events} deadlines written: {file}")
+    emit(
+        RegisterCalendar(file=str(file), events=events),
+        as_json,
+        f"{events} deadline{'' if events == 1 else 's'} written: {file}",
+    )
 
 
 COMMANDS = {"register": register}

@@ -65,7 +65,7 @@ def add_source(
         raise Refused(f"there is a source {name!r} already; change it in {CONFIG_FILE}")
     given = {
         "kind": kind,
-        "location": location,
+        "location": _location(location, workspace.root),
         "imports": imports or "",
         "id": named,
         "path": path,
@@ -93,7 +93,14 @@ def list_sources(folder: Path, as_json: bool) -> None:
     """
     result = _listed(open_workspace(folder))
     rows = [
-        (s.name, s.kind, s.imports or "told only", s.checked_at or "never", s.outcome, s.location)
+        (
+            s.name,
+            s.kind,
+            s.imports or "told only",
+            f"{s.checked_at:%Y-%m-%d %H:%M} UTC" if s.checked_at else "never",
+            s.outcome,
+            s.location,
+        )
         for s in result.sources
     ]
     words = table(("source", "kind", "becomes", "checked", "outcome", "location"), rows)
@@ -141,6 +148,20 @@ def check_sources(names: tuple[str, ...], no_index: bool, folder: Path, as_json:
     )
     emit(result, as_json, _check_words(result))
     return 1 if any(one.outcome == "failed" for one in done) else 0
+
+
+def _location(given: str, root: Path) -> str:
+    """A path as typed, from the folder where the command runs; one within the workspace holds as it is.
+
+    Raises: WrongUsage when it is in neither.
+    """
+    try:
+        if "://" in given or (root / given).exists():
+            return given
+        return str(Path(given).resolve(strict=True))
+    except (OSError, ValueError):
+        told = f"there is no {given[:200]!r} here or in the workspace"
+        raise WrongUsage(f"{told}; name a file or folder that is there") from None
 
 
 def _append(file: Path, name: str, values: dict[str, str]) -> None:

@@ -1,5 +1,6 @@
 """The register of what laws ask of us, within one transaction: every setting is a row, the newest of an entry holds."""
 
+import re
 from datetime import date
 from typing import Literal
 
@@ -69,7 +70,7 @@ class Register:
         query = select(register_entries.c.body).where(register_entries.c.seq.in_(newest))
         found = [_read(row.body) for row in self._connection.execute(query)]
         wanted = [one for one in found if artefact is None or one.artefact == artefact]
-        return sorted(wanted, key=lambda one: (one.due or date.max, one.id))
+        return sorted(wanted, key=lambda one: (one.due or date.max, _in_order(one.id)))
 
     def rows(self) -> list[RegisterEntry]:
         """Every setting of every entry, in order."""
@@ -80,6 +81,11 @@ class Register:
         """How many times each entry was set."""
         query = select(register_entries.c.entry, func.count()).group_by(register_entries.c.entry)
         return {row[0]: int(row[1]) for row in self._connection.execute(query)}
+
+
+def _in_order(entry_id: str) -> list[tuple[int, str]]:
+    """As a law counts: `art_5` before `art_13`."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", entry_id)]
 
 
 def _read(body: str) -> RegisterEntry:

@@ -1,5 +1,6 @@
 """`redline diff` on files and on stored documents."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ def test_two_files(cli: Cli, files: tuple[Path, Path], tmp_path: Path) -> None:
     assert "1 amended in substance; 1 unchanged" in words
     assert "[-may-][+must+]" in words
     assert "~~may~~" in cli("diff", *files, "--markdown").out
+    assert "name a second file" in cli("diff", files[0]).err
     page = tmp_path / "deep" / "page.html"
     assert f"written: {page}" in cli("diff", *files, "--html", page).out
     assert "<del>may</del>" in page.read_text(encoding="utf-8")
@@ -49,6 +51,9 @@ def test_two_days_of_a_document(cli: Cli, decided: Path, tmp_path: Path) -> None
     told = check(cli, "diff", cli(*dated, "--json"))
     assert told["counts"]["substance"] >= 1
     assert told["after"] == "scams 2026-05-01"
+    assert json.loads(cli("diff", "scams", "-w", workspace, "--json").out) == told  # its last two versions
+    turned = cli("diff", "scams", "--from", "2026-05-01", "--to", "2026-04-01", "-w", workspace)
+    assert (turned.code, "give the earlier day with --from" in turned.err) == (2, True)
     early = cli("diff", "scams", "--from", "2001-01-01", "--to", "2026-05-01", "-w", workspace)
     assert (early.code, "give a later day" in early.err) == (2, True)
 
@@ -56,7 +61,6 @@ def test_two_days_of_a_document(cli: Cli, decided: Path, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("a.md",), "--from DAY and --to DAY"),
         (("a.md", "b.md", "--from", "2026-01-01"), "two files, or one document"),
         (("nothing.md", "b.md"), "check the path"),
         ((".", "b.md"), "is a folder"),

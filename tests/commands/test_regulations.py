@@ -165,6 +165,19 @@ def test_sources_are_added_by_authors_listed_and_checked(desk: Desk, tmp_path: P
     assert [one["outcome"] for one in listed["sources"]] == ["new", "unchanged"]
 
 
+def test_a_source_is_named_as_a_path_from_where_one_stands(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "feed.xml").write_text(FEED.replace("\x1b", ""), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    added = check(run, "sources add", desk("sources add news feed.xml --kind feed --json", "--as", "ada"))
+    assert added["sources"][0]["location"] == str(tmp_path.resolve() / "feed.xml")
+    missing = desk("sources add more nope.xml --kind feed", "--as", "ada")
+    assert (missing.code, "there is no 'nope.xml' here or in the workspace" in missing.err) == (2, True)
+    assert desk("sources check").code == 0
+    assert " UTC  new" in desk("sources list").out
+
+
 @pytest.mark.parametrize(
     "more",
     [

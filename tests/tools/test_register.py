@@ -40,6 +40,13 @@ def test_rules_are_taken_in_once_and_are_due_on_the_day_that_the_law_names(store
     assert verify(store).ok
 
 
+def test_what_has_no_day_stands_in_the_order_of_the_law(store: Store) -> None:
+    added(store, *[f"Providers shall keep record number {number}." for number in range(1, 13)])
+    with store.read() as tx:
+        places = [entry.id.partition("~")[0] for entry in tx.register.entries()]
+    assert places == [f"law/art_{number}.sub_1" for number in range(1, 13)]
+
+
 def test_every_setting_is_kept_with_who_set_it(store: Store) -> None:
     (entry,) = added(store, "Providers shall report.")
     set_entry(store, CONFIG, entry.id, "ada", AT, owner="mira", due=date(2026, 8, 1), state="in work")

@@ -45,6 +45,21 @@ def two_days(
     return dated[0], dated[1], between
 
 
+def newest_days(workspace: Workspace, name: str, market: str) -> tuple[date, date]:
+    """From when the newest version of a document holds, and the one before it; that one's day first.
+
+    Raises: WrongUsage when it has fewer than two.
+    """
+    with workspace.store.read() as tx:
+        artefact = artefact_of(tx.library.artefact_ids(), name, market)
+        versions, _ = real_versions(standing_versions(tx, artefact))
+    if len(versions) < 2:
+        raise WrongUsage(
+            f"{name!r} has one version, so nothing has changed; import another one of its versions"
+        )
+    return begins(versions[-2])[0], begins(versions[-1])[0]
+
+
 def artefact_of(known: Sequence[ArtefactId], name: str, market: str) -> ArtefactId:
     """The regulation or policy of that name.
 
