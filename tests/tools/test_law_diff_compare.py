@@ -8,7 +8,7 @@ import pytest
 from knowledge_base.errors import WrongUsage
 from tools.law_diff.compare import compare
 from tools.law_diff.comparison import Comparison, ProvisionChange
-from tools.law_diff.provisions import Passage, address
+from tools.law_diff.provisions import Passage, address, named
 from tools.word_changes import marked
 
 DUTY = "The provider shall tell the recipient of every decision to remove a listing and of the ways to contest it."
@@ -46,6 +46,11 @@ def test_a_number_becomes_one_address_however_it_is_written(
     number: str, heading: tuple[str, ...], found: tuple[str, ...]
 ) -> None:
     assert address(Passage(number, heading, "text")) == found
+
+
+def test_a_table_is_named_by_its_words() -> None:
+    table = "|     |     |\n| --- | --- |\n| **Day** | **What** |\n| May | More |"
+    assert named(Passage("", (), table)) == "“**Day** | **What** | | May …”"
 
 
 def test_the_same_text_has_no_change() -> None:

@@ -31,6 +31,8 @@ _LABELS = re.compile(
 _PART = re.compile(
     rf"(?<![^\W_])(?:\d+(?:-\d+)*(?:[\s-]?(?:{LATIN})|[a-z]{{0,3}})|(?:indent|table|subparagraph)\s\d+|[a-z]{{1,4}}|[IVXLC]+|[A-Z])(?![^\W_])"
 )
+_TABLE = re.compile(r"^[\s|:-]+")
+"""The marks that a table of Markdown begins with."""
 MOST_HEADING = 400
 """Characters of a heading."""
 _NO_PARTS = {"point", "points", "paragraph", "subparagraph", "sub", "and", "of", "the", "no"}
@@ -101,7 +103,7 @@ def named(provision: Provision) -> str:
         within = next((one for one in reversed(provision.heading) if _kind(one)[0]), "")
         return provision.number if kind or not within else f"{_short(within)}, {provision.number}"
     heading = next((one for one in reversed(provision.heading) if one.strip()), "")
-    return heading or f"“{' '.join(provision.text.split()[:6])} …”"
+    return heading or f"“{' '.join(_TABLE.sub('', provision.text).split()[:6])} …”"
 
 
 def _short(heading: str) -> str:
