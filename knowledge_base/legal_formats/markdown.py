@@ -114,8 +114,11 @@ def _put_line(sink: Sink, line: str, markdown: bool) -> None:
     bullet = _BULLET.match(line) if markdown else None
     text = plain(sink, line) if markdown else line
     if bullet:
-        sink.label(bullet[2], len(bullet[1].expandtabs(4)) // 2 + 1)
         text = text.lstrip()[1:]
+        if label_of(text.lstrip()):  # `- (a) Hosts …`: the law's own label counts
+            sink.leave_out("markup", bullet[2])
+        else:
+            sink.label(bullet[2], len(bullet[1].expandtabs(4)) // 2 + 1)
     sink.words(text + " ")
 
 

@@ -25,6 +25,13 @@ def test_points_that_run_on_in_a_line_are_parted_as_in_a_table() -> None:
     assert texts(line)["art_1.2.b"] == texts(table)["art_1.2.b"] == "(b) wait."
 
 
+def test_a_bullet_before_a_label_of_the_law_is_markup() -> None:
+    act = act_of("2. Hosts shall:\n\n- (a) tell;\n- (b) wait;\n  - (i) long.\n- sit.")
+    assert texts(act)["art_1.2.a"] == "(a) tell;"
+    assert texts(act)["art_1.2.b.i"] == "(i) long."
+    assert [cite for cite in cites(act) if "indent" in cite] == ["Article 1(2), indent 1"]
+
+
 def test_the_title_of_a_chapter_may_be_a_heading_of_its_own() -> None:
     apart = act_of("## CHAPTER II\n\n### **FINAL PROVISIONS**\n\n### Article 2\n\n#### Entry\n\nIt begins.")
     assert texts(apart)["chp_ii"] == "CHAPTER II\nFINAL PROVISIONS"
