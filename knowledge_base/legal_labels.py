@@ -22,21 +22,43 @@ _LABEL = re.compile(
 _FIRST = {"1", "a", "i", "A", "I"}
 
 _DIVISIONS = {"part": "prt", "title": "tit", "chapter": "chp", "section": "sec", "subsection": "sub-sec"}
+_WORDS = {
+    "article": "article artikel articolo artículo artigo artykuł art. §",
+    "annex": "annex annexe appendix schedule anhang bijlage allegato anexo",
+    "part": "part teil partie parte deel",
+    "title": "title titel titre titolo título",
+    "chapter": "chapter kapitel chapitre capitolo capítulo hoofdstuk",
+    "section": "section abschnitt sezione sección secção afdeling",
+    "subsection": "subsection sub-section unterabschnitt",
+}
+"""What an article and what stands over it are called, in the languages that most acts are published in."""
+_KIND = {word: kind for kind, words in _WORDS.items() for word in words.split()}
+
+
+def _any_of(*kinds: str) -> str:
+    words = sorted((word for kind in kinds for word in _WORDS[kind].split()), key=len, reverse=True)
+    return "|".join(map(re.escape, words))
+
+
 _NUMBER = r"(?:[IVXLC]{1,8}[a-zA-Z]?|\d{1,3}[a-zA-Z]{0,2}|[A-Z])"
 _DIVISION = re.compile(
-    rf"(?P<word>part|title|chapter|section|sub-?section)\s+(?P<number>{_NUMBER})(?=[\s.:—–-]|$)(?P<rest>.*)",
+    rf"(?P<word>{_any_of(*_DIVISIONS)})\s+(?P<number>{_NUMBER})(?=[\s.:—–-]|$)(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 LATIN = "bis|ter|quater|quinquies|sexies|septies|octies|nonies|decies"
 _ARTICLE = re.compile(
-    rf"(?P<word>article|art\.|§)\s*(?P<number>\d{{1,4}}(?:[.-]\d{{1,3}}\b)*(?:[a-z]{{1,2}}\b|[\s-]?(?:{LATIN})\b)?)"
+    rf"(?P<word>{_any_of('article')})\s*(?P<number>\d{{1,4}}(?:[.-]\d{{1,3}}\b)*(?:[a-z]{{1,2}}\b|[\s-]?(?:{LATIN})\b)?)"
     r"(?=[\s.:—–-]|$)(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _ANNEX = re.compile(
-    r"(?P<word>annex|appendix|schedule)(?:\s+(?P<number>[IVXLC]{1,8}|\d{1,3}|[A-Z]))?(?=[\s.:—–-]|$)(?P<rest>.*)",
+    rf"(?P<word>{_any_of('annex')})(?:\s+(?P<number>[IVXLC]{{1,8}}|\d{{1,3}}|[A-Z]))?(?=[\s.:—–-]|$)(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+_CITED = re.compile(r"(?:Absatz|Abs\.|Unterabsatz|Buchstabe|Nummer|Nr\.|Satz)\s")
+"""Behind a number they make a reference of it: `Artikel 3 Absatz 2`."""
 
 
 @dataclass(frozen=True)
@@ -101,11 +123,7 @@ def heading_of(text: str) -> Heading | None:
     for pattern in (_ARTICLE, _ANNEX, _DIVISION):
         found = pattern.match(text)
         if found and _ends_like_a_heading(found["rest"]):
-            word = found["word"].lower().replace("subsection", "sub-section")
-            kind = {"art.": "article", "§": "article", "appendix": "annex", "schedule": "annex"}.get(
-                word, word
-            )
-            kind = "subsection" if kind == "sub-section" else kind
+            kind = _KIND[found["word"].lower()]
             number = found["number"] or ""
             label = text[: len(text) - len(found["rest"])]
             return Heading(kind, number, label, found["rest"].strip(" .:—–-\n"))
@@ -117,7 +135,7 @@ def _ends_like_a_heading(rest: str) -> bool:
     rest = rest.strip()
     if not rest or len(rest) > 300:
         return not rest
-    if rest[-1] in ".;,:" and len(rest) > 1:
+    if (rest[-1] in ".;,:" and len(rest) > 1) or _CITED.match(rest):
         return False
     return rest[0] in ".:—–-\n" or rest[0].isupper() or rest[0] in '(‘“"'
 

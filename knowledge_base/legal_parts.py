@@ -191,7 +191,7 @@ class _Builder:
             self.counts[f"{base}.dash"] += 1
             own = f"dash_{self.counts[f'{base}.dash']}"
         kind: ProvisionKind = "point"
-        if above is not None and above.part.kind == "article" and "number." in label.styles:
+        if above is not None and above.part.kind == "article" and {"number.", "number)"} & set(label.styles):
             kind = "paragraph"
         elif self._defines(line.text):
             kind = "definition"

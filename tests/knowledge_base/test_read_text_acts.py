@@ -63,3 +63,20 @@ def test_an_article_keeps_the_whole_of_its_number(printed: str) -> None:
 def test_articles_of_one_number_are_told_apart() -> None:
     act = act_of("### Article 1\nAgain\n\n1. Hosts shall wait.")
     assert cites(act)[-2:] == ["Article 1 (second)", "Article 1 (second)(1)"]
+
+
+def test_a_german_law_has_articles_and_paragraphs() -> None:
+    text = "(1) Anbieter entscheiden.\n\n(2) Sie tun es:\n\na) bald;\n\nb) gut."
+    act = act_of(f"## Kapitel II\n\n### Artikel 3\nFristen\n\n{text}")
+    assert cites(act)[-6:] == [
+        "Chapter II", "Article 3", "Article 3(1)", "Article 3(2)", "Article 3(2), point a", "Article 3(2), point b"
+    ]  # fmt: skip
+    act = act_of("### Artikel 3\n\nEs gilt\n\nArtikel 2 Absatz 1")
+    assert "art_2" not in texts(act)
+
+
+def test_numbers_behind_a_lead_in_are_points() -> None:
+    act = act_of(
+        "### Article 2\nTerms\n\nIn this Act:\n\n(1) ‘host’ means a person;\n\n(2) ‘guest’ means another."
+    )
+    assert cites(act)[-2:] == ["Article 2, point (1)", "Article 2, point (2)"]
