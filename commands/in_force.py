@@ -6,7 +6,8 @@ from typing import Any
 import click
 
 from knowledge_base.errors import WrongUsage
-from knowledge_base.records import now
+from knowledge_base.records import ArtefactId, now
+from knowledge_base.store import Transaction
 
 Options = Any
 DAY = click.DateTime(("%Y-%m-%d",))
@@ -18,6 +19,15 @@ def in_force_options(command: Options) -> Options:
     return click.option(
         "--as-of", type=click.DateTime(("%Y-%m-%d",)), default=None, help="A day; today by default."
     )(command)
+
+
+def next_version(tx: Transaction, artefact: ArtefactId, day: date) -> str:
+    """What to say of a version that begins after a day, the first of them; empty where none does."""
+    later = [one for one in tx.library.versions(artefact) if one.effective_from and one.effective_from > day]
+    if not later:
+        return ""
+    first = min(later, key=lambda one: (one.effective_from or day, -one.number))
+    return f"Version {first.number} holds from {first.effective_from}: --as-of {first.effective_from} reads that one."
 
 
 def law_options(command: Options) -> Options:

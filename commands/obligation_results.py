@@ -22,7 +22,7 @@ class Obligations(Result):
     changes: tuple[ItemChange, ...]
     term_changes: tuple[TermTurn, ...]
     notes: tuple[str, ...]
-    """What the comparison of two versions warns of, such as an annex that is missing from one."""
+    """A version that begins later; what a comparison warns of, such as an annex that is missing from one."""
     terms: tuple[DefinedTerm, ...]
     not_read: tuple[NotRead, ...]
     model: str

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from commands.in_force import DAY, day_of
+from commands.in_force import DAY, day_of, next_version
 from commands.obligation_results import Obligations
 from commands.terminal import common, emit, open_workspace, progress, table
 from knowledge_base.errors import WrongUsage
@@ -64,7 +64,7 @@ def obligations(
         result = (
             _changed(workspace, found, name, day, change_from.date(), market)
             if change_from is not None
-            else _listed(found, day)
+            else _listed(workspace, found, day)
         )
     result = _narrowed(result, name.removeprefix("regulation/"), provision, who, kinds)
     emit(result, as_json, _words(result))
@@ -95,7 +95,9 @@ def _read(workspace: Workspace, name: str, day: date, market: str, provision: st
     return held(said, clauses)
 
 
-def _listed(found: Meaning, day: date) -> Obligations:
+def _listed(workspace: Workspace, found: Meaning, day: date) -> Obligations:
+    with workspace.store.read() as tx:
+        later = next_version(tx, found.artefact, day)
     return Obligations(
         artefact=found.artefact,
         version=found.version,
@@ -105,7 +107,7 @@ def _listed(found: Meaning, day: date) -> Obligations:
         items=found.items,
         changes=(),
         term_changes=(),
-        notes=(),
+        notes=tuple(filter(None, [later])),
         terms=found.terms,
         not_read=found.not_read,
         model=found.model,
@@ -131,9 +133,9 @@ def _changed(
         "changes": changed_items(before, found, comparison),
         "term_changes": changed_terms(before, found),
         "change_from": since,
-        "notes": comparison.notes,
     }
-    return _listed(found, day).model_copy(update=update)
+    made = _listed(workspace, found, day)
+    return made.model_copy(update=update | {"notes": (*made.notes, *comparison.notes)})
 
 
 def _narrowed(
@@ -171,13 +173,16 @@ def _words(result: Obligations) -> str:
     lines = [*result.notes, f"{result.artefact} version {result.version}, on {result.as_of}{since}: {told}."]
     if result.change_from:
         rows = [_change_row(one) for one in result.changes]
-        header = ("", "who", "modal", "what", "by when", "provision", "differs in")
+        header = ("", "who", "modal", "what", "by when, how much", "provision", "differs in")
         lines += ["", table(header, rows)] if rows else ["No rule is another."]
         lines += [f"definition of ‘{one.term}’: {one.kind}" for one in result.term_changes]
     elif result.items:
         lines += [
             "",
-            table(("who", "modal", "what", "by when", "provision"), [_row(one) for one in result.items]),
+            table(
+                ("who", "modal", "what", "by when, how much", "provision"),
+                [_row(one) for one in result.items],
+            ),
         ]
     lines += [
         f"  [{one.provision}] reading differs: {'; '.join(one.disagreements)}"

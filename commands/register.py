@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from commands.in_force import DAY, day_of
+from commands.in_force import DAY, day_of, next_version
 from commands.obligation_results import (
     RegisterAdded,
     RegisterCalendar,
@@ -102,6 +102,7 @@ def add(
     workspace = open_workspace(folder)
     with workspace.store.read() as tx:
         found = meaning_on(tx, name, day_of(as_of), market)
+        later = next_version(tx, found.artefact, day_of(as_of))
     known = {one.id: one for one in found.items}
     if missing := [one for one in items if one not in known]:
         raise WrongUsage(
@@ -123,7 +124,7 @@ def add(
     emit(
         RegisterAdded(added=added, there=there),
         as_json,
-        "\n".join([*(f"{one.id}  {one.title}" for one in added), words]),
+        "\n".join([*(f"{one.id}  {one.title}" for one in added), words, *filter(None, [later])]),
     )
 
 

@@ -12,9 +12,11 @@ def test_the_rules_of_a_day_are_listed_with_quotes(law_desk: Desk) -> None:
     done = check(run, "obligations", law_desk("obligations psa --as-of 2026-06-01 --provision art_4 --json"))
     assert {one["limits"][0]["iso"] for one in done["items"] if one["limits"]} >= {"P7D", "PT24H"}
     assert all(one["quotes"][0]["text"] for one in done["items"])
+    assert done["notes"] == ["Version 2 holds from 2027-01-01: --as-of 2027-01-01 reads that one."]
     told = law_desk("obligations psa --as-of 2027-06-01 --provision art_4 --kind obligation").out
     assert "within 72 hours" in told
     assert "within 7 days" not in told
+    assert "holds from" not in told
     assert "no legal advice" in told
 
 
