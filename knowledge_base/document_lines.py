@@ -78,7 +78,8 @@ def without_repeats(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], 
     """The pages without lines that repeat at their top or bottom (page numbers aside), and those lines, once each."""
     counts: Counter[str] = Counter()
     for page, lines in enumerate(pages, start=1):
-        counts.update({_shape(line, page, len(pages)) for line in [*lines[:EDGE], *lines[-EDGE:]]})
+        edges = [*lines[:EDGE], *lines[-EDGE:]]
+        counts.update({*(_shape(line, page, len(pages)) for line in edges), *(line.plain for line in edges)})
     least = max(3, len(pages) // 2)
     kept: list[list[Line]] = []
     gone: dict[str, str] = {}
@@ -89,7 +90,7 @@ def without_repeats(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], 
             at_edge = at < EDGE or at >= len(lines) - EDGE
             if at in (0, len(lines) - 1) and _ALONE.match(line.plain):
                 gone.setdefault("#", "1")
-            elif at_edge and counts[shape] >= least:
+            elif at_edge and max(counts[shape], counts[line.plain]) >= least:
                 gone.setdefault(shape, line.plain)
             else:
                 own.append(line)

@@ -8,12 +8,15 @@ from typing import Literal, get_args
 
 from knowledge_base.errors import WrongUsage
 from knowledge_base.legal_formats.markup import decoded
+from knowledge_base.legal_formats.points_in_line import parted
 from knowledge_base.legal_lines import Sink, TooManyLines
 from knowledge_base.legal_parts import Part, parts_of
 from knowledge_base.legal_records import LeftOut, LegalFormat
 
 ReadAs = Literal["auto", LegalFormat]
 MAX_PROVISIONS = 20_000
+_MARKED: tuple[LegalFormat, ...] = ("eurlex-html", "formex", "akoma-ntoso")
+"""Their markup tells where each point begins; in the others points may run on in a line."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,8 @@ def read_act(content: bytes, source: str, file_format: ReadAs = "auto") -> Act:
     kind = detect(content, source) if file_format == "auto" else file_format
     try:
         sink, title, language = _read(content, source, kind)
-        parts = parts_of(sink.finish(), MAX_PROVISIONS)
+        lines = sink.finish()
+        parts = parts_of(lines if kind in _MARKED else parted(lines), MAX_PROVISIONS)
     except TooManyLines:
         raise _too_long(source) from None
     if not parts:

@@ -5,7 +5,6 @@ from typing import Any
 
 from knowledge_base.errors import WrongUsage
 from knowledge_base.legal_formats.markdown import plain, put_text, without_notes
-from knowledge_base.legal_formats.points_in_line import parted
 from knowledge_base.legal_labels import heading_of
 from knowledge_base.legal_lines import Sink
 
@@ -42,8 +41,6 @@ def read_lex_articles(text: str, source: str) -> tuple[Sink, str, str]:
         elif annex:
             _put(sink, str(provision.get("heading") or provision.get("anchor") or "Annex"), "annex")
         put_text(sink, _without_headings(sink, body, (provision.get("num"), provision.get("heading"))))
-    sink.finish()
-    sink.lines[:] = parted(sink.lines)
     return sink, str(document.get("title") or ""), str(document.get("language") or "")
 
 

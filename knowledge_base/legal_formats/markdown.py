@@ -2,9 +2,8 @@
 
 import re
 
-from knowledge_base.legal_formats.points_in_line import parted
 from knowledge_base.legal_formats.tables import put_table
-from knowledge_base.legal_labels import heading_of, label_of
+from knowledge_base.legal_labels import Label, heading_of, label_of
 from knowledge_base.legal_lines import NOTE_CLOSES, NOTE_OPENS, Sink
 
 _FRONT = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
@@ -29,8 +28,6 @@ def read_markdown(text: str, markdown: bool = True) -> tuple[Sink, str, str]:
     if markdown:
         text = without_notes(sink, text)
     put_text(sink, text, markdown)
-    sink.finish()
-    sink.lines[:] = parted(sink.lines)
     return sink, values.get("title", ""), values.get("language", "")
 
 
@@ -39,7 +36,7 @@ def put_text(sink: Sink, text: str, markdown: bool = True) -> None:
     if markdown:
         text = _ANCHOR.sub(lambda found: _dropped(sink, found[0]), _without_comments(sink, text))
     table: list[str] = []
-    under_way, before = False, ""
+    under_way, before, last = False, "", None
     for line in [*text.split("\n"), ""]:
         if markdown and line.lstrip().startswith("|"):
             if under_way:
@@ -55,14 +52,17 @@ def put_text(sink: Sink, text: str, markdown: bool = True) -> None:
             sink.end()
             under_way = False
         elif markdown and _put_heading(sink, stripped):
-            under_way = False
+            under_way, last = False, None
         elif markdown and _RULE.fullmatch(stripped):
             sink.end()
             sink.leave_out("markup", stripped)
             under_way = False
         else:
-            if under_way and _begins_anew(stripped, before):
+            if under_way and _begins_anew(stripped, before, last):
                 sink.end()
+                under_way = False
+            if not under_way:
+                last = None if heading_of(stripped) else _paragraph(stripped) or last
             _put_line(sink, line, markdown)
             under_way = True
         before = stripped
@@ -122,11 +122,24 @@ def _put_line(sink: Sink, line: str, markdown: bool) -> None:
     sink.words(text + " ")
 
 
-def _begins_anew(line: str, before: str) -> bool:
-    """Whether a line is not the rest of the one before: it has a label of its own, or one of the two is a heading."""
+def _paragraph(line: str) -> Label | None:
+    """The number of a paragraph that a line begins with: `2. Hosts …`."""
+    label = label_of(line.replace("\\.", ".").replace("**", ""))
+    return label if label is not None and "number." in label.styles else None
+
+
+def _begins_anew(line: str, before: str, last: Label | None) -> bool:
+    """Whether a line is not the rest of the one before: it has a label of its own, or one of the two is a heading.
+
+    A number within a sentence that went on in a new line (`… exceed EUR`, `50. Hosts …`) is no label: it does not come
+    behind `last`, the number of the paragraph above.
+    """
     bare = heading_of(before)
     if bare is not None and not bare.rest:
         return True
+    number = _paragraph(line)
+    if number is not None and last is not None and before[-1:] not in ".;:,":
+        return number.first or number.follows(last)
     if label_of(line.replace("\\.", ".").replace("**", "")) is not None:
         return True
     return before[-1:] in ".;:" and heading_of(line.replace("**", "")) is not None

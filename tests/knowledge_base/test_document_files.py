@@ -233,6 +233,15 @@ def test_headers_and_footers_that_repeat_are_left_out_and_told_but_numbered_rule
     assert read.pages == 3
 
 
+def test_a_header_repeats_although_a_number_in_it_is_that_of_a_page() -> None:
+    said = "alpha bravo carol delta"
+    pages = [
+        [(72.0, 700.0, 11.0, f"The {word} rule."), (72.0, 800.0, 9.0, "3/2/26, 4:58 PM")]
+        for word in said.split()
+    ]
+    assert "4:58" not in read_pdf(pdf(pages)).markdown
+
+
 def test_pages_without_text_are_told_and_a_scan_is_refused() -> None:
     assert read_pdf(pdf([PAGE, [], []])).not_read == ("pages 2, 3 without text, perhaps a picture: not read",)
     with pytest.raises(WrongUsage, match="no text layer: its 2 pages seem to be pictures"):

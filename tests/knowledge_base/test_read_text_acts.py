@@ -25,6 +25,16 @@ def test_points_that_run_on_in_a_line_are_parted_as_in_a_table() -> None:
     assert texts(line)["art_1.2.b"] == texts(table)["art_1.2.b"] == "(b) wait."
 
 
+def test_a_number_that_a_line_begins_with_is_no_paragraph_within_a_sentence() -> None:
+    """As in a PDF, where lines are cut by their width."""
+    act = act_of("2. The price shall not exceed EUR\n50. Hosts may ask less\n3. Guests may not.")
+    assert cites(act)[-2:] == ["Article 1(2)", "Article 1(3)"]
+    assert texts(act)["art_1.2"] == "2. The price shall not exceed EUR 50. Hosts may ask less"
+    act = act_of("7. Seven.\n\nArticle 2\nOf hosts\n2. Hosts wait.", "act.txt")
+    assert texts(act)["art_2"] == "Article 2\nOf hosts"
+    assert texts(act)["art_2.2"] == "2. Hosts wait."
+
+
 def test_a_bullet_before_a_label_of_the_law_is_markup() -> None:
     act = act_of("2. Hosts shall:\n\n- (a) tell;\n- (b) wait;\n  - (i) long.\n- sit.")
     assert texts(act)["art_1.2.a"] == "(a) tell;"
