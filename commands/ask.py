@@ -1,5 +1,7 @@
 """`redline ask`, `search`, `clauses` and `index`."""
 
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +13,7 @@ from commands.in_force import check_market, day_of, in_force_options, law_option
 from commands.results import AskAnswer, CitedClause, ClauseList, IndexState
 from commands.terminal import common, emit, open_workspace, progress, table
 from knowledge_base.errors import WrongUsage
+from knowledge_base.index import ClauseIndex
 from knowledge_base.records import GLOBAL, Clause, ClauseId
 from knowledge_base.store import Transaction
 from tools.aspects import clause_aspects, sayings_in_force
@@ -202,7 +205,7 @@ def _answer(folder: Path, question: str, scope: _Scope, most: int, always: bool)
         known = scope.clauses(tx)
         aspects = clause_aspects(known, sayings_in_force(tx))
     with workspace.index() as opened:
-        opened.add(known)
+        _bring_in(opened, known)
         found = ClauseSearch(known, aspects, workspace.embedder, index=opened).search(question, most)
     answering = found.cited() if found.perhaps else ()
     return AskAnswer(
@@ -214,6 +217,19 @@ def _answer(folder: Path, question: str, scope: _Scope, most: int, always: bool)
         support=round(found.support, 4),
         hits=[_cited(hit.clause, hit) for hit in (found.hits if always else answering)],
     )
+
+
+def _bring_in(opened: ClauseIndex, known: Sequence[Clause]) -> None:
+    """Embed what the index lacks, as after an import with --no-index; told where there is something."""
+    with ExitStack() as shown:
+        steps: list[Callable[[int], None]] = []
+
+        def step(done: int) -> None:
+            if not steps:
+                steps.append(shown.enter_context(progress("indexing clauses", None)))
+            steps[0](done)
+
+        opened.add(known, step)
 
 
 def _cited(clause: Clause, hit: Hit | None = None) -> CitedClause:
