@@ -16,6 +16,8 @@ from tools.law_meaning.changed import ItemChange, limit_words
 from tools.law_meaning.meaning import KINDS, Item, Kind, Meaning
 
 _LETTERS = 70
+_FIELDS = {"when": "conditions", "limits": "limit"}
+"""What the table calls the parts of a rule."""
 
 
 @click.command()
@@ -172,7 +174,7 @@ def _words(result: Obligations) -> str:
     since = f", other than on {result.change_from}" if result.change_from else ""
     lines = [*result.notes, f"{result.artefact} version {result.version}, on {result.as_of}{since}: {told}."]
     if result.change_from:
-        rows = [_change_row(one) for one in result.changes]
+        rows = [row for one in result.changes for row in _change_rows(one)]
         header = ("", "who", "modal", "what", "by when, how much", "provision", "differs in")
         lines += ["", table(header, rows)] if rows else ["No rule is another."]
         lines += [f"definition of ‘{one.term}’: {one.kind}" for one in result.term_changes]
@@ -209,10 +211,13 @@ def _row(item: Item) -> tuple[str, ...]:
     )
 
 
-def _change_row(one: ItemChange) -> tuple[str, ...]:
+def _change_rows(one: ItemChange) -> list[tuple[str, ...]]:
+    """A rule that differs, above it how it was where that shows."""
     item = one.after or one.before
     assert item is not None
-    return (one.kind, *_row(item), ", ".join(one.fields))
+    now = (one.kind, *_row(item), ", ".join(_FIELDS.get(field, field) for field in one.fields))
+    was = _row(one.before) if one.kind == "changed" and one.before else ()
+    return [("was", *was, ""), now] if was and was[:4] != now[1:5] else [now]
 
 
 def _cut(text: str, most: int = _LETTERS) -> str:

@@ -25,7 +25,9 @@ def test_only_what_is_demanded_differently_is_told(law_desk: Desk) -> None:
     done = check(run, "obligations", law_desk(f"{words} --json"))
     assert done["items"] == []
     assert {one["kind"] for one in done["changes"]} == {"changed", "new"}
-    assert "definition of ‘gift’: new" in law_desk(words).out
+    told = law_desk(words).out
+    assert "definition of ‘gift’: new" in told
+    assert told.index("within 7 days") < told.index("within 72 hours")  # how it was, above how it is
     assert (
         "No rule is another." in law_desk("obligations psa --as-of 2026-06-01 --change-from 2026-05-01").out
     )
