@@ -121,11 +121,13 @@ def import_history(
       redline import history versions.git --path "Reddit/Community Guidelines.md" --id reddit
       redline import history dsa/ --kind regulation --id dsa --only '*.json'
     """
-    from knowledge_base.captures import captures_in
+    from knowledge_base.captures import captures_in, undated
     from tools.import_history import import_captures
 
     workspace = open_workspace(folder)
     found = captures_in(place, only, path)
+    if not path and (others := undated(place, only)):
+        say(f"without a day in their names, left out: {', '.join(others[:5])}{' …' * (len(others) > 5)}")
     wanted = _wanted(name, found[0].day, market, language, trust_language, file_format, None)
     with progress(f"importing {len(found)} captures of {name}", len(found), quiet=as_json) as step:
         taken = import_captures(workspace.store, kind, found, wanted, operator(), step)

@@ -53,6 +53,12 @@ def captures_in(place: Path, only: str = "", path: str = "") -> list[Capture]:
     return found
 
 
+def undated(place: Path, only: str = "") -> list[str]:
+    """The files of a folder that are no captures, for their names have no day."""
+    files = sorted(place.glob(only or "*")) if place.is_dir() else []
+    return [file.name for file in files if file.is_file() and not _DAY.search(file.name)]
+
+
 def _in_folder(folder: Path, only: str) -> list[Capture]:
     if not folder.is_dir():
         raise WrongUsage(

@@ -142,6 +142,8 @@ def test_numbers_that_repeat_in_a_capture_are_kept(desk: Desk, tmp_path: Path) -
     )
     done = check(run, "import history", desk("import history --id theirs --json", folder))
     assert done["captures"][0]["clauses"] >= 3
+    (folder / "README.md").write_text("# About these captures\n", encoding="utf-8")
+    assert "left out: README.md" in desk("import history --id theirs", folder).err
 
 
 def test_sources_are_added_by_authors_listed_and_checked(desk: Desk, tmp_path: Path) -> None:

@@ -46,18 +46,19 @@ def two_days(
 
 
 def newest_days(workspace: Workspace, name: str, market: str) -> tuple[date, date]:
-    """From when the newest version of a document holds, and the one before it; that one's day first.
+    """The last two days on which versions of a document begin to hold, the earlier first.
 
-    Raises: WrongUsage when it has fewer than two.
+    Raises: WrongUsage when it has fewer than two such days.
     """
     with workspace.store.read() as tx:
         artefact = artefact_of(tx.library.artefact_ids(), name, market)
         versions, _ = real_versions(standing_versions(tx, artefact))
-    if len(versions) < 2:
+    days = sorted({begins(version)[0] for version in versions})
+    if len(days) < 2:
         raise WrongUsage(
-            f"{name!r} has one version, so nothing has changed; import another one of its versions"
+            f"{name!r} has versions of one day alone, so nothing has changed; import another one of its versions"
         )
-    return begins(versions[-2])[0], begins(versions[-1])[0]
+    return days[-2], days[-1]
 
 
 def artefact_of(known: Sequence[ArtefactId], name: str, market: str) -> ArtefactId:
