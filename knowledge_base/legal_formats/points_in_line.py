@@ -11,6 +11,8 @@ _CANDIDATE = re.compile(
     r"(?<=[:;,.])(?:\s*(?:and/or|and|or)\b)?\s*(?=\((?:[a-z]{1,5}|\d{1,3}[a-z]?)\)\s)|(?<=[:;,.])\s+(?=—\s)"
 )
 MOST_LEVELS = 20
+MOST_POINTS = 20_000
+"""Of one line: as many as an act may have provisions."""
 _GLUED = re.compile(r"(?<=[:;])((?:\s*(?:and/or|and|or)\b)?\s*\((?:[a-z]{1,5}|\d{1,3}[a-z]?)\))(?=[^\W\d_])")
 """`…:(a)one;(b)two`: cells that were put into one line."""
 
@@ -34,6 +36,8 @@ def split_points(text: str) -> list[str]:
         else:
             continue
         cuts.append(found.end())
+        if len(cuts) > MOST_POINTS:
+            break
     places = [0, *cuts, len(text)]
     parts = (text[start:end].strip() for start, end in pairwise(places))
     return [part for part in parts if part]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from knowledge_base.legal_formats import points_in_line
 from knowledge_base.read_act import Act, read_act, unaccounted
 
 
@@ -90,3 +91,11 @@ def test_numbers_behind_a_lead_in_are_points() -> None:
         "### Article 2\nTerms\n\nIn this Act:\n\n(1) ‘host’ means a person;\n\n(2) ‘guest’ means another."
     )
     assert cites(act)[-2:] == ["Article 2, point (1)", "Article 2, point (2)"]
+
+
+def test_points_of_a_line_without_end_stay_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(points_in_line, "MOST_POINTS", 5)
+    text = "Hosts shall: " + " ".join(f"({letter}) act;" for letter in "abcdefghij")
+    parts = points_in_line.split_points(text)
+    assert len(parts) == 7
+    assert " ".join(parts) == text
