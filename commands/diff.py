@@ -149,7 +149,7 @@ def _words(found: Comparison, named: Versions, html: Path | None) -> str:
 
 
 def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 2]} …"
+    return text if len(text) <= most else f"{text[: most - 2].rpartition(' ')[0] or text[: most - 2]} …"
 
 
 COMMANDS = {"diff": diff}

@@ -4,9 +4,11 @@ import getpass
 import json
 import os
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +18,8 @@ from pydantic import BaseModel
 from knowledge_base.workspace import Workspace
 from tools.visible import one_line, visible, width
 
+NARROWEST = 12
+"""Columns of a table's column, below which none is made to fit a terminal."""
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -74,18 +78,47 @@ def emit(result: BaseModel, as_json: bool, text: str) -> None:
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[object]], right: Sequence[int] = ()) -> str:
-    """Aligned columns; those listed in `right` are set to the right."""
+    """Aligned columns; those listed in `right` are set to the right. On a terminal it fits: long cells go on below."""
     lines = [[one_line(str(cell)) for cell in row] for row in (header, *rows)]
-    widths = [max(width(line[i]) for line in lines) for i in range(len(header))]
+    widths = _fitting([max(width(line[i]) for line in lines) for i in range(len(header))])
 
-    def drawn(line: list[str]) -> str:
+    def drawn(line: Sequence[str]) -> str:
         cells = [
             " " * (most - width(cell)) + cell if i in right else cell + " " * (most - width(cell))
             for i, (cell, most) in enumerate(zip(line, widths, strict=True))
         ]
         return "  ".join(cells).rstrip()
 
-    return "\n".join([drawn(lines[0]), "  ".join("─" * most for most in widths), *map(drawn, lines[1:])])
+    def wrapped(line: Sequence[str]) -> Iterator[str]:
+        cells = [_wrapped(cell, most) for cell, most in zip(line, widths, strict=True)]
+        return map(drawn, zip_longest(*cells, fillvalue=""))
+
+    body = (part for line in lines[1:] for part in wrapped(line))
+    return "\n".join([*wrapped(lines[0]), "  ".join("─" * most for most in widths), *body])
+
+
+def _fitting(widths: list[int]) -> list[int]:
+    """The widths of columns, the widest made narrower until a terminal has room; as they are where none is there."""
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    while room and sum(widths) + 2 * (len(widths) - 1) > room and max(widths) > NARROWEST:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def _wrapped(cell: str, most: int) -> list[str]:
+    """A cell in lines of at most so many columns, cut between words where that is possible."""
+    lines = [""]
+    for word in cell.split(" ") if width(cell) > most else [cell]:
+        joined = f"{lines[-1]} {word}" if lines[-1] else word
+        if width(joined) <= most:
+            lines[-1] = joined
+            continue
+        lines += [""] * bool(lines[-1])
+        for letter in word:
+            if width(lines[-1] + letter) > most:
+                lines.append("")
+            lines[-1] += letter
+    return lines
 
 
 def percent(value: float | None) -> str:

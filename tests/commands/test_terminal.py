@@ -10,6 +10,7 @@ from commands.terminal import emit, percent, say, table
 from knowledge_base.records import Record
 from tests import builders
 from tests.commands.conftest import Cli, Ran
+from tools.visible import width
 
 EVIL = "\x1b[31m\x9b2J\u202e\u2066\x07\x1b]0;title\x07\u200b\u2028\U000e0041"
 
@@ -53,6 +54,17 @@ def test_json_is_the_same_value_without_the_characters(capsys: pytest.CaptureFix
 def test_a_cell_stays_in_its_row() -> None:
     shown = table(("who", "what"), [("ada\nmira  approved", "x"), ("jonas\x1b", "y")])
     assert shown.splitlines()[2:] == ["ada\\nmira  approved  x", "jonas\\u001b          y"]
+
+
+def test_a_table_fits_the_terminal_and_loses_no_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    text = "may a host ask viewers for gifts in a stream " + "x" * 50
+    lines = table(("id", "n", "what"), [("a/1", 7, text), ("北" * 30, 12, "y")], right=(1,)).splitlines()
+    assert max(map(width, lines)) == 40
+    assert "".join("".join(line[-20:].split()) for line in lines[2:]).count("x") == 50
+    assert lines[2].startswith("a/1")
+    assert "北" * 30 in "".join(line.split(" ")[0] for line in lines)
 
 
 def test_columns_line_up_by_what_is_seen() -> None:
