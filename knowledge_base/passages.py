@@ -3,13 +3,13 @@
 A rule is a paragraph or list item that starts with its number, or the prose of a heading that has no
 numbered rule. A numbered paragraph goes on to the next rule or heading, so the lists and paragraphs below
 belong to it. Prose between a heading and its first numbered rule introduces the rules and is none, nor is
-prose under the document's title; prose after a numbered list is one. A section without numbers is one rule;
-over `LONG` characters it is cut into its paragraphs, each with the lists below it, and such a paragraph that
-is still too long into its items.
+prose under the document's title; prose behind a numbered list is one, also where another list follows. A
+section without numbers is one rule; over `LONG` characters it is cut into its paragraphs, each with the
+lists below it, and such a paragraph that is still too long into its items.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -105,8 +105,9 @@ def _is_prose(block: SyntaxTreeNode, lines: list[str]) -> bool:
 def _passages(section: _Section, lines: list[str]) -> list[Passage]:
     starts = list(_starts(section.blocks, lines))
     if starts:
-        closing = [block for block in section.blocks if _span(block)[0] >= starts[-1].end]
-        found = [*_numbered(starts, section.blocks), *_unnumbered(closing, lines)]
+        found = [*_numbered(starts, section.blocks)]
+        loose = list(_loose(section.blocks, found))
+        found = sorted([*found, *(one for some in loose for one in _unnumbered(some, lines))], key=_line)
     elif section.intro or not section.blocks:
         return []
     else:
@@ -114,6 +115,25 @@ def _passages(section: _Section, lines: list[str]) -> list[Passage]:
         number = _HEADING_NUMBER.match(section.heading[-1]) if section.heading else None
         found = [replace(first, number=number["number"] if number else "", anchor=section.anchor), *rest]
     return [replace(passage, heading=section.heading) for passage in found]
+
+
+def _line(passage: Passage) -> int:
+    return passage.line
+
+
+def _loose(blocks: Sequence[SyntaxTreeNode], found: Sequence[Passage]) -> Iterator[list[SyntaxTreeNode]]:
+    """The prose that no numbered rule holds, from the first rule on: what stands behind a numbered list, run by run."""
+    firsts = [passage.line for passage in found]
+    run: list[SyntaxTreeNode] = []
+    for block in blocks:
+        at = bisect_right(firsts, _span(block)[0]) - 1
+        if at >= 0 and _span(block)[0] >= found[at].end:
+            run.append(block)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
 
 
 def _numbered(starts: list[Passage], blocks: list[SyntaxTreeNode]) -> Iterator[Passage]:

@@ -390,3 +390,14 @@ def test_a_document_that_is_off_is_refused_with_the_place_and_the_next_step(
 def test_front_matter_that_is_more_than_keys_and_values_is_refused(matter: str) -> None:
     message = refusal(f"---\n{matter}\n---\n1.1 A rule.\n")
     assert message.startswith("'hate.md' line ")
+
+
+def test_prose_between_two_numbered_lists_is_a_rule_and_not_lost() -> None:
+    body = "## 1 Rules\nIntro.\n\n1. Do not sell it.\n\nThis holds for all:\n\n- shops\n\n2. Do not show it.\n\nThe end.\n"
+    found = [
+        ("1", "Do not sell it."),
+        ("", "This holds for all:\n\n- shops"),
+        ("2", "Do not show it."),
+        ("", "The end."),
+    ]
+    assert rules(body) == found
