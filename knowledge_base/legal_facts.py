@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from knowledge_base.legal_records import Addressee, Applicability, Event
 from knowledge_base.records import Clause
@@ -15,6 +16,12 @@ _DATE = re.compile(
     rf"|(?P<m2>{_MONTH})\s+(?P<d2>\d{{1,2}}),?\s+(?P<y2>\d{{4}})|(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})",
     re.IGNORECASE,
 )
+_EACH_YEAR = re.compile(
+    rf"\b(?:(?P<d>\d{{1,2}})\s+(?P<m>{_MONTH.title()})\b(?!\s+\d{{4}})"
+    rf"|(?P<m2>{_MONTH.title()})\s+(?P<d2>\d{{1,2}})\b(?!,?\s*\d))"
+)
+"""With a capital: “paragraph 1 may” is no day."""
+_LEAP_YEAR = 2024
 _TENS = {"twentieth": 20, "thirtieth": 30, "fortieth": 40, "fiftieth": 50, "sixtieth": 60, "ninetieth": 90}
 _ONES = "first second third fourth fifth sixth seventh eighth ninth tenth"
 _DAYS = (
@@ -103,17 +110,39 @@ def addressees(clauses: Sequence[Clause]) -> tuple[Addressee, ...]:
     return tuple(found for clause in clauses if _binds(clause) for found in _actors_in(clause))
 
 
-def day_in(text: str) -> date | None:
-    """The first day that a text names."""
+class WrittenDay(NamedTuple):
+    """A day that stands at `text[start:end]`; one without a year has its `month_day` alone, as `--01-31`."""
+
+    start: int
+    end: int
+    day: date | None = None
+    month_day: str = ""
+
+
+def written_days(text: str) -> Iterator[WrittenDay]:
+    """The days that a text names, those without a year last; what is no day of the calendar is left out."""
     for found in _DATE.finditer(text):
-        try:
-            if found["iso"]:
-                return date.fromisoformat(found["iso"])
-            month = _MONTHS[(found["m"] or found["m2"]).lower()]
-            return date(int(found["y"] or found["y2"]), month, int(found["d"] or found["d2"]))
-        except ValueError:
-            continue
-    return None
+        year = found["iso"][:4] if found["iso"] else found["y"] or found["y2"]
+        if (day := _day(found, int(year))) is not None:
+            yield WrittenDay(*found.span(), day)
+    for found in _EACH_YEAR.finditer(text):
+        if (day := _day(found, _LEAP_YEAR)) is not None:
+            yield WrittenDay(*found.span(), None, f"--{day:%m-%d}")
+
+
+def day_in(text: str) -> date | None:
+    """The first day with its year that a text names."""
+    return next((one.day for one in written_days(text) if one.day), None)
+
+
+def _day(found: re.Match[str], year: int) -> date | None:
+    said = found.groupdict()
+    try:
+        if said.get("iso"):
+            return date.fromisoformat(said["iso"])
+        return date(year, _MONTHS[(said["m"] or said["m2"]).lower()], int(said["d"] or said["d2"]))
+    except ValueError:
+        return None
 
 
 def _binds(clause: Clause) -> bool:

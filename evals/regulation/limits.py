@@ -18,6 +18,8 @@ from tools.law_meaning.changed import ItemChange, changed_items
 from tools.law_meaning.meaning import Item, Limit
 from tools.law_meaning.read_law import meaning_of
 
+NO_YEAR = 4
+"""Stands for the year of a day that is written without one; a leap year."""
 TIMES = ("hour", "day", "month", "year", "week", "minute")
 MONTHS = {
     name: at for at, name in enumerate(DAY.pattern.partition("(January")[2].partition(")")[0].split("|"), 1)
@@ -83,7 +85,7 @@ def _turn(uid: str, old: str, new: str) -> Turn:
         unit = re.search(rf"{NUMBER.pattern} ?({UNITS})?", old)
         return Turn(uid, values[0], values[1], (unit[3] or "") if unit else "")
     days = [DAY.search(text) for text in (old, new)]
-    told = [date(int(one[3] or 1), MONTHS[one[2]], int(one[1])) for one in days if one]
+    told = [date(int(one[3] or NO_YEAR), MONTHS[one[2]], int(one[1])) for one in days if one]
     return Turn(uid, told[0], told[1], "")
 
 
@@ -99,9 +101,7 @@ def _has(item: Item, value: Decimal | date, unit: str) -> bool:
 
 def _is(limit: Limit, value: Decimal | date, unit: str) -> bool:
     if isinstance(value, date):
-        return limit.day is not None and (
-            limit.day == value or (value.year == 1 and limit.day.replace(year=1) == value)
-        )
+        return f"{value:--%m-%d}" == limit.iso if value.year == NO_YEAR else limit.day == value
     same_unit = not any(time in unit for time in TIMES) or limit.unit.rstrip("s") == unit.rstrip("s").replace(
         " ", "_"
     )

@@ -1,35 +1,14 @@
-"""The forms in which laws write deadlines, frequencies, periods and thresholds."""
+"""The words around a number that make it a deadline, a period or a frequency, and limits that name no number."""
 
 import re
+from typing import NamedTuple
 
 from tools.law_meaning.meaning import LimitKind, Relation
+from tools.law_meaning.quantities import NUMBER_WORDS
 
-_NUMBER_WORDS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen"
-)
-NUMBERS = {name: number for number, name in enumerate(_NUMBER_WORDS.split(), start=1)} | {
-    "a": 1,
-    "an": 1,
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "sixty": 60,
-    "ninety": 90,
-    "twenty-four": 24,
-    "seventy-two": 72,
-}
-_NUMBER = rf"(?P<n>\d[\d\u00a0\u202f .,]*\d|\d+|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
-_UNIT = r"(?P<u>(?:working|business|calendar)[\s-]days?|minutes?|hours?|days?|weeks?|months?|years?)"
-_SPAN = rf"{_NUMBER}[\s-]*(?:\(\d+\)\s*)?(?:calendar |consecutive )?{_UNIT}\b"
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DAY = (
-    rf"(?:\d{{1,2}}\s+(?:{_MONTHS})\s+\d{{4}}|(?:{_MONTHS})\s+\d{{1,2}},\s*\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})"
-)
-_AFTER = r"(?P<from>(?:the |its |his |their |that )?[^,;:.]{3,90})"
-_FROM = rf"(?:\s+(?:of|after|from|following)\s+{_AFTER})?"
 _LATEST = r"(?:not|no) later than|at the latest"
-_RECURS = r"days?|weeks?|months?|quarters?|years?"
+_COUNTED_FROM = r"(?P<from>(?:the |its |his |their |that )?[^,;:.]{3,90})"
+_RECURS = r"(?:calendar )?(?P<u>day|week|month|quarter|year)s?"
 _ADVERB = r"(?P<adverb>annual(?:ly)?|yearly|monthly|weekly|daily|quarterly)"
 _NO_FIGURE = (
     r"(?! (?:active|average|turnover|worldwide|total|income|gross|report|users|visitors|viewers|recipients"
@@ -40,75 +19,126 @@ _SOON = (
     r"as soon as (?:\w+ )?possible|in due time|in good time|in a timely manner|"
     r"within an? (?:reasonable|appropriate)(?: \w+)?(?: and \w+)? (?:period|time)(?: of time)?|"
     r"within (?:the|a) (?:period|time(?: limit)?)(?: of time)?(?: (?:set|fixed|specified|laid "
-    r"down)(?: out)?(?: by| in| pursuant to)[^,;:.]{0,40})?(?= |$|[,;.])"
+    r"down)(?: out)?(?: by| in| pursuant to)[^,;:.]{0,80}?(?= which| that|$|[,;:.]))?(?= |$|[,;:.])"
 )
-_MORE = (
-    r"at least|at most|up to|(?:equal to or )?(?:higher|more|fewer|less|greater|larger) than|"
-    r"exceed(?:ing|s)?|not exceed(?:ing)?|"
-    r"a maximum of|a minimum of|below|over|above"
+
+
+class Form(NamedTuple):
+    """What words before a quantity, and right behind it, make of it."""
+
+    kind: LimitKind
+    relation: Relation
+    before: re.Pattern[str] | None
+    behind: re.Pattern[str] | None = None
+    """Where it is given it has to match, unless it may match nothing."""
+
+
+def _form(kind: LimitKind, relation: Relation, before: str = "", behind: str = "") -> Form:
+    return Form(
+        kind,
+        relation,
+        re.compile(rf"\b(?:{before})\s+$", re.IGNORECASE) if before else None,
+        re.compile(behind, re.IGNORECASE) if behind else None,
+    )
+
+
+_PERIOD = "(?:period|term|duration|time limit)"
+_PERIOD_OF = rf"(?:(?:a|an|any|the|that|its)\s+)?(?:[\w-]+\s+){{0,2}}?{_PERIOD}\s+of"
+_BREACHES = (
+    "breach(?:es)?|violations?|infringements?|offences?|removals?|strikes?|warnings?|complaints?|reports?|refusals?|"
+    "failures?|sales?|contracts?|incidents?|suspensions?|times?|posts?|days?|accounts?"
 )
-_COUNTED = (
-    r"euros?|EUR|(?:average )?(?:monthly )?(?:active )?(?:yearly |business |end )*(?:users|"
-    r"recipients|employees|persons)"
+COUNTED = (
+    rf"once|twice|(?:first|second|third|fourth|fifth|\d+|{NUMBER_WORDS})(?:\s+[\w-]+)?\s+(?:{_BREACHES})"
 )
-_THRESHOLD = (
-    rf"\b(?P<pre>(?:{_MORE})\s+)?(?:(?P<cur>EUR|€|USD|\$)\s*)?(?P<n>\d[\d\u00a0\u202f .,]*\d|\d+)"
-    rf"(?P<m>\s*(?:million|billion))?(?P<p>\s*(?:%|per ?cent))?(?:\s+(?P<noun>{_COUNTED}))?"
-)
-_COMPARED = (
-    rf"\b(?P<pre>{_MORE})\s+(?P<n>\d[\d\u00a0\u202f .,]*\d|\d+)\s+"
-    r"(?P<noun>(?!(?:minutes|hours|days|weeks|months|years)\b)[a-z]{3,}s)\b"
-)
-"""What is compared may be counted in anything: `more than 10 000 viewers`."""
-_FORMS: tuple[tuple[LimitKind, Relation, str], ...] = (
-    (
-        "deadline",
-        "within",
-        rf"\b(?:within|{_LATEST}|not exceeding|by|inside)\s+(?:at most\s+|at the latest\s+)?"
-        rf"(?:a (?:maximum )?period of\s+)?{_SPAN}{_FROM}",
+"""What is counted in a time."""
+_NOT_OVER = r"(?:(?:shall|may|must|does|do)\s+)?not\s+(?:exceed(?:ing)?|be longer than)"
+WINDOW = _form("period", "within", rf"(?:{COUNTED})\s+(?:with)?in(?:\s+a\s+period\s+of)?(?:\s+the\s+same)?")
+"""“Three strikes within” a time is no deadline."""
+OF_TIMES = (
+    _form(
+        "frequency", "at_least", r"at least\s+(?:(?:once|twice)(?:\s+(?:in|within|per|each|every))?|every)"
     ),
-    ("deadline", "before", rf"\b(?:at least\s+)?{_SPAN}\s+(?:before|prior to)\s+{_AFTER}"),
-    (
-        "deadline",
-        "before",
-        r"\b(?:before|prior to|by|until|(?:not|no) later than) (?:the|its) (?:expiry|end) of (?P<from>[^,;:.]{3,80})",
-    ),
-    (
-        "deadline",
-        "by",
-        rf"\b(?:by|(?:not|no) later than|at the latest (?:by|on)|until|on or before|before)\s+(?P<day>{_DAY})",
-    ),
-    ("deadline", "from", rf"\b(?:from|as of|after|with effect from|starting)\s+(?P<day>{_DAY})"),
-    (
-        "frequency",
-        "at_least",
-        rf"\bat least\s+(?:once|twice|every)\s+(?:an?\s+|every\s+|per\s+|"
-        rf"each\s+)?(?:(?P<n>\w+)\s+)?(?P<u>{_RECURS})\b",
-    ),
-    ("frequency", "at_least", rf"\bat least\s+{_ADVERB}\b"),
-    (
-        "frequency",
-        "every",
-        rf"\b(?:every|once every)\s+(?:{_SPAN}|(?P<u2>day|week|month|quarter|year))(?:\s+thereafter)?",
-    ),
-    ("frequency", "every", r"\b(?:once|twice)\s+(?:a|per|every|each)\s+(?P<u>day|week|month|quarter|year)\b"),
-    ("frequency", "every", rf"\b(?:on an? )?(?<!average ){_ADVERB}(?: basis)?\b{_NO_FIGURE}"),
-    ("deadline", "promptly", rf"\b(?:{_SOON})\b"),
-    (
+    WINDOW,
+    _form(
         "period",
         "at_most",
-        r"\b(?:for )?(?:a )?(?:maximum (?:period |duration )?of|(?:up to|not exceeding|no longer than|more than)"
-        rf"(?: a period of)?)\s+{_SPAN}",
+        rf"{_PERIOD}\s+(?:(?:that|which)\s+)?(?:{_NOT_OVER}|of (?:up to|at most|not more than))",
     ),
-    (
+    _form(
+        "deadline",
+        "within",
+        rf"(?:within|{_LATEST}|not exceeding|by|inside)(?:\s+at most|\s+at the latest)?(?:\s+{_PERIOD_OF})?"
+        r"(?:\s+(?:a|the|an)(?:\s+further)?)?",
+        rf"(?!\s+(?:preceding|prior|before))(?:\s+(?:of|after|from|following)\s+{_COUNTED_FROM})?",
+    ),
+    _form(
+        "deadline",
+        "before",
+        r"(?:at least|not less than|no less than)",
+        rf"\s+(?:before|prior to)\s+{_COUNTED_FROM}",
+    ),
+    _form("deadline", "before", "", rf"\s+(?:before|prior to)\s+{_COUNTED_FROM}"),
+    _form(
+        "frequency", "at_least", r"at least\s+(?:(?:once|twice)(?:\s+(?:in|within|per|each|every))?|every)"
+    ),
+    _form("frequency", "every", r"(?:(?:once|twice)\s+)?every", r"(?:\s+thereafter)?"),
+    _form("frequency", "every", r"(?:once|twice)(?:\s+(?:each|per))?"),
+    _form(
+        "period",
+        "at_most",
+        rf"(?:for\s+)?(?:a\s+)?(?:maximum\s+(?:period\s+|duration\s+)?of|(?:up to|{_NOT_OVER}|no longer than|more than)"
+        r"(?:\s+a\s+period\s+of)?)",
+    ),
+    _form(
         "period",
         "for",
-        rf"\bfor (?:at least |a (?:minimum )?(?:period|duration|term) of (?:at least )?)?{_SPAN}",
+        rf"for(?:\s+at least|\s+the\s+(?:past|last))?(?:\s+a\s+(?:minimum\s+)?{_PERIOD}\s+of(?:\s+at least)?)?",
     ),
-    ("period", "for", rf"\b(?:a|the) (?:\w+ )?(?:period|term|duration) of (?:at least )?{_SPAN}{_FROM}"),
-    ("deadline", "after", rf"\b{_SPAN}\s+(?:after|from|following)\s+{_AFTER}"),
-    ("threshold", "exactly", _THRESHOLD),
-    ("threshold", "exactly", _COMPARED),
+    _form(
+        "period",
+        "at_least",
+        rf"(?:{_PERIOD_OF}\s+)?(?:at least|(?:no|not)\s+(?:be\s+)?(?:less|fewer|shorter)\s+than|a minimum of)",
+    ),
+    _form("period", "for", _PERIOD_OF, rf"(?:\s+(?:of|after|from|following)\s+{_COUNTED_FROM})?"),
+    _form("deadline", "after", "", rf"\s+(?:after|from|following)\s+{_COUNTED_FROM}"),
+    _form("deadline", "after", "after"),
+    _form("period", "exactly"),
 )
-RULES = tuple((kind, relation, re.compile(form, re.IGNORECASE)) for kind, relation, form in _FORMS)
-"""Of two forms that overlap in a text the first one counts."""
+"""The first that fits counts; the last fits every time."""
+OF_DAYS = (
+    _form(
+        "deadline",
+        "by",
+        rf"(?:by|{_LATEST}(?:\s+(?:by|on))?|until|on or before|before|prior to|earlier than)",
+    ),
+    _form("deadline", "from", r"(?:with effect from|from|as of|as from|after|starting(?:\s+on)?|since)"),
+    _form("deadline", "exactly", r"(?:on|date of)"),
+)
+OF_AN_ACT = re.compile(
+    r"\b(?:Directive|Regulation|Decision|Agreement|Act|Law|Council|Parliament|Convention|Treaty|Charter|"
+    r"Recommendation)\b[^.;]{0,90}?\bof\s+$"
+)
+"""The day of another act, behind its name."""
+WITHOUT_A_NUMBER: tuple[tuple[LimitKind, Relation, re.Pattern[str]], ...] = tuple(
+    (kind, relation, re.compile(form, re.IGNORECASE))
+    for kind, relation, form in (
+        (
+            "deadline",
+            "before",
+            r"\b(?:before|prior to|by|until|(?:not|no) later than) (?:the|its) (?:expiry|end) of "
+            r"(?P<from>[^,;:.]{3,80})",
+        ),
+        (
+            "frequency",
+            "at_least",
+            rf"\bat least\s+(?:once|twice|every)\s+(?:every\s+|per\s+|each\s+)?{_RECURS}\b",
+        ),
+        ("frequency", "at_least", rf"\bat least\s+{_ADVERB}\b"),
+        ("frequency", "every", rf"\b(?:(?:once|twice)\s+)?every\s+{_RECURS}(?:\s+thereafter)?\b"),
+        ("frequency", "every", rf"\b(?:once|twice)\s+(?:per|each)\s+{_RECURS}\b"),
+        ("frequency", "every", r"\beach\s+(?:calendar )?(?P<u>month|quarter|year)\b"),
+        ("frequency", "every", rf"\b(?:on an? )?(?<!average ){_ADVERB}(?: basis)?\b{_NO_FIGURE}"),
+        ("deadline", "promptly", rf"\b(?:{_SOON})\b"),
+    )
+)

@@ -2,165 +2,163 @@
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass
+from decimal import Decimal
 
-from knowledge_base.legal_facts import day_in
 from knowledge_base.records import ClauseId
-from tools.law_meaning.limit_forms import NUMBERS, RULES
+from tools.law_meaning.limit_forms import OF_AN_ACT, OF_DAYS, OF_TIMES, WITHOUT_A_NUMBER, Form
 from tools.law_meaning.meaning import Limit, LimitKind, Quote, Relation
+from tools.law_meaning.quantities import MORE, Quantity, quantities
 
-_UNITS = {
-    "minute": "minutes",
-    "hour": "hours",
-    "day": "days",
-    "week": "weeks",
-    "month": "months",
-    "year": "years",
-    "quarter": "months",
-}
-_ADVERB = {
-    "annual": (1, "years"),
-    "annually": (1, "years"),
-    "yearly": (1, "years"),
-    "monthly": (1, "months"),
-    "weekly": (1, "weeks"),
-    "daily": (1, "days"),
-    "quarterly": (3, "months"),
-}
+NEAR = 90
+"""So many characters before a quantity may say what it is for."""
 _ISO = {
     "minutes": "PT{}M",
     "hours": "PT{}H",
     "days": "P{}D",
-    "working_days": "",
     "weeks": "P{}W",
     "months": "P{}M",
     "years": "P{}Y",
 }
-_REFERENCE_BEFORE = re.compile(
-    r"(?:Articles?|paragraphs?|points?|Annex|Chapters?|Sections?|Title|No|recitals?|"
-    r"Regulations?|Directives?|Decisions?|\(EU\)|\(EC\)|and|to|or|,)\s*$",
+_ADVERBS = {
+    "annual": "year",
+    "yearly": "year",
+    "monthly": "month",
+    "weekly": "week",
+    "daily": "day",
+    "quarterly": "quarter",
+}
+_MORE = re.compile(rf"\b(?:{MORE})\s+(?:the\s+|a\s+total\s+of\s+)?$", re.IGNORECASE)
+_NOT_COUNTED = re.compile(
+    r"(?:Articles?|paragraphs?|points?|Annex|Chapters?|Sections?|Title|No|recitals?|Regulations?|Directives?|"
+    r"Decisions?|\(EU\)|\(EC\)|and|to|or|,)\s*$",
     re.IGNORECASE,
 )
+"""Before a number that is that of a provision or an act."""
+_COUNTED_FROM_ENDS = re.compile(r"\s(?:and|or|to|in|unless|where|if|provide|shall|may|which)\s")
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A limit at `text[start:end]`, with the quantity that it is of; “without delay” has none."""
+
+    kind: LimitKind
+    relation: Relation
+    start: int
+    end: int
+    quantity: Quantity | None = None
+    counted_from: str = ""
+    every: str = ""
+    """The unit of a frequency without a number."""
 
 
 def limits(text: str, provision: ClauseId) -> tuple[Limit, ...]:
-    """The limits that a text states, in order; of two that overlap the first kind of the rules."""
-    taken: list[tuple[int, int]] = []
-    found: list[tuple[int, Limit]] = []
-    for kind, relation, pattern in RULES:
-        for match in pattern.finditer(text):
-            start, end = match.span()
-            if any(start < stop and end > begun for begun, stop in taken):
-                continue
-            limit = _limit(kind, relation, match, provision)
-            if limit is not None:
-                taken.append((start, end))
-                found.append((start, limit))
-    return tuple(limit for _, limit in sorted(found, key=lambda one: one[0]))
+    """The limits that a text states, in order."""
+    return tuple(_record(one, text, provision) for one in stated(text) if not _of_the_clock(one))
 
 
 def limits_of(
-    quotes: Sequence[Quote], before: str, whom: str, after: str, lead: ClauseId
+    quotes: Sequence[Quote], before: str, whom: str, after: str, lead: ClauseId, points: bool
 ) -> tuple[Limit, ...]:
-    """The limits of a rule: before its subject, behind its modal, and in the points that carry it on.
+    """The limits of a rule: before its subject, behind its modal, and, where `points` carry it on, in these.
 
-    Of `whom` it speaks may hang on a threshold; a deadline in there binds somebody else.
+    Of `whom` it speaks may hang on a threshold or a period; a deadline in there binds somebody else.
     """
-    own = quotes[0].provision
-    found = [*limits(before, lead), *(one for one in limits(whom, lead) if one.kind == "threshold")]
-    found += limits(after, own)
-    for quote in quotes[1:]:
-        if quote.provision.startswith(own):
-            found += limits(quote.text, quote.provision)
+    found = [
+        *limits(before, lead),
+        *(one for one in limits(whom, lead) if one.kind in ("threshold", "period")),
+    ]
+    found += limits(after, quotes[0].provision)
+    for quote in quotes[1:] if points else ():
+        found += limits(quote.text, quote.provision)
     return tuple(dict.fromkeys(found))
 
 
-def number_in(words: str) -> Decimal | None:
-    """The number that digits or a word say: `10 000`, `45`, `twelve`, `0,5`."""
-    folded = " ".join(words.split()).lower()
-    if folded in NUMBERS:
-        return Decimal(NUMBERS[folded])
-    digits = re.sub(r"[\s\u00a0]", "", folded)
-    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", digits):
-        digits = re.sub(r"[.,]", "", digits)
-    try:
-        return Decimal(digits.replace(",", "."))
-    except InvalidOperation:
-        return None
+def stated(text: str) -> list[Stated]:
+    """The limits and hours of the day that a text states, in order; what names no number gives way to what does."""
+    found = [one for quantity in quantities(text) if (one := _of_quantity(text, quantity))]
+    for kind, relation, pattern in WITHOUT_A_NUMBER:
+        for match in pattern.finditer(text):
+            if all(match.start() >= one.end or match.end() <= one.start for one in found):
+                found.append(_without(kind, relation, match))
+    return sorted(found, key=lambda one: one.start)
 
 
-def _limit(kind: LimitKind, relation: Relation, match: re.Match[str], provision: ClauseId) -> Limit | None:
-    said = {name: value for name, value in match.groupdict().items() if value}
-    if kind == "threshold":
-        return _threshold(match, said, provision)
-    day = day_in(said["day"]) if "day" in said else None
-    if "day" in said and day is None:
+def _of_quantity(text: str, one: Quantity) -> Stated | None:
+    near = text[max(0, one.start - NEAR) : one.start]
+    if one.what == "time":
+        return _timed(text, near, one, OF_TIMES)
+    if one.what == "day":
+        return None if OF_AN_ACT.search(near) else _timed(text, near, one, OF_DAYS)
+    more = _MORE.search(near)
+    if one.what == "count" and more is None and _NOT_COUNTED.search(near):
         return None
-    number, unit = _count(said)
-    text = match[0].strip()
-    counted = said.get("from", "")
-    if counted:
-        counted = re.split(
-            r"\s(?:and|or|to|in|unless|where|if|provide|shall|may|which)\s", counted, maxsplit=1
-        )[0].strip()
-        text = match.string[match.start() : match.start("from") + len(counted)].strip()
+    start = one.start - len(more[0]) if more else one.start
+    words = more[0] if more else text[one.start : one.end] if one.what == "age" else ""
+    return Stated("threshold", _relation(words), start, one.end, one)
+
+
+def _timed(text: str, near: str, one: Quantity, forms: Sequence[Form]) -> Stated | None:
+    for form in forms:
+        before = form.before.search(near) if form.before else None
+        behind = form.behind.match(text, one.end) if form.behind else None
+        if (form.before and before is None) or (form.behind and behind is None):
+            continue
+        if one.by_article and form is OF_TIMES[-1]:
+            return None
+        start, end = one.start - (len(before[0]) if before else 0), behind.end() if behind else one.end
+        counted = _counted_from(behind)
+        if counted and behind:
+            end = behind.start("from") + len(counted)
+        return Stated(form.kind, form.relation, start, end, one, counted)
+    return None
+
+
+def _without(kind: LimitKind, relation: Relation, match: re.Match[str]) -> Stated:
+    said = match.groupdict()
+    every = said.get("u") or said.get("adverb") or ""
+    counted = _counted_from(match)
+    end = match.start("from") + len(counted) if counted else match.end()
+    return Stated(kind, relation, match.start(), end, counted_from=counted, every=every.lower())
+
+
+def _counted_from(match: re.Match[str] | None) -> str:
+    told = (match.groupdict().get("from") or "") if match else ""
+    return _COUNTED_FROM_ENDS.split(told, maxsplit=1)[0].strip()
+
+
+def _record(one: Stated, text: str, provision: ClauseId) -> Limit:
+    number, unit = (one.quantity.number, one.quantity.unit) if one.quantity else _every(one.every)
+    iso = _ISO[unit].format(number) if number is not None and unit in _ISO else ""
     return Limit(
-        kind=kind,
-        text=text,
-        relation=relation,
+        kind=one.kind,
+        text=text[one.start : one.end].strip(),
+        relation=one.relation,
         number=number,
         unit=unit,
-        day=day,
-        iso=_ISO.get(unit, "").format(number) if number is not None else "",
-        counted_from=counted,
+        day=one.quantity.day if one.quantity else None,
+        iso=one.quantity.month_day or iso if one.quantity else iso,
+        counted_from=one.counted_from,
         provision=provision,
     )
 
 
-def _count(said: dict[str, str]) -> tuple[Decimal | None, str]:
-    if "adverb" in said:
-        count, unit = _ADVERB[said["adverb"].lower()]
-        return Decimal(count), unit
-    told = said.get("u") or said.get("u2") or ""
-    if not told:
+def _every(told: str) -> tuple[Decimal | None, str]:
+    """The length of a recurrence that is told without a number."""
+    unit = _ADVERBS.get(told.removesuffix("ly") if told == "annually" else told, told)
+    if not unit:
         return None, ""
-    number = number_in(said["n"]) if "n" in said else Decimal(1)
-    if re.match(r"working|business", told, re.IGNORECASE):
-        return number, "working_days"
-    name = told.lower().split()[-1].split("-")[-1].removesuffix("s")
-    if name == "quarter" and number is not None:
-        number *= 3
-    return number, _UNITS[name]
+    return (Decimal(3), "months") if unit == "quarter" else (Decimal(1), f"{unit}s")
 
 
-def _threshold(match: re.Match[str], said: dict[str, str], provision: ClauseId) -> Limit | None:
-    """A bare number is none: it needs a unit, a currency or a counted noun, and may be no reference."""
-    if not ({"cur", "m", "p", "noun"} & set(said)):
-        return None
-    if (
-        "pre" not in said
-        and _REFERENCE_BEFORE.search(match.string[max(0, match.start() - 14) : match.start()])
-        and "p" not in said
-    ):
-        return None
-    number = number_in(said["n"])
-    if number is None:
-        return None
-    number *= {"million": 1_000_000, "billion": 1_000_000_000}.get(said.get("m", "").strip().lower(), 1)
-    unit = "EUR" if "cur" in said or said.get("noun", "").lower().startswith("eur") else ""
-    unit = unit or ("%" if "p" in said else " ".join(said.get("noun", "").lower().split()))
-    return Limit(
-        kind="threshold",
-        text=match[0].strip(),
-        relation=_relation(said.get("pre", "")),
-        number=number,
-        unit=unit,
-        provision=provision,
-    )
+def _of_the_clock(one: Stated) -> bool:
+    return one.quantity is not None and one.quantity.what == "hours of the day"
 
 
 def _relation(told: str) -> Relation:
     folded = told.lower()
-    if re.search(r"at most|up to|not exceed|maximum|fewer|less|below", folded):
+    if re.search(r"(?:not|no) (?:less|fewer|lower)", folded):
+        return "at_least"
+    if re.search(r"at most|up to|not |no |maximum|fewer|less|below|under", folded):
         return "at_most"
-    return "at_least" if folded else "exactly"
+    return "exactly" if not folded or folded.startswith("age") else "at_least"

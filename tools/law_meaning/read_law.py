@@ -150,10 +150,8 @@ class _Reading:
 
     def _rules_below(self, subject: Subject, modal: Modal) -> bool:
         """“…, which shall not …” binds too."""
-        return subject.text.lower() in ("which", "who", "and which", "all of which") and modal.word in (
-            "shall",
-            "must",
-        )
+        binds = modal.word in ("shall", "must") or modal.negated
+        return binds and subject.text.lower() in ("which", "who", "and which", "all of which")
 
     def _sentence(self, clause: Clause, sentence: Sentence, leads: bool) -> None:
         found = list(self._main(sentence.text))
@@ -220,7 +218,7 @@ class _Reading:
         if leads:
             quotes += [
                 _quote(one, 0, one.text)
-                for one in (self.shape.clauses[point] for point in self.shape.points(clause.id))
+                for one in (self.shape.clauses[point] for point in self.shape.points_below(clause.id))
             ]
         before = sentence.text[: subject.start] if subject else ""
         self._add(clause, quotes, modal, subject, after, before, sentence.text)
@@ -262,7 +260,7 @@ class _Reading:
                 when=told.when,
                 where=told.where,
                 exceptions=told.exceptions,
-                limits=limits_of(quotes, before, whom, after, lead or clause.id),
+                limits=limits_of(quotes, before, whom, after, lead or clause.id, points=lead is None),
                 refers_to=targets(self.shape, clause.id, quotes[0].text),
                 quotes=tuple(quotes),
             )

@@ -30,13 +30,6 @@ class Shape:
     quoted: frozenset[ClauseId]
     """What is put into another act."""
 
-    def under(self, clause: ClauseId) -> tuple[ClauseId, ...]:
-        """Every descendant, in order."""
-        found: list[ClauseId] = []
-        for child in self.children.get(clause, ()):
-            found += [child, *self.under(child)]
-        return tuple(found)
-
     def is_lead(self, clause: ClauseId) -> bool:
         """Whether points fill its last sentence."""
         return bool(self.points(clause)) and bool(_OPENS.search(self.clauses[clause].text))
@@ -46,6 +39,10 @@ class Shape:
         return tuple(
             one for one in self.children.get(clause, ()) if not re.search(r"\.(?:sub|table)_\d+$", one)
         )
+
+    def points_below(self, clause: ClauseId) -> tuple[ClauseId, ...]:
+        """The points under it with theirs, in order."""
+        return tuple(one for point in self.points(clause) for one in (point, *self.points_below(point)))
 
 
 def shape_of(clauses: Sequence[Clause], provisions: Sequence[Provision] = ()) -> Shape:
