@@ -1,7 +1,7 @@
 """Whom “it” and “they” stand for: actors of the same article that agree in number; a thing is never an actor."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from tools.law_meaning.subjects import Subject, actor, is_plural, is_pronoun
@@ -21,6 +21,9 @@ _CONDITION = re.compile(
     rf"as)\s+([^,]{{2,240}}?)\s+(?:{_VERBS})\b",
     re.IGNORECASE,
 )
+_BEGUN = re.compile(r"(?:^|,\s)\s*(?:where|when|if|once|as soon as)\s+(.{2,160})", re.IGNORECASE | re.DOTALL)
+MOST_WORDS = 9
+"""Of an actor at the beginning of a condition."""
 
 
 @dataclass
@@ -36,13 +39,21 @@ class Mentioned:
 
     def meant(self, clause: str, before: str, pronoun: str, people: Collection[str]) -> str:
         """Whom a pronoun stands for: the actor of the condition before it, else of the rule before it."""
+        if pronoun.lower() in ("the latter", "the former"):
+            return ""
         plural = pronoun.lower() == "they"
-        if found := _CONDITION.search(before):
-            named = actor(found[1], people)
-            if named and is_plural(found[1]) == plural:
+        found, begun = _CONDITION.search(before), _BEGUN.search(before)
+        subjects = (found[1] if found else "", _first_actor(begun[1].split(), people) if begun else "")
+        for told in subjects:
+            if is_plural(told) == plural and (named := actor(told, people)):
                 return named
-            if not named and not is_pronoun(found[1]) and is_plural(found[1]) == plural:
-                return ""
+        if (
+            found
+            and not is_pronoun(found[1])
+            and not actor(found[1], people)
+            and is_plural(found[1]) == plural
+        ):
+            return ""
         unit = _unit(clause)
         for place, named, several in reversed(self.subjects):
             if place != unit:
@@ -50,6 +61,12 @@ class Mentioned:
             if several == plural:
                 return named
         return ""
+
+
+def _first_actor(words: Sequence[str], people: Collection[str]) -> str:
+    """The actor that some words begin with, where they go on with a verb that no list knows."""
+    told = (" ".join(words[:count]) for count in range(1, min(MOST_WORDS, len(words)) + 1))
+    return next((one for one in told if actor(one, people)), "")
 
 
 def _unit(clause: str) -> str:

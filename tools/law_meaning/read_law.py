@@ -236,8 +236,9 @@ class _Reading:
     ) -> None:
         kind, modal_class = sense(modal, after, subject.text if subject else "")
         told = circumstances(before, after)
-        who = self._who(clause, sentence, subject) if subject is not None and not subject.below else ""
         passive, by = doer(after, self.people)
+        acts = "" if passive or kind == "effect" else after
+        who = self._who(clause, sentence, subject, acts) if subject is not None and not subject.below else ""
         if subject is not None:
             self.mentioned.add(clause.id, subject, who)
         if kind == "effect" and who and not passive and not _HOLDS.match(after):
@@ -275,10 +276,10 @@ class _Reading:
             number += 1
         return told
 
-    def _who(self, clause: Clause, sentence: str, subject: Subject) -> str:
+    def _who(self, clause: Clause, sentence: str, subject: Subject, acts: str = "") -> str:
         if is_pronoun(subject.text):
             return self.mentioned.meant(clause.id, sentence[: subject.start], subject.text, self.people)
-        return actor(subject.text, self.people)
+        return actor(subject.text, self.people, acts)
 
 
 def _quote(clause: Clause, start: int, text: str) -> Quote:

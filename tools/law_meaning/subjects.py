@@ -1,20 +1,23 @@
 """Who a sentence is about: its grammatical subject, and the actor that it names, if any."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from tools.law_meaning.acting import does, is_people, is_thing
 from tools.law_meaning.sentences import Chunk
 
 _ACTOR_WORDS = """
     provider platform operator authority commission board state coordinator controller processor trader
     gatekeeper manufacturer importer distributor body organisation organization person deployer
-    marketplace host company undertaking agency user creator flagger publisher advertiser regulator
-    office entity representative officer vendor employer seller minister court consumer recipient
-    parliament council supervisor auditor institution researcher subject owner bank supplier buyer
-    business enterprise association chair secretariat member party applicant complainant committee
-    steward holder addressee official expert agent customer tribunal rapporteur staff union head
-    secretary enisa edpb csirt adco
+    marketplace host company undertaking agency user creator flagger publisher advertiser regulator office
+    entity representative officer vendor employer seller minister court consumer recipient parliament
+    council supervisor auditor institution researcher subject owner bank supplier buyer business
+    enterprise association chair secretariat member party applicant complainant committee steward holder
+    addressee official expert agent customer tribunal rapporteur staff union head secretary enisa edpb
+    csirt adco group team panel centre center bureau department ministry directorate inspectorate
+    ombudsman registry personnel firm enterprise microenterprise lawyer counsel police competitor client
+    parent patient student resident citizen child minor adult children dealer
 """
 _ACTORS = frozenset(_ACTOR_WORDS.split())
 _SUBORDINATES = (
@@ -44,11 +47,14 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 _DETERMINER = re.compile(
-    r"^(?:the|an?|each|every|all|any|such|those|these|that|this|no|both|only|either)\s+", re.IGNORECASE
+    r"^(?:the|an?|each|every|all|any|such|those|these|that|this|no|both|only|either|"
+    r"(?:one|two|three|four|five) or more)\s+",
+    re.IGNORECASE,
 )
 _HEAD_ENDS = re.compile(
     r"\s+(?:of|that|which|who|where|referred|within|in|for|to|under|on|with|from|by|as|pursuant|acting|concerned|"
-    r"established|responsible|provided|competent to|designated|when|having|offering|providing|\(|,)(?=\W|$)|\s*[(,]",
+    r"established|responsible|provided|competent to|designated|other than|first seized|when|having|"
+    r"offering|providing|\(|,)(?=\W|$)|\s*[(,]",
     re.IGNORECASE,
 )
 _ADVERB_ONLY = re.compile(r"^(?:\w+ly|also|then|thereafter|therefore|however)$", re.IGNORECASE)
@@ -56,7 +62,10 @@ _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|does|do|resides?|applies|apply|takes?|exists?|wishes|wish|needs?)\b",
     re.IGNORECASE,
 )
-_HEAD_FORMS = re.compile(r"\s+\w{3,}(?:ed|ing)\b")
+_HEAD_FORMS = re.compile(r"\s+(?:\w+ly\s+)?\w{3,}(?:ed|ing)\b")
+_OTHERWISE = re.compile(r",?\s+(?:where|if) (?:appropriate|applicable|relevant|necessary),?\s", re.IGNORECASE)
+_NAMED = re.compile(r"[Tt]he [A-Z][a-z]+(?:(?: of| for)? [A-Z][a-z]+)*")
+"""An institution has a name."""
 _PRONOUN = re.compile(r"^(?:it|they|he|she|he or she|the (?:latter|former))$", re.IGNORECASE)
 _BEARS = re.compile(
     r"^\s*(?:\w+ly\s+|also\s+|only\s+)*be\s+(?:\w+ly\s+)*(?:required|obliged|obligated|"
@@ -64,17 +73,22 @@ _BEARS = re.compile(
     r"empowered|liable|responsible|bound|committed|exempted)\b",
     re.IGNORECASE,
 )
-_DONE = "made given taken held set laid put kept sent drawn shown borne brought paid done sought built dealt known met"
+_DONE = (
+    "made given taken held set laid put kept sent drawn shown borne brought paid done sought built dealt known met "
+    "withdrawn overseen undertaken bound begun found left lent lost read sold spent told won cut let shut hidden"
+)
 _PASSIVE = re.compile(
     r"^(?:\s*,?\s*(?:[a-z]+ly|also|only|then|first|further|thereby|not|in particular|as far as "
     r"possible|where \w+),?)*\s+(?:have\s+been|be|being)\s+"
-    r"(?:(?:[a-z]+ly|also|as far as possible|duly|so)\s+)*(?:[a-z]{3,}ed|understood|chosen|written|"
+    r"(?:(?:[a-z]+ly|also|as far as possible|duly|so)\s+)*(?:[a-z]{2,}ed|understood|chosen|written|"
     + "|".join(_DONE.split())
     + r")\b",
     re.IGNORECASE,
 )
 _MOST = 300
 """Characters of a subject."""
+MOST_UNLISTED = 7
+"""Words of a subject that is told by its act alone; longer ones are often no subject."""
 
 
 @dataclass(frozen=True)
@@ -223,21 +237,32 @@ def _below(before: str) -> str:
     return ""
 
 
-def actor(subject: str, terms: Collection[str] = ()) -> str:
-    """The actor that a subject names, folded; empty where it is a thing."""
-    told = " ".join(subject.split()).replace("natural or legal", "legal")
+def actor(subject: str, terms: Collection[str] = (), after: str = "") -> str:
+    """The actor that a subject names, folded; empty where it is a thing.
+
+    With the words `after` an active modal, whoever does what no thing could do is an actor, listed or not.
+    """
+    told = _OTHERWISE.sub(" ", " ".join(subject.split()).replace("natural or legal", "legal"))
     if len(told) > _MOST:
         return ""
     told = re.split(r"\s(?:that|which|who|where|when|referred to|within the meaning)\s", told, maxsplit=1)[0]
-    told = told.strip(" ,;:")
+    told = re.sub(r"(?:\s(?:before|by|from|in|of|on|to|under|with|referred))+$", "", told.strip(" ,;:"))
     if re.match(r"(?:of|to|in|for|by|on|at|with|from)\s", told, re.IGNORECASE):
         return ""
     heads = [_head(part) for part in re.split(r",\s+(?:and|or)\s+|\s+and(?:/or)?\s+|\s+or\s+|,\s+", told)]
-    if not any(_is_actor(head, terms) for head in heads[:1]) and not all(
-        _is_actor(head, terms) for head in heads
-    ):
+    known = _is_actor(heads[0], terms) or all(_is_actor(head, terms) for head in heads)
+    if not known and not _acts_as_one(told, heads, after):
         return ""
     return _DETERMINER.sub("", _DETERMINER.sub("", told)).lower()
+
+
+def _acts_as_one(told: str, heads: Sequence[str], after: str) -> bool:
+    """Whether who is on no list of actors has a name as institutions have, or does what no thing could do."""
+    if not all(head.isalpha() and not is_thing(head) for head in heads):
+        return False
+    return bool(_NAMED.fullmatch(told)) or (
+        bool(after) and does(after) and len(told.split()) <= MOST_UNLISTED
+    )
 
 
 def is_pronoun(subject: str) -> bool:
@@ -283,4 +308,4 @@ def _is_actor(head: str, terms: Collection[str]) -> bool:
     for word in (head, head.removesuffix("s"), re.sub(r"ies$", "y", head), re.sub(r"es$", "", head)):
         if word in _ACTORS or word in terms:
             return True
-    return False
+    return is_people(head)
