@@ -169,7 +169,10 @@ def _uses(text: str, term: str) -> bool:
 
 
 def _followed(draft: Draft, old: Document, follow: bool) -> frozenset[str]:
-    """Give references the numbers that their targets have now, or leave them; those that point at nothing now stay."""
+    """Give references the numbers that their targets have now, or leave them.
+
+    Those whose target is gone, or in another article by now, stay in either case.
+    """
     now = draft.document.addresses()
     by_place = {address: uid for uid, address in old.addresses().items()}
     strays: set[str] = set()
@@ -179,15 +182,21 @@ def _followed(draft: Draft, old: Document, follow: bool) -> frozenset[str]:
         if block.uid not in there:
             continue
 
-        def number(place: tuple[str, ...], was: str, uid: str = block.uid) -> str:
+        def number(place: tuple[str, ...], was: str, own: bool = False, uid: str = block.uid) -> str:
             target = by_place.get(place)
             if target is None:
                 return was
             address = now.get(target)
-            if address == place:
+            # The paragraph of an article, or of its own, still names the same one where all of that is renumbered.
+            above = now[uid] if own else now.get(by_place.get(place[:1], ""))
+            stands = (above[0], *place[1:]) if above and len(place) > 1 else place
+            if address == stands:
                 return was
-            (strays if address else lost).add(uid)
-            return address[-1].split()[1] if address and address[:-1] == place[:-1] else was
+            if address is None or address[:-1] != stands[:-1]:
+                lost.add(uid)
+                return was
+            strays.add(uid)
+            return address[-1].split()[1]
 
         text = _renamed(block.text, old.addresses()[block.uid], number)
         if follow and text != block.text:
@@ -198,7 +207,7 @@ def _followed(draft: Draft, old: Document, follow: bool) -> frozenset[str]:
     return frozenset(lost) if follow else frozenset(strays | lost)
 
 
-def _renamed(text: str, own: tuple[str, ...], number: Callable[[tuple[str, ...], str], str]) -> str:
+def _renamed(text: str, own: tuple[str, ...], number: Callable[..., str]) -> str:
     def articles(found: re.Match[str]) -> str:
         one = number((f"article {found[2]}",), found[2])
         inner = f"({number((f'article {found[2]}', f'para {found[3]}'), found[3])})" if found[3] else ""
@@ -206,7 +215,7 @@ def _renamed(text: str, own: tuple[str, ...], number: Callable[[tuple[str, ...],
         return f"{found[1]}{one}{inner}{found[4] or ''}{other}"
 
     def paragraph(found: re.Match[str]) -> str:
-        return f"{found[1]}{number((own[0], f'para {found[2]}'), found[2])}"
+        return f"{found[1]}{number((own[0], f'para {found[2]}'), found[2], own=True)}"
 
     return _PARAGRAPH.sub(paragraph, _ARTICLES.sub(articles, text))
 

@@ -69,9 +69,9 @@ def stray_references(found: Alignment, moves: Renumbered) -> tuple[StrayReferenc
 def _inner(
     found: Alignment, old: int, new: int, moves: Renumbered, there: Collection[tuple[str, ...]]
 ) -> Iterator[StrayReference]:
-    """Paragraphs of its own article that a provision names as before, while they have other numbers now or went."""
+    """Paragraphs of its own article that a provision names as before, while they, or it, are elsewhere now or went."""
     was, now = found.old.addresses[old][:2], found.new.addresses[new][:2]
-    if len(was) < 2 or moves.get(was) != now:
+    if len(was) < 2 or len(now) < 2:
         return
     before = {paragraph for paragraph, _, _ in inner_references(found.old.provisions[old].text)}
     for paragraph, _, _ in inner_references(found.new.provisions[new].text) if before else ():

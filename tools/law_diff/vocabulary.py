@@ -52,27 +52,11 @@ TOLD = {
     "content": "words of content",
 }
 _LIGHT = (
-    "a an the that which this these those said such of as its their thereof therein herein hereby thereto"
+    "a an the that which this these those said such of to as its their thereof therein herein hereby thereto"
     " also thus is are be being been s"
 )
 LIGHT = frozenset(_LIGHT.split())
 """A change of these alone is one of wording. In doubt a word is not in here."""
-_ALIKE = (
-    "in accordance with|pursuant to|according to",
-    "prior to|before",
-    "in order to|so as to|to",
-    "in relation to|with regard to|regarding|concerning|as regards|with respect to|relating to",
-    "for example|e g|such as",
-    "in the event that|in case|if",
-    "e mail|email",
-    "in return for|in exchange for",
-    "due to|because of|owing to",
-    "provided that|on condition that|as long as",
-    "in writing|in written form",
-    "each|every",
-)
-SAME_SENSE = {phrase: at for at, group in enumerate(_ALIKE) for phrase in group.split("|")}
-"""Phrases that stand for one another."""
 _ENDINGS = ("s", "es", "ed", "d", "ing", "'s", "s'")
 _SPELLINGS = (
     (re.compile("is(e[ds]?|ing|ations?|ed)$"), r"iz\1"),
@@ -87,6 +71,8 @@ _SPELLINGS = (
 
 SLIP = 8
 """Letters from which a doubled or swapped letter is a slip; shorter ones make another word, as in casual and causal."""
+LONG = 10
+"""Letters from which one left out is a slip."""
 
 
 def category(word: str) -> str:
@@ -118,9 +104,12 @@ def _spelled(word: str) -> str:
 
 
 def _slip(short: str, long: str) -> bool:
-    """A letter written twice or once, or two letters swapped."""
+    """A letter written twice or once, two letters swapped, or, in a long word, one left out."""
     once = re.sub(r"(.)\1", r"\1", short), re.sub(r"(.)\1+", r"\1", long)
     swapped = len(short) == len(long) and [at for at in range(len(short)) if short[at] != long[at]]
     if swapped and len(swapped) == 2 and swapped[1] == swapped[0] + 1:
         return short[swapped[0]] == long[swapped[1]] and short[swapped[1]] == long[swapped[0]]
-    return once[0] == once[1] and len(long) - len(short) == 1
+    if len(long) - len(short) != 1:
+        return False
+    left_out = any(long[:at] + long[at + 1 :] == short for at in range(1, len(long)))
+    return once[0] == once[1] or (len(short) >= LONG and left_out)

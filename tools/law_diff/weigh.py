@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from tools.law_diff.runs import Run, runs
-from tools.law_diff.vocabulary import LIGHT, SAME_SENSE, TOLD, category, same_word
+from tools.law_diff.same_sense import LONGEST, same_sense
+from tools.law_diff.vocabulary import LIGHT, TOLD, category, same_word
 from tools.law_diff.words import Words
 
 Weight = Literal["formatting", "wording", "substance"]
@@ -171,15 +172,14 @@ def _quoted(words: Words, first: int, last: int, deciding: Collection[str] = ())
 
 
 def _one_sense(old: Sequence[str], new: Sequence[str], run: Run) -> bool:
-    """Whether both sides are phrases of one sense, by themselves or with the word that stays before or behind."""
+    """Whether both sides are phrases of one sense, by themselves or with words that stay before and behind."""
     i, j, k, m = run
-    for before, behind in ((0, 0), (0, 1), (1, 0)):
-        if min(i, k) >= before:
-            sides = old[i - before : j + behind], new[k - before : m + behind]
-            one, other = (SAME_SENSE.get(" ".join(words)) for words in sides)
-            if one is not None and one == other:
-                return True
-    return False
+    room = LONGEST - max(j - i, m - k)
+    return any(
+        same_sense(" ".join(old[i - before : j + behind]), " ".join(new[k - before : m + behind]))
+        for before in range(min(room, i, k) + 1)
+        for behind in range(room - before + 1)
+    )
 
 
 def _without_variants(less: list[str], more: list[str]) -> tuple[list[str], list[str]]:
