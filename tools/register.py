@@ -145,7 +145,7 @@ def title_of(item: Item) -> str:
 def due_of(item: Item) -> date | None:
     """The last day that a deadline of an item names; None where it names none."""
     return next(
-        (one.day for one in item.limits if one.kind == "deadline" and one.day and one.relation == "by"), None
+        (one.day for one in item.limits if one.day and one.relation == "by" and not one.of_another), None
     )
 
 

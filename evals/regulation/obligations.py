@@ -135,7 +135,7 @@ def _same_actor(read: str, labelled: str) -> bool:
 
 
 def _deadline(item: Item) -> str:
-    told = [one for one in item.limits if one.kind in ("deadline", "frequency")]
+    told = [one for one in item.limits if one.kind in ("deadline", "frequency") and not one.of_another]
     return "; ".join(folded(one.text) for one in told)
 
 

@@ -82,7 +82,14 @@ def _told(item: Item, name: str) -> object:
     value = getattr(item, name)
     if name == "limits":
         return sorted(
-            (limit.relation, str(limit.number), limit.unit, str(limit.day), folded(limit.counted_from))
+            (
+                limit.relation,
+                str(limit.number),
+                limit.unit,
+                str(limit.day),
+                limit.iso,
+                folded(limit.counted_from),
+            )
             for limit in value
         )
     if isinstance(value, tuple):
@@ -150,6 +157,7 @@ def real_only(found: Sequence[ItemChange], comparison: Comparison) -> tuple[Item
 
 
 def limit_words(limits: Sequence[Limit]) -> str:
-    """Deadlines first, then the rest, as the text has them."""
+    """Deadlines first, then the rest, as the text has them; what binds another than the actor last."""
     order = ("deadline", "frequency", "period", "threshold")
-    return "; ".join(limit.text for limit in sorted(limits, key=lambda one: order.index(one.kind)))
+    told = sorted(limits, key=lambda one: (one.of_another, order.index(one.kind)))
+    return "; ".join(limit.text for limit in told)

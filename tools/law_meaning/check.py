@@ -69,8 +69,9 @@ def limit_problem(limit: Limit, clauses: Mapping[ClauseId, Clause]) -> str:
     if clause is None or limit.text not in clause.text:
         return f"the limit {limit.text!r} does not stand in {limit.provision!r}"
     again = limits(limit.text, limit.provision)
-    if not any((one.number, one.unit, one.day) == (limit.number, limit.unit, limit.day) for one in again):
-        return f"the limit {limit.text!r} does not say {limit.number or limit.day} {limit.unit}".rstrip()
+    said = (limit.number, limit.unit, limit.day, limit.iso)
+    if not any((one.number, one.unit, one.day, one.iso) == said for one in again):
+        return f"the limit {limit.text!r} does not say {limit.number or limit.day or limit.iso} {limit.unit}".rstrip()
     return ""
 
 

@@ -83,12 +83,20 @@ def _cut(after: str) -> tuple[str, list[tuple[str, str]]]:
         tail.append(("when" if starts and starts["when"] else "except", inset[1].strip()))
         after = after[inset.end() :]
     marks = [found for found in _INSIDE.finditer(after) if _is_open(after, found.start())]
-    if not marks:
-        return after.strip(" ,;:."), tail
-    ends = [*(mark.start() for mark in marks[1:]), len(after)]
-    for mark, end in zip(marks, ends, strict=True):
-        tail.append(("when" if mark["when"] else "except", after[mark.start("mark") : end].strip(" ,;:.")))
-    return after[: marks[0].start()].strip(" ,;:."), tail
+    cutting = [mark for mark in marks if not _is_inset(after, mark)]
+    pieces = [(mark, after.find(",", mark.end())) for mark in marks if mark not in cutting]
+    ends = [mark.start() for mark in cutting] + [len(after)]
+    pieces += zip(cutting, ends[1:], strict=False)
+    for mark, end in pieces:
+        piece = after[mark.start("mark") : end].strip(" ,;:.")
+        if piece != mark["mark"]:
+            tail.append(("when" if mark["when"] else "except", piece))
+    return after[: cutting[0].start() if cutting else len(after)].strip(" ,;:."), tail
+
+
+def _is_inset(after: str, mark: re.Match[str]) -> bool:
+    """“Ensure that, where …, they do so”: the rule goes on behind it."""
+    return after[: mark.start()].endswith("that,") and "," in after[mark.end() :]
 
 
 def _is_open(text: str, at: int) -> bool:

@@ -19,7 +19,7 @@ _SOON = (
     r"as soon as (?:\w+ )?possible|in due time|in good time|in a timely manner|"
     r"within an? (?:reasonable|appropriate)(?: \w+)?(?: and \w+)? (?:period|time)(?: of time)?|"
     r"within (?:the|a) (?:period|time(?: limit)?)(?: of time)?(?: (?:set|fixed|specified|laid "
-    r"down)(?: out)?(?: by| in| pursuant to)[^,;:.]{0,80}?(?= which| that|$|[,;:.]))?(?= |$|[,;:.])"
+    r"down)(?: out)?(?: by| in| pursuant to)[^,;:.]{0,80}?(?= which| that| or | and |$|[,;:.]))?(?= |$|[,;:.])"
 )
 
 

@@ -35,7 +35,14 @@ _NOT_COUNTED = re.compile(
     re.IGNORECASE,
 )
 """Before a number that is that of a provision or an act."""
-_COUNTED_FROM_ENDS = re.compile(r"\s(?:and|or|to|in|unless|where|if|provide|shall|may|which)\s")
+_COUNTED_FROM_ENDS = re.compile(r"\s(?:and|or|to|in|pursuant|unless|where|if|provide|shall|may|which)\s")
+_ASKED = re.compile(
+    r"\b(?:require|order|request|ask|invite|instruct|direct|oblige|call upon|give|grant|allow|enable|permit)s?\s"
+    r"[^;:.]{1,400}?\bto\s+[a-z]+",
+    re.IGNORECASE,
+)
+"""“Require a provider to answer within 10 days” gives the provider 10 days."""
+_ENDS_IN_CONDITION = re.compile(r"\b(?:where|when|if|unless)\b[^,;.]*[:—–]\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -64,13 +71,21 @@ def limits_of(
 
     Of `whom` it speaks may hang on a threshold or a period; a deadline in there binds somebody else.
     """
+    asked, own = _ASKED.search(after), quotes[0].provision
     found = [
         *limits(before, lead),
         *(one for one in limits(whom, lead) if one.kind in ("threshold", "period")),
     ]
-    found += limits(after, quotes[0].provision)
+    for one in stated(after):
+        if not _of_the_clock(one):
+            found.append(_record(one, after, own, of_another=asked is not None and one.start >= asked.end()))
+    on_conditions = bool(_ENDS_IN_CONDITION.search(after))
     for quote in quotes[1:] if points else ():
-        found += limits(quote.text, quote.provision)
+        found += (
+            _record(one, quote.text, quote.provision, on_conditions)
+            for one in stated(quote.text)
+            if not _of_the_clock(one)
+        )
     return tuple(dict.fromkeys(found))
 
 
@@ -127,7 +142,7 @@ def _counted_from(match: re.Match[str] | None) -> str:
     return _COUNTED_FROM_ENDS.split(told, maxsplit=1)[0].strip()
 
 
-def _record(one: Stated, text: str, provision: ClauseId) -> Limit:
+def _record(one: Stated, text: str, provision: ClauseId, of_another: bool = False) -> Limit:
     number, unit = (one.quantity.number, one.quantity.unit) if one.quantity else _every(one.every)
     iso = _ISO[unit].format(number) if number is not None and unit in _ISO else ""
     return Limit(
@@ -139,6 +154,7 @@ def _record(one: Stated, text: str, provision: ClauseId) -> Limit:
         day=one.quantity.day if one.quantity else None,
         iso=one.quantity.month_day or iso if one.quantity else iso,
         counted_from=one.counted_from,
+        of_another=of_another and one.kind != "threshold",
         provision=provision,
     )
 

@@ -40,6 +40,8 @@ class Limit(Record):
     """ISO 8601 duration, such as PT24H or P1M."""
     counted_from: str = ""
     """From what a duration is counted, verbatim; empty where the text names nothing."""
+    of_another: bool = False
+    """Whoever is asked for something has it to keep, not the actor of the rule."""
     provision: ClauseId
 
 

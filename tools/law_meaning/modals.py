@@ -46,6 +46,9 @@ _EFFECTS = re.compile(
     r"|affect\b|extend to\b|prejudice\b|constitute\b|include\b(?= (?:the )?(?:power|right)s?)|"
     r"consist of\b|refer to\b|not be\s+understood"
     r"|be (?:tacitly )?(?:conferred|extended|suspended|interrupted)\b|start (?:on|time|from)\b"
+    r"|(?:not )?be (?:supplemented|terminated)\b|prevent\b|preclude\b|impair\b|oblige\b|entail\b|relieve\b|interrupt\b"
+    r"|put an end to\b|terminate\b|result in\b|form (?:an? (?:integral )?)?part of\b|render\b|pass to\b"
+    r"|have (?:no |the same |an equivalent )?(?:\w+ )?effects?\b"
     r"|lapse\b|amount to\b|remain\b|prevail\b|begin\b|start to run\b|run\b)",
     re.IGNORECASE,
 )
