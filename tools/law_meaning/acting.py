@@ -29,7 +29,8 @@ _THING_WORDS = """
 """
 _THINGS = frozenset(_THING_WORDS.split())
 _HOLDS = re.compile(
-    r"^(?:\s+(?:[a-z]+ly|also|only|not|at least|at any rate|in particular|always|then|first|in (?:each|any|every)[^,]{0,24}? (?:case|event))\b,?)*\s+"
+    r"^(?:\s+(?:[a-z]+ly|also|only|not|at least|at any rate|in particular|always|then|first|"
+    r"in (?:each|any|every)[^,]{0,24}? (?:case|event))\b,?)*\s+"
     r"(?:be|include|contain|consist|comprise|cover|relate|concern|apply|specify|state|describe|indicate|identify|list|"
     r"have|mean|refer|begin|end|start|expire|lapse|result|entail|involve|prevent|preclude|affect|prejudice|interrupt|"
     r"exceed|amount|correspond|depend|form|remain|continue|reflect|last|run|fall|come|go|differ|vary|serve|"

@@ -35,6 +35,7 @@ _WHERE = re.compile(
     r"at the premises of [^,;.]{3,60})",
     re.IGNORECASE,
 )
+_OPEN_THAT = re.compile(r"\bthat(?:(?:\s+[\w’'-]+){0,6},)?$")
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,12 @@ def _cut(after: str) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _is_inset(after: str, mark: re.Match[str]) -> bool:
-    """“Ensure that, where …, they do so”: the rule goes on behind it."""
-    return after[: mark.start()].endswith("that,") and "," in after[mark.end() :]
+    """“Ensure that, where …, they do so”, “have powers, where …, to decide”: the rule goes on behind it."""
+    _, comma, rest = after[mark.end() :].partition(",")
+    before = after[: mark.start()]
+    if not comma:
+        return False
+    return bool(_OPEN_THAT.search(before)) or (before.endswith(",") and rest.startswith(" to "))
 
 
 def _is_open(text: str, at: int) -> bool:

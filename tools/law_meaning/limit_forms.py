@@ -120,25 +120,25 @@ OF_AN_ACT = re.compile(
     r"Recommendation)\b[^.;]{0,90}?\bof\s+$"
 )
 """The day of another act, behind its name."""
-WITHOUT_A_NUMBER: tuple[tuple[LimitKind, Relation, re.Pattern[str]], ...] = tuple(
-    (kind, relation, re.compile(form, re.IGNORECASE))
-    for kind, relation, form in (
-        (
-            "deadline",
-            "before",
-            r"\b(?:before|prior to|by|until|(?:not|no) later than) (?:the|its) (?:expiry|end) of "
-            r"(?P<from>[^,;:.]{3,80})",
-        ),
-        (
-            "frequency",
-            "at_least",
-            rf"\bat least\s+(?:once|twice|every)\s+(?:every\s+|per\s+|each\s+)?{_RECURS}\b",
-        ),
-        ("frequency", "at_least", rf"\bat least\s+{_ADVERB}\b"),
-        ("frequency", "every", rf"\b(?:(?:once|twice)\s+)?every\s+{_RECURS}(?:\s+thereafter)?\b"),
-        ("frequency", "every", rf"\b(?:once|twice)\s+(?:per|each)\s+{_RECURS}\b"),
-        ("frequency", "every", r"\beach\s+(?:calendar )?(?P<u>month|quarter|year)\b"),
-        ("frequency", "every", rf"\b(?:on an? )?(?<!average ){_ADVERB}(?: basis)?\b{_NO_FIGURE}"),
-        ("deadline", "promptly", rf"\b(?:{_SOON})\b"),
-    )
+_WITHOUT_A_NUMBER: tuple[tuple[LimitKind, Relation, str], ...] = (
+    (
+        "deadline",
+        "before",
+        r"\b(?:before|prior to|by|until|(?:not|no) later than) (?:the|its) (?:expiry|end) of "
+        r"(?P<from>[^,;:.]{3,80})",
+    ),
+    (
+        "frequency",
+        "at_least",
+        rf"\bat least\s+(?:once|twice|every)\s+(?:every\s+|per\s+|each\s+)?{_RECURS}\b",
+    ),
+    ("frequency", "at_least", rf"\bat least\s+{_ADVERB}\b"),
+    ("frequency", "every", rf"\b(?:(?:once|twice)\s+)?every\s+{_RECURS}(?:\s+thereafter)?\b"),
+    ("frequency", "every", rf"\b(?:once|twice)\s+(?:per|each)\s+{_RECURS}\b"),
+    ("frequency", "every", r"\beach\s+(?:calendar )?(?P<u>month|quarter|year)\b"),
+    ("frequency", "every", rf"\b(?:on an? )?(?<!average ){_ADVERB}(?: basis)?\b{_NO_FIGURE}"),
+    ("deadline", "promptly", rf"\b(?:{_SOON})\b"),
+)
+WITHOUT_A_NUMBER = tuple(
+    (kind, relation, re.compile(form, re.IGNORECASE)) for kind, relation, form in _WITHOUT_A_NUMBER
 )

@@ -21,7 +21,7 @@ _ADVERBS = (
     r"however|therefore|either|both|as such|in any event)"
 )
 _FREES = re.compile(
-    rf"^(?:\s+{_ADVERBS})*\s+(?:be\s+(?:required|obliged|obligated|liable)\b|require\b|apply\b|"
+    rf"^(?:\s+{_ADVERBS})*\s+(?:be\s+(?:required|obliged|obligated|liable|bound)\b|require\b|apply\b|"
     rf"affect the liability\b)",
     re.IGNORECASE,
 )
@@ -29,9 +29,10 @@ _ALLOWS = re.compile(
     rf"^(?:\s+{_ADVERBS})*\s+(?:be\s+(?:entitled|empowered|authorised|permitted|allowed|free|able)\s+to\b"
     r"|(?:at least )?have\s+(?:the\s+|a\s+|an\s+)?(?:following\s+|same\s+|"
     r"all\s+(?:of\s+)?(?:the\s+)?(?:following\s+)?)?"
-    r"(?:\w+\s+)?(?:rights?|powers?|option|possibility|discretion)\b)",
+    r"(?:(?!adequate|appropriate|necessary|sufficient|no\b)\w+\s+)?(?:rights?|powers?|option|possibility|discretion)\b)",
     re.IGNORECASE,
 )
+_SPARES = re.compile(rf"^(?:\s+{_ADVERBS})*\s+(?:be\s+exempt(?:ed)?\s+from|bear\s+no)\b", re.IGNORECASE)
 _NOTHING = re.compile(r"\s*nothing\b", re.IGNORECASE)
 _NO_ONE = re.compile(r"\s*(?:no|none of|neither|nobody)\b(?! later)", re.IGNORECASE)
 _FORBIDS = re.compile(rf"^(?:\s+{_ADVERBS})*\s+(?:be\s+(?:prohibited|forbidden)\b)", re.IGNORECASE)
@@ -128,6 +129,8 @@ def _of_shall(modal: Modal, after: str) -> tuple[Kind, ModalClass]:
         return ("effect", "is") if _EFFECTS.match(after) else ("prohibition", "must not")
     if _FORBIDS.match(after):
         return "prohibition", "must not"
+    if _SPARES.match(after):
+        return "exemption", "need not"
     if _ALLOWS.match(after):
         return "permission", "may"
     return ("effect", "is") if _EFFECTS.match(after) else ("obligation", "must")

@@ -13,10 +13,11 @@ from tools.law_meaning.defined_terms import people_of, terms_of
 from tools.law_meaning.limits import limits_of
 from tools.law_meaning.meaning import DefinedTerm, Item, Meaning, NotRead, Quote
 from tools.law_meaning.modals import Modal, modals, sense
+from tools.law_meaning.passive import doer
 from tools.law_meaning.pronouns import Mentioned
 from tools.law_meaning.sentences import MOST_SENTENCE, Sentence, chunks, located
 from tools.law_meaning.shape import Shape, article_of, shape_of
-from tools.law_meaning.subjects import Subject, actor, doer, is_pronoun, subject_of
+from tools.law_meaning.subjects import Subject, actor, is_pronoun, subject_of
 
 _OPEN_LEAD = re.compile(
     r"^[\s,]*(?:not|either|also|in particular|at least|only|therefore|either of the following|"
@@ -96,10 +97,8 @@ class _Reading:
             lead, modal = carried
             if _OPEN_LEAD.match(lead.text[modal.end :]):
                 self._point(clause, lead, modal)
-                told = told[1:]
-            else:
-                # What stands in a point of a list is content of the list's rule; a further sentence is its own.
-                told = told[1:]
+            # Else the point is content of the list's rule. A further sentence is its own in either case.
+            told = told[1:]
         for place, sentence in enumerate(told):
             if any(
                 one.quote.start <= sentence.start < one.quote.start + len(one.quote.text)

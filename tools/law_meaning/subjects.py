@@ -35,6 +35,9 @@ _STARTS_BELOW = re.compile(
 _BINDS_BELOW = re.compile(
     r"\b(which|who|that|whom|whose|where|when|if|unless|whether|until|as)\b\s*([^\s]*)", re.IGNORECASE
 )
+_SO_THAT = re.compile(
+    r"\b(?:so|in such an? (?:way|manner)|in order|with the result) that\s+[^,;]{2,80}$", re.IGNORECASE
+)
 _NOUN_WORDS = (
     "the a an its their his her it they he she this these those such any each every all no member providers"
 )
@@ -67,24 +70,6 @@ _OTHERWISE = re.compile(r",?\s+(?:where|if) (?:appropriate|applicable|relevant|n
 _NAMED = re.compile(r"[Tt]he [A-Z][a-z]+(?:(?: of| for)? [A-Z][a-z]+)*")
 """An institution has a name."""
 _PRONOUN = re.compile(r"^(?:it|they|he|she|he or she|the (?:latter|former))$", re.IGNORECASE)
-_BEARS = re.compile(
-    r"^\s*(?:\w+ly\s+|also\s+|only\s+)*be\s+(?:\w+ly\s+)*(?:required|obliged|obligated|"
-    r"entitled|prohibited|permitted|allowed|authorised|"
-    r"empowered|liable|responsible|bound|committed|exempted)\b",
-    re.IGNORECASE,
-)
-_DONE = (
-    "made given taken held set laid put kept sent drawn shown borne brought paid done sought built dealt known met "
-    "withdrawn overseen undertaken bound begun found left lent lost read sold spent told won cut let shut hidden"
-)
-_PASSIVE = re.compile(
-    r"^(?:\s*,?\s*(?:[a-z]+ly|also|only|then|first|further|thereby|not|in particular|as far as "
-    r"possible|where \w+),?)*\s+(?:have\s+been|be|being)\s+"
-    r"(?:(?:[a-z]+ly|also|as far as possible|duly|so)\s+)*(?:[a-z]{2,}ed|understood|chosen|written|"
-    + "|".join(_DONE.split())
-    + r")\b",
-    re.IGNORECASE,
-)
 _MOST = 300
 """Characters of a subject."""
 MOST_UNLISTED = 7
@@ -207,6 +192,8 @@ def _trimmed(sentence: str, start: int, end: int) -> Subject:
 
 def _below(before: str) -> str:
     """Why a modal after these words stands in a subordinate clause; empty where it does not."""
+    if _SO_THAT.search(before):
+        return "that"
     found = list(_BINDS_BELOW.finditer(before))
     if not found:
         return ""
@@ -275,25 +262,6 @@ def is_plural(subject: str) -> bool:
     told = subject.strip()
     head = _head(re.split(r"\s(?:that|which|who|referred to)\s", told, maxsplit=1)[0])
     return (head.endswith("s") and not head.endswith("ss")) or " and " in told.split(" of ")[0]
-
-
-def doer(after: str, terms: Collection[str] = ()) -> tuple[bool, str]:
-    """Whether the words after a modal are passive, and then by whom it is to be done; empty where nobody is named."""
-    passive = _PASSIVE.match(after)
-    if passive is None or _BEARS.match(after):
-        return False, ""
-    rest = after[passive.end() :]
-    for found in re.finditer(r"\bby\s+((?:the |an? |each |any |that )?[^,;:.]{3,160})", rest):
-        told = re.split(
-            r"\s(?:in|within|pursuant|on|for|at|with|without|under|after|and shall|to)\s",
-            found[1],
-            maxsplit=1,
-        )[0]
-        if named := actor(told, terms):
-            return True, named
-        if actor(found[1], terms):
-            return True, actor(found[1], terms)
-    return True, ""
 
 
 def _head(part: str) -> str:
