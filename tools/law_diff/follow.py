@@ -78,7 +78,7 @@ def _inner(
         if paragraph not in before or (*was, paragraph) not in moves:
             continue
         meant, named_now = moves[(*was, paragraph)], (*now, paragraph)
-        if meant != named_now:
+        if meant != named_now and (meant or named_now not in there or _came(named_now, moves)):
             yield StrayReference(
                 provision=named(found.new.provisions[new]),
                 reference=f"its paragraph {paragraph}",
@@ -109,8 +109,13 @@ def _stray(
     say = partial(StrayReference, provision=provision, reference=_name(target))
     if target not in there:
         yield say(now="", meant=_name(now) if now else "")
-    elif now is not None:
-        yield say(now=_name(target), meant=_name(now))
+    elif now is not None or _came(target, moves):
+        yield say(now=_name(target), meant=_name(now) if now else "")
+
+
+def _came(place: tuple[str, ...], moves: Renumbered) -> bool:
+    """Whether what stands there now stood elsewhere before; what is new there may replace what is gone."""
+    return any(now == place != was for was, now in moves.items())
 
 
 def _name(target: tuple[str, ...]) -> str:
