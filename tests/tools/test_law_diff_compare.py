@@ -144,10 +144,30 @@ def test_spelling_inflection_and_capitals_are_wording(before: str, after: str) -
     assert change.kind == "wording"
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("shall tell the recipient", "shall inform the recipient"),
+        ("to remove a listing", "to take down a listing"),
+        ("of every decision to remove", "of every decision to take away"),
+        ("in order to contest it", "so as to contest it"),
+        ("within the limits, in return for it", "within the limits, in exchange for it"),
+        ("where it hides it", "if it conceals it"),
+        ("humiliating", "humilating"),
+    ],
+)
+def test_plain_words_for_formal_ones_are_wording(before: str, after: str) -> None:
+    old = DUTY.replace(".", f" {before}.")
+    change = only(compare(law(("Article 1", old)), law(("Article 1", old.replace(before, after)))))
+    assert change.kind == "wording"
+
+
 def test_a_pair_of_words_that_only_look_alike_is_of_substance() -> None:
     for before, after in (
         ("harmful", "harmless"),
         ("casual", "causal"),
+        ("shall inform", "shall notify"),
+        ("users", "viewers"),
         ("employer", "employee"),
         ("legal", "illegal"),
     ):
@@ -294,6 +314,34 @@ def test_a_reference_to_a_paragraph_of_the_same_article_is_followed_or_told() ->
     (stray,) = compare(old, law(*more, ("Article 1(4)", rule))).references
     assert stray.words == (
         "Article 1(4) refers to its paragraph 2, which is another provision now; what it meant is Article 1(3)"
+    )
+
+
+def test_a_paragraph_that_its_article_took_along_is_no_stray_and_one_left_behind_is() -> None:
+    rule = (
+        "By way of derogation from paragraph 1, a marketplace of fewer than ten persons owes no such notice."
+    )
+    old = law(("Article 1(1)", SCOPE), ("Article 2(1)", DUTY), ("Article 2(2)", rule), ("Article 3(1)", FEES))
+    along = law(
+        ("Article 1(1)", SCOPE), ("Article 3(1)", DUTY), ("Article 3(2)", rule), ("Article 4(1)", FEES)
+    )
+    assert compare(old, along).references == ()
+    behind = law(
+        ("Article 1(1)", SCOPE), ("Article 2(1)", DUTY), ("Article 3(1)", FEES), ("Article 3(2)", rule)
+    )
+    (stray,) = compare(old, behind).references
+    assert stray.words.endswith("which is another provision now; what it meant is Article 2(1)")
+
+
+def test_a_number_that_another_article_took_over_is_told_and_a_replaced_one_is_not() -> None:
+    rest = ("Article 4", "Nothing in Article 2 applies to marketplaces of fewer than ten persons.")
+    old = law(("Article 1", SCOPE), ("Article 2", DUTY), ("Article 3", FEES), rest)
+    (stray,) = compare(old, law(("Article 1", SCOPE), ("Article 2", FEES), rest)).references
+    assert stray.words.endswith("Article 2, which is another provision now; what it meant is gone")
+    other = "Sellers keep invoices for six years and hand them to the tax office when it asks for them in writing."
+    assert (
+        compare(old, law(("Article 1", SCOPE), ("Article 2", other), ("Article 3", FEES), rest)).references
+        == ()
     )
 
 

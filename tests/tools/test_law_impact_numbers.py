@@ -29,6 +29,8 @@ def between(provision: str, ours: str, heading: str = "4 Enforcement") -> Confli
         ("at least 45 million average monthly active recipients", ("count", 45_000_000)),
         ("up to 6 % of turnover", ("share", 6)),
         ("EUR 10 million", ("money", 10_000_000)),
+        ("at least 30 days before it takes effect", ("period", 43_200)),
+        ("5 000 crowns", ("money", 5_000)),
         ("not between 6:00 and 21:00", ("hours of the day", 360)),
     ],
 )

@@ -152,6 +152,13 @@ def test_a_definition_is_a_term_and_no_rule() -> None:
         ("EUR 15 000 000", "threshold", "exactly", 15_000_000, "EUR", ""),
         ("up to 2,5 %", "threshold", "at_most", Decimal("2.5"), "%", ""),
         ("without undue delay", "deadline", "promptly", None, "", ""),
+        ("by 31 January", "deadline", "by", None, "", "--01-31"),
+        ("5 000 crowns", "threshold", "exactly", 5_000, "crowns", ""),
+        ("$1.5 million", "threshold", "exactly", 1_500_000, "USD", ""),
+        ("twice within 180 days", "period", "within", 180, "days", "P180D"),
+        ("forty-eight months", "period", "exactly", 48, "months", "P48M"),
+        ("under the age of 16 years", "threshold", "at_most", 16, "years of age", ""),
+        ("period that shall not exceed 6 months", "period", "at_most", 6, "months", "P6M"),
     ],
 )
 def test_a_limit_is_a_number_with_its_unit(
@@ -184,6 +191,51 @@ def test_a_day_is_a_day_and_a_reference_is_no_limit() -> None:
     )
     assert (limit.day, limit.relation) == (date(2025, 2, 17), "by")
     assert limits("by 31 February 2025 pursuant to Articles 8, 11 and 25", ClauseId("law/art_1")) == ()
+
+
+def test_both_ends_of_a_range_are_read_and_the_day_of_another_act_is_none() -> None:
+    found = limits("pay 4 000 to 9 000 crowns in 4 to 6 weeks", ClauseId("law/art_1"))
+    assert [(one.number, one.unit) for one in found] == [
+        (4_000, "crowns"), (9_000, "crowns"), (4, "weeks"), (6, "weeks"),
+    ]  # fmt: skip
+    assert limits("Regulation (EU) 2022/2065 of the Council of 19 October 2022", ClauseId("law/art_1")) == ()
+    assert limits("by 31 June, or by 30 February of each decade", ClauseId("law/art_1")) == ()
+
+
+def test_a_deadline_that_another_has_to_keep_is_told_as_such() -> None:
+    (item,) = read("The Board may, within 5 days, require a provider to answer within 10 days.")
+    assert [(one.number, one.of_another) for one in item.limits] == [(5, False), (10, True)]
+    fined = read("1|The Board may fine providers where they:\n1.a|(a) fail to answer within 3 days;")
+    assert [(one.number, one.of_another) for one in fined[0].limits] == [(3, True)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "who"),
+    [
+        ("The Inspectorate shall keep a register.", "inspectorate"),
+        ("Streaming services shall remove the post.", "streaming services"),
+        ("A licensee shall notify the Board.", "licensee"),
+        ("The personnel of a body shall observe secrecy.", "personnel of a body"),
+        ("The Board and, where appropriate, the Commission shall publish it.", "board and the commission"),
+        ("Three or more Member States may request it.", "member states"),
+        ("That report shall identify best practices.", ""),
+        ("Such measures shall ensure that minors are safe.", ""),
+        ("The Annex shall set out the form.", ""),
+        ("The filter shall stop such posts.", ""),
+    ],
+)
+def test_whoever_does_what_no_thing_could_do_is_an_actor(sentence: str, who: str) -> None:
+    assert [one.who for one in read(sentence)] == [who]
+
+
+def test_what_prevents_nobody_is_an_effect_and_a_rule_goes_on_behind_its_condition() -> None:
+    (effect,) = read("This Act shall not prevent Member States from stricter rules.")
+    assert effect.kind == "effect"
+    (rule,) = read("Member States shall ensure that, where users ask, the provider answers them.")
+    assert rule.what == "ensure that, where users ask, the provider answers them"
+    assert rule.when == ("where users ask",)
+    (spared,) = read("The consumer shall bear no cost for the return.")
+    assert spared.kind == "exemption"
 
 
 def test_an_item_is_refused_when_its_quote_version_or_field_is_not_in_the_law() -> None:

@@ -174,6 +174,10 @@ def _quoted(words: Words, first: int, last: int, deciding: Collection[str] = ())
 def _one_sense(old: Sequence[str], new: Sequence[str], run: Run) -> bool:
     """Whether both sides are phrases of one sense, by themselves or with words that stay before and behind."""
     i, j, k, m = run
+    if j - i == m - k and all(
+        one == other or same_sense(one, other) for one, other in zip(old[i:j], new[k:m], strict=True)
+    ):
+        return True
     room = LONGEST - max(j - i, m - k)
     return any(
         same_sense(" ".join(old[i - before : j + behind]), " ".join(new[k - before : m + behind]))

@@ -67,6 +67,7 @@ _FINITE = re.compile(
 )
 _HEAD_FORMS = re.compile(r"\s+(?:\w+ly\s+)?\w{3,}(?:ed|ing)\b")
 _OTHERWISE = re.compile(r",?\s+(?:where|if) (?:appropriate|applicable|relevant|necessary),?\s", re.IGNORECASE)
+_IF_SO = re.compile(r"\s*(?:where|if) \w+\s*$")
 _NAMED = re.compile(r"[Tt]he [A-Z][a-z]+(?:(?: of| for)? [A-Z][a-z]+)*")
 """An institution has a name."""
 _PRONOUN = re.compile(r"^(?:it|they|he|she|he or she|the (?:latter|former))$", re.IGNORECASE)
@@ -110,6 +111,8 @@ def subject_of(sentence: str, parts: list[Chunk], modal_at: int, after: int) -> 
         return _joined(sentence, parts, at, modal_at, after)
     if at > 0 and re.search(r"\b(?:and|or)\b", before) and _lists(parts[at - 1], after):
         return _joined(sentence, parts, at, modal_at, after)
+    if at > 1 and _IF_SO.match(parts[at - 1].text) and re.search(r"\b(?:and|or)\s*$", parts[at - 2].text):
+        return _trimmed(sentence, max(parts[at - 2].start, after), modal_at)
     if before.lstrip()[:1] in '‘“"':
         return Subject(start, modal_at, before.strip(), "quoted")
     if _STARTS_BELOW.match(before):
@@ -159,8 +162,7 @@ def _further_back(sentence: str, parts: list[Chunk], at: int, modal_at: int, aft
             continue
         first = place
         while first > 0 and (
-            re.search(r"\b(?:and|or)$", parts[first - 1].text.strip())
-            or re.match(r"(?:where|if) \w+$", parts[first - 1].text.strip())
+            re.search(r"\b(?:and|or)$", parts[first - 1].text.strip()) or _IF_SO.match(parts[first - 1].text)
         ):
             first -= 1
         return _trimmed(sentence, max(parts[first].start, after), part.end)
