@@ -179,17 +179,24 @@ class _Comparing:
 
 
 def moves_of(found: Alignment) -> dict[Address, Address | None]:
-    """Where each earlier article, and each paragraph of it, is now; None where nothing of it is left."""
+    """Where each earlier article, and each paragraph of it, is now; None where nothing of it is left.
+
+    Its own provision decides, such as the heading of an article; where it has none, most of what stands under it.
+    """
     votes: dict[Address, Counter[Address]] = defaultdict(Counter)
+    own: dict[Address, Address] = {}
     for place in found.old.addresses:
         for length in range(2, min(3, len(place)) + 1):
             votes[place[:length]].update(())
-    for old, new in found.partner.items():
+    merged = [(old, new) for new, olds in found.merged.items() for old in olds]
+    for old, new in (*merged, *found.partner.items()):
         here, there = found.old.addresses[old], found.new.addresses[new]
-        for length in range(2, min(3, len(here)) + 1):
-            if len(there) >= length:
-                votes[here[:length]][there[:length]] += 1
-    return {place: count.most_common(1)[0][0] if count else None for place, count in votes.items()}
+        for length in range(2, min(3, len(here), len(there)) + 1):
+            votes[here[:length]][there[:length]] += 1
+            if len(here) == length:
+                own[here] = there[:length]
+    most = {place: count.most_common(1)[0][0] if count else None for place, count in votes.items()}
+    return most | own
 
 
 class _Lines:

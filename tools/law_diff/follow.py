@@ -6,7 +6,7 @@ from functools import partial
 from tools.law_diff.align import Alignment, Side
 from tools.law_diff.comparison import StrayReference, TermChange
 from tools.law_diff.definitions import Definition, changed_terms, uses
-from tools.law_diff.provisions import named
+from tools.law_diff.provisions import heading_only, named
 from tools.law_diff.references import Reference, Renumbered, inner_references, references
 
 MOST_USES = 200
@@ -58,6 +58,7 @@ def stray_references(found: Alignment, moves: Renumbered) -> tuple[StrayReferenc
     told = (
         stray
         for old, new in found.partner.items()
+        if not heading_only(found.new.provisions[new])
         for one in _kept(found.old.provisions[old].text, found.new.provisions[new].text)
         if one.kind in kinds
         for stray in _stray(named(found.new.provisions[new]), one, moves, there)
