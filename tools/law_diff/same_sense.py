@@ -1,6 +1,6 @@
 """Words and phrases that stand for one another in law and rules, whatever the sentence: plain words for formal ones.
 
-Each pair is one that drafting manuals tell to exchange. What courts tell apart (notify and inform, illegal and
+Pairs as manuals of drafting tell to exchange. What courts tell apart (notify and inform, illegal and
 unlawful, shall and must) is not in here, nor are words that only resemble each other.
 """
 
