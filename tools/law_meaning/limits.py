@@ -92,9 +92,13 @@ def limits_of(
 def stated(text: str) -> list[Stated]:
     """The limits and hours of the day that a text states, in order; what names no number gives way to what does."""
     found = [one for quantity in quantities(text) if (one := _of_quantity(text, quantity))]
+    taken = bytearray(len(text))
+    for one in found:
+        taken[one.start : one.end] = bytes([1]) * (one.end - one.start)
     for kind, relation, pattern in WITHOUT_A_NUMBER:
         for match in pattern.finditer(text):
-            if all(match.start() >= one.end or match.end() <= one.start for one in found):
+            if not any(taken[match.start() : match.end()]):
+                taken[match.start() : match.end()] = bytes([1]) * (match.end() - match.start())
                 found.append(_without(kind, relation, match))
     return sorted(found, key=lambda one: one.start)
 

@@ -87,6 +87,17 @@ _FORMS: tuple[tuple[What, str], ...] = (
 _RANGE = re.compile(rf"{_NUMBER}(?:\s+(?:to|or|and)\s+|\s?[-–]\s?)\Z", re.IGNORECASE)
 """Before a quantity: “4 to 9 days”."""
 _PATTERNS = tuple((what, re.compile(form, re.IGNORECASE)) for what, form in _FORMS)
+_HINTS: dict[What, tuple[str, ...]] = {
+    "hours of the day": ("between", "from"),
+    "age": ("age", "years", "under", "below", "old", "over", "above"),
+    "time": tuple(_UNIT.split("|")),
+    "share": ("%", "cent"),
+    "sum": (*_CODES.lower().split("|"), "euro", "dollar", "pound", "crown", "franc", "kron", "zloty", "yen",
+            "yuan", "rupee", "reais", "€", "$", "£"),
+    "count": (*_NOUN.split("|"), "million", "billion", "least", "most", "up to", "than", "exceed", "excess", "maximum",
+              "minimum", "below", "over", "under", "above"),
+}  # fmt: skip
+"""Of these a text has to hold one: most sentences need not be searched."""
 
 
 @dataclass(frozen=True)
@@ -116,12 +127,17 @@ def quantities(text: str) -> list[Quantity]:
         Quantity("day", one.start, one.end, day=one.day, month_day=one.month_day)
         for one in written_days(text)
     ]
+    taken = bytearray(len(text))
+    for one in found:
+        taken[one.start : one.end] = bytes([1]) * (one.end - one.start)
+    lower = text.lower()
+    hinted = {what for what, hints in _HINTS.items() if any(hint in lower for hint in hints)}
     for what, pattern in _PATTERNS:
-        for match in pattern.finditer(text):
-            start = match.start("n") if what == "count" else match.start()
-            free = all(start >= one.end or match.end() <= one.start for one in found)
-            if free and (one := _read(what, match, start)):
-                found += _with_range(text, one)
+        for match in pattern.finditer(text) if what in hinted else ():
+            start, end = match.start("n") if what == "count" else match.start(), match.end()
+            if not any(taken[start:end]) and (read := _read(what, match, start)):
+                taken[start:end] = bytes([1]) * (end - start)
+                found += _with_range(text, read)
     return sorted(found, key=lambda one: one.start)
 
 
