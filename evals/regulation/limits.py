@@ -1,5 +1,6 @@
 """Numbers and days of an act, made others: each is to be told of its rule, before and after, as a number or a day."""
 
+import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -21,10 +22,7 @@ from tools.law_meaning.read_law import meaning_of
 NO_YEAR = 4
 """Stands for the year of a day that is written without one; a leap year."""
 TIMES = ("hour", "day", "month", "year", "week", "minute")
-MONTHS = {
-    name: at for at, name in enumerate(DAY.pattern.partition("(January")[2].partition(")")[0].split("|"), 1)
-}
-MONTHS["January"] = MONTHS.pop("")
+MONTHS = {name: at for at, name in enumerate(calendar.month_name)}
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from tools.law_meaning.conditions import circumstances
 from tools.law_meaning.cross_references import penalties_by_article, targets
 from tools.law_meaning.defined_terms import people_of, terms_of
 from tools.law_meaning.limits import limits_of
-from tools.law_meaning.meaning import DefinedTerm, Item, Meaning, NotRead, Quote
+from tools.law_meaning.meaning import DefinedTerm, Item, Kind, Meaning, ModalClass, NotRead, Quote
 from tools.law_meaning.modals import Modal, modals, sense
 from tools.law_meaning.passive import doer
 from tools.law_meaning.pronouns import Mentioned
@@ -233,19 +233,8 @@ class _Reading:
         sentence: str,
         lead: ClauseId | None = None,
     ) -> None:
-        kind, modal_class = sense(modal, after, subject.text if subject else "")
+        kind, modal_class, who = self._rule_of(clause, modal, subject, after, sentence)
         told = circumstances(before, after)
-        passive, by = doer(after, self.people)
-        acts = "" if passive or kind == "effect" else after
-        who = self._who(clause, sentence, subject, acts) if subject is not None and not subject.below else ""
-        if subject is not None:
-            self.mentioned.add(clause.id, subject, who)
-        if kind == "effect" and who and not passive and not _HOLDS.match(after):
-            kind, modal_class = ("prohibition", "must not") if modal.negated else ("obligation", "must")
-        if passive:
-            who = by
-        if kind == "exemption" and not who and (spared := _SPARED.match(after)):
-            who = actor(spared[1], self.people)
         whom = subject.text if subject is not None and not subject.below else ""
         words = f"{subject.text if subject else ''} {modal.text} {after}"
         self.items.append(
@@ -265,6 +254,24 @@ class _Reading:
                 quotes=tuple(quotes),
             )
         )
+
+    def _rule_of(
+        self, clause: Clause, modal: Modal, subject: Subject | None, after: str, sentence: str
+    ) -> tuple[Kind, ModalClass, str]:
+        """Of what kind a rule is, and who has to keep it."""
+        kind, modal_class = sense(modal, after, subject.text if subject else "")
+        passive, by = doer(after, self.people)
+        acts = "" if passive or kind == "effect" else after
+        who = self._who(clause, sentence, subject, acts) if subject is not None and not subject.below else ""
+        if subject is not None:
+            self.mentioned.add(clause.id, subject, who)
+        if kind == "effect" and who and not passive and not _HOLDS.match(after):
+            kind, modal_class = ("prohibition", "must not") if modal.negated else ("obligation", "must")
+        if passive:
+            who = by
+        if kind == "exemption" and not who and (spared := _SPARED.match(after)):
+            who = actor(spared[1], self.people)
+        return kind, modal_class, who
 
     def _free_id(self, wanted: str) -> str:
         taken = {one.id for one in self.items[-50:]}
