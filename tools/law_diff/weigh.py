@@ -18,7 +18,7 @@ PASSAGE = 5
 GRAM = 3
 Grams = Counter[tuple[str, ...]]
 _MARKER = re.compile(r"and|or|[a-z]|[ivxlc]{1,5}|\d{1,2}")
-SHOWN, LEAD, LONGEST = 12, 3, 160
+SHOWN, LEAD, LETTERS = 12, 3, 160
 """Words that a reason shows, those of them before the one that decides, and characters, at most."""
 _IN_ORDER = (
     "number",
@@ -167,8 +167,8 @@ def _quoted(words: Words, first: int, last: int, deciding: Collection[str] = ())
     heavy = next((at for at in range(first, last) if words.folded[at] in deciding), first)
     start = first if heavy - first < SHOWN else heavy - LEAD
     text = words.between(start, min(start + SHOWN, last))
-    cut = last > start + SHOWN or len(text) > LONGEST
-    return f"{'… ' if start > first else ''}“{' '.join(text[:LONGEST].split())}”{' …' if cut else ''}"
+    cut = last > start + SHOWN or len(text) > LETTERS
+    return f"{'… ' if start > first else ''}“{' '.join(text[:LETTERS].split())}”{' …' if cut else ''}"
 
 
 def _one_sense(old: Sequence[str], new: Sequence[str], run: Run) -> bool:
