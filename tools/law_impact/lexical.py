@@ -1,6 +1,5 @@
-"""Our clauses by their words: BM25 on stems, and words of a provision that have one of like meaning in a clause."""
+"""Our clauses by their words: words of a provision that have one of like meaning in a clause."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from math import log
@@ -12,8 +11,6 @@ from knowledge_base.embed import Embedder
 from tools.clause_search import SAME_WORD, content_words
 from tools.law_impact.stems import stem
 
-SATURATION, LENGTH = 1.2, 0.75
-"""BM25's k1 and b (Robertson and Zaragoza 2009)."""
 WORDS_THAT_COUNT = 4
 """Of a provision's words, so many that are borne out best."""
 _WORDS_OF_ANY_RULE = """
@@ -30,44 +27,34 @@ class Lexical:
 
     def __init__(self, texts: Sequence[str], embedder: Embedder) -> None:
         self._embedder = embedder
-        self._words = [_words(text) for text in texts]
-        self._counts = [Counter(_stems(text)) for text in texts]
-        held = Counter(one for counts in self._counts for one in counts)
+        words = [_words(text) for text in texts]
+        self._stems = [{stem(word) for word in some} for some in words]
+        held = Counter(one for some in self._stems for one in some)
         self._rarity = {one: log((len(texts) + 1) / (number + 0.5)) for one, number in held.items()}
         self._unknown = log((len(texts) + 1) / 0.5)
-        self._length = float(np.mean([sum(counts.values()) for counts in self._counts])) or 1.0
-        self._held = {one: self._holding(one) for one in self._rarity}
-        self._vocabulary = sorted({word for words in self._words for word in words}) or ["-"]
+        self._vocabulary = sorted({word for some in words for word in some}) or ["-"]
         place = {word: at for at, word in enumerate(self._vocabulary)}
-        self._places = [[place[word] for word in words] or [0] for words in self._words]
+        self._places = [sorted(place[word] for word in some) or [0] for some in words]
         self._vectors = embedder.encode(self._vocabulary)
 
-    def bm25(self, text: str) -> Floats:
-        """The score of each clause for a text."""
-        scores = np.zeros(len(self._counts))
-        for one in sorted(set(_stems(text)) & self._held.keys()):
-            places, worth = self._held[one]
-            scores[places] += worth
-        return scores
+    def borne_out(self, texts: Sequence[str]) -> Floats:
+        """For each text and clause the mean likeness of the text's words that the clause bears out best.
 
-    def borne_out(self, text: str) -> Floats:
-        """For each clause the mean likeness of the words of a text that it bears out best, rare ones counting more."""
-        words = sorted(_words(text))
-        if not words:
-            return np.zeros(len(self._places))
-        alike = self._embedder.encode(words) @ self._vectors.T
-        weights = np.array([self._weight(word, row) for word, row in zip(words, alike, strict=True)])
-        found = []
-        for places in self._places:
-            best = alike[:, places].max(axis=1)
-            count = np.argsort(-best * weights, kind="stable")[:WORDS_THAT_COUNT]
-            found.append(float(np.average(best[count], weights=weights[count])))
-        return np.array(found)
+        Rare words count more. Shape (texts, clauses).
+        """
+        words = [sorted(_words(text)) for text in texts]
+        known = sorted({word for some in words for word in some})
+        if not known:
+            return np.zeros((len(texts), len(self._places)))
+        alike = self._embedder.encode(known) @ self._vectors.T
+        weights = np.array([self._weight(word, row) for word, row in zip(known, alike, strict=True)])
+        best = np.stack([alike[:, places].max(axis=1) for places in self._places], axis=1)
+        place = {word: at for at, word in enumerate(known)}
+        return np.stack([_mean_of_best(best, weights, [place[word] for word in some]) for some in words])
 
     def shared(self, text: str, clause: int) -> tuple[str, ...]:
         """Words of a text that stand in a clause, in any ending, the rarest first."""
-        there = self._counts[clause]
-        words = [word for word in _words(text) if stem(word) in there]
+        words = [word for word in _words(text) if stem(word) in self._stems[clause]]
         return tuple(sorted(words, key=lambda word: (-self._rarity[stem(word)], word)))
 
     def _weight(self, word: str, alike: NDArray[np.float32]) -> float:
@@ -76,23 +63,15 @@ class Lexical:
         known = stem(self._vocabulary[nearest]) if alike[nearest] > SAME_WORD else ""
         return self._rarity.get(stem(word), self._rarity.get(known, self._unknown))
 
-    def _holding(self, one: str) -> tuple[list[int], list[float]]:
-        """The clauses that hold a stem, and what it is worth in each."""
-        places = [at for at, counts in enumerate(self._counts) if one in counts]
-        return places, [self._score(one, self._counts[at]) for at in places]
 
-    def _score(self, one: str, counts: Counter[str]) -> float:
-        longer = 1 - LENGTH + LENGTH * sum(counts.values()) / self._length
-        return self._rarity[one] * counts[one] * (SATURATION + 1) / (counts[one] + SATURATION * longer)
+def _mean_of_best(best: NDArray[np.float32], weights: Floats, some: Sequence[int]) -> Floats:
+    """Of some words, by clause, the mean of those that are borne out best."""
+    if not some:
+        return np.zeros(best.shape[1])
+    worth = best[some] * weights[some, None]
+    count = np.argsort(-worth, axis=0, kind="stable")[:WORDS_THAT_COUNT]
+    return np.asarray(np.take_along_axis(worth, count, axis=0).sum(axis=0) / weights[some][count].sum(axis=0))
 
 
 def _words(text: str) -> set[str]:
     return content_words(text) - _STOCK
-
-
-def _stems(text: str) -> list[str]:
-    kept = _words(text)
-    return [stem(word) for word in _WORD.findall(text.casefold()) if word in kept]
-
-
-_WORD = re.compile(r"[^\W\d_][\w'-]+")

@@ -1,7 +1,9 @@
-"""Pairs of a provision and a clause that may belong together, found from both sides.
+"""Pairs of a provision and a clause that may belong together.
 
-A provision brings up the clauses that are most like it, and a clause the provisions of the whole law that are most like
-it. Likeness is the mean of two cosines, of the wholes and of the nearest sentences, and a fifth of BM25's best.
+Likeness is the mean of two cosines, of the wholes and of the nearest sentences, with a part each of the cosine of the
+concepts that both speak of, of how well the clause bears out the provision's words, and of whether what the two do goes
+together. A chance is told from it, from how far it lies behind the best clause of the provision and behind the best
+provision of the clause, and from whether the whole article is on the topic of the clause's policy.
 """
 
 import re
@@ -13,17 +15,15 @@ from numpy.typing import NDArray
 
 from knowledge_base.embed import Embedder, Progress
 from knowledge_base.records import Clause, ClauseId
+from tools.law_impact.concepts import concept_cosines, concepts, held
 from tools.law_impact.lexical import Lexical
-from tools.law_impact.roles import fit_of_roles, role_of, speaks_of_content, speaks_of_office
+from tools.law_impact.roles import fit_of_roles, role_of
 from tools.law_impact.wording import LawWording
 
 MOST_CLAUSES = 12
-"""Clauses that a provision may bring up."""
-NEAREST_PROVISIONS = 5
-"""Provisions that a clause may bring up, though they have many nearer clauses."""
-MOST_PROVISIONS = 8
-"""Farther down its own list a clause brings up nothing: it is near to how laws speak, not to what they ask."""
-LEXICAL_WEIGHT = 0.2
+"""Clauses that a provision brings up."""
+CONCEPTS_WEIGHT = 0.5
+BORNE_OUT_WEIGHT = 0.5
 
 Floats = NDArray[np.float64]
 _BOLD = re.compile(r"^\*\*.+?\*\*\s*")
@@ -41,10 +41,10 @@ class Pair:
     back_rank: int
     cosine: float
     """The higher of the cosines of the wholes and of the nearest sentences."""
-    lexical: float
-    """BM25."""
     shared: tuple[str, ...]
     """Content words of both, the rarest among our clauses first."""
+    concepts: tuple[str, ...]
+    """Concepts of the field that both speak of."""
     features: Mapping[str, float]
     """What the confidence is told from."""
 
@@ -56,7 +56,7 @@ def pairs(
     embedder: Embedder,
     told: Progress | None = None,
 ) -> dict[ClauseId, list[Pair]]:
-    """For each provision asked the pairs that a side brings up, the provision's best first."""
+    """For each provision asked its nearest clauses, the best first."""
     if not ours or not asked:
         return {clause.id: [] for clause in asked}
     return _Pairing(asked, law, ours, embedder).found(told)
@@ -76,22 +76,25 @@ class _Pairing:
         self.words = [law.words(one) for one in self.whole]
         self.embedder = embedder
         self.lexical = Lexical([f"{one.policy.replace('-', ' ')} {_plain(one)}" for one in ours], embedder)
-        self.siblings = _places([one.id for one in ours])
-        wholes = np.maximum(
-            self._cosines([[text] for text in self.words], [[_plain(one)] for one in ours]),
-            self._cosines([[law.asks(one)[-1]] for one in self.whole], [[_plain(one)] for one in ours]),
-        )
-        sentences = self._cosines(
-            [[text, *law.sentences(one)] for text, one in zip(self.words, self.whole, strict=True)],
-            [_sentences(one) for one in ours],
-        )
-        bm25 = np.array([self.lexical.bm25(text) for text in self.words])
-        best = np.maximum(bm25.max(axis=1, keepdims=True), 1e-6)
-        self.sentences, self.bm25 = sentences, bm25
-        self.likeness = (wholes + sentences) / 2 + LEXICAL_WEIGHT * bm25 / best
-        self.roles = [role_of(one) for one in ours]
-        self.titles = self._cosines([[text] for text in self.words], [[_title(one)] for one in ours])
+        wholes = self._cosines([law.asks(one) for one in self.whole], [[_plain(one)] for one in ours])
+        sentences = self._cosines([law.sentences(one) for one in self.whole], [_sentences(one) for one in ours])
         self.cosines = np.maximum(wholes, sentences)
+        self.held = held([law.asks(one)[-1] for one in self.whole])
+        self.ours_held = held([f"{_plain(one)} {_title(one)}" for one in ours])
+        likeness = (
+            (wholes + sentences) / 2
+            + CONCEPTS_WEIGHT * concept_cosines(self.held, self.ours_held)
+            + BORNE_OUT_WEIGHT * self.lexical.borne_out(self.words)
+        )
+        self.topics = self._topics(likeness, [law.article(one) for one in self.whole])
+        by_role = [fit_of_roles(text) for text in self.words]
+        roles = [role_of(one) for one in ours]
+        self.likeness = likeness + np.array([[fits[role] for role in roles] for fits in by_role])
+        # A market's own clause and the global one of its number are one rule: neither lies behind the other.
+        siblings = _places([one.id for one in ours])
+        best = np.stack([self.likeness[:, places].max(axis=1) for places in siblings], axis=1)
+        self.lead = self.likeness.max(axis=1, keepdims=True) - best
+        self.back_lead = self.likeness.max(axis=0, keepdims=True) - self.likeness
 
     def found(self, told: Progress | None) -> dict[ClauseId, list[Pair]]:
         """The pairs of each provision asked."""
@@ -104,41 +107,44 @@ class _Pairing:
         return found
 
     def _of(self, row: int, backward: NDArray[np.intp]) -> list[Pair]:
-        text = self.words[row]
-        by_role = fit_of_roles(text)
-        fitting = self.likeness[row] + np.array([by_role[role] for role in self.roles])
-        order = np.argsort(-fitting, kind="stable")
-        # A market's own clause and the global one of its number are one rule: neither lies behind the other.
-        lead = fitting.max() - np.array([fitting[places].max() for places in self.siblings])
-        borne = self.lexical.borne_out(text)
-        content, office = float(speaks_of_content(text)), float(speaks_of_office(text))
-        found = []
-        for rank, at in enumerate(order.tolist(), 1):
-            if backward[at] > MOST_PROVISIONS or (rank > MOST_CLAUSES and backward[at] > NEAREST_PROVISIONS):
-                continue
-            features = {
-                "likeness": float(fitting[at]),
-                "sentence": float(self.sentences[row, at]),
-                "title": float(self.titles[row, at]),
-                "borne_out": float(borne[at]),
-                "lead": float(lead[at]),
-                "first": float(lead[at] < 1e-9),
-                "content": content,
-                "office": office,
-            }
-            found.append(
-                Pair(
-                    provision=self.asked[row].id,
-                    clause=at,
-                    rank=rank,
-                    back_rank=int(backward[at]),
-                    cosine=float(self.cosines[row, at]),
-                    lexical=float(self.bm25[row, at]),
-                    shared=self.lexical.shared(text, at),
-                    features=features,
-                )
+        nearest = np.argsort(-self.likeness[row], kind="stable")[:MOST_CLAUSES]
+        return [
+            Pair(
+                provision=self.asked[row].id,
+                clause=at,
+                rank=rank,
+                back_rank=int(backward[at]),
+                cosine=float(self.cosines[row, at]),
+                shared=self.lexical.shared(self.words[row], at),
+                concepts=self._shared_concepts(row, at),
+                features={
+                    "likeness": float(self.likeness[row, at]),
+                    "lead": float(self.lead[row, at]),
+                    "back_lead": float(self.back_lead[row, at]),
+                    "topic": float(self.topics[row, at]),
+                },
             )
-        return found
+            for rank, at in enumerate(nearest.tolist(), 1)
+        ]
+
+    def _shared_concepts(self, row: int, at: int) -> tuple[str, ...]:
+        both = self.held[row] * self.ours_held[at]
+        rarest = np.argsort(self.ours_held.sum(axis=0), kind="stable")
+        names = list(concepts())
+        return tuple(names[one] for one in rarest.tolist() if both[one])
+
+    def _topics(self, likeness: Floats, articles: Sequence[str]) -> Floats:
+        """How far the policy of each clause leads the mean policy, over all provisions of the provision's article."""
+        names = sorted({one.policy for one in self.ours})
+        places = [[at for at, one in enumerate(self.ours) if one.policy == name] for name in names]
+        best = np.stack([likeness[:, some].max(axis=1) for some in places], axis=1)
+        best -= best.mean(axis=1, keepdims=True)
+        rows: dict[str, list[int]] = {}
+        for row, name in enumerate(articles):
+            rows.setdefault(name, []).append(row)
+        by_article = {name: best[some].mean(axis=0) for name, some in rows.items()}
+        of_policy = np.array([by_article[name] for name in articles])
+        return np.asarray(of_policy[:, [names.index(one.policy) for one in self.ours]], dtype=np.float64)
 
     def _cosines(self, rows: Sequence[Sequence[str]], columns: Sequence[Sequence[str]]) -> Floats:
         """The highest cosine of any text of a row with any of a column."""

@@ -20,18 +20,6 @@ _FREES = re.compile(
     re.IGNORECASE,
 )
 _EVEN = re.compile(r"\b(?:even (?:where|if|by|when)|including|irrespective|regardless)\b", re.IGNORECASE)
-_CONTENT = re.compile(
-    r"\bremov|take down|taken? away|\bcarr(?:y|ied)|not let|not be (?:shown|offered|advertised|described|asked|passed)"
-    r"|not recommend|publi(?:sh|cation)|\boffers?\b|advertis|users? who|users? (?:shall|must) not|\bcontent\b"
-    r"|announce|listings?|incite|threat|\bgifts?\b|\bdraws?\b|\bcollects|\bhosts?\b|broadcaster",
-    re.IGNORECASE,
-)
-_OFFICE = re.compile(
-    r"\b(?:licen[cs]es with|train|register|reports? (?:to|them)|reported to|statements? of|risks?|assess|audit|records?"
-    r"|contact|statistics|guidance|terms|appeal|complaint|subtitles|notify|confirm|turnover|fines?|office|council)\b",
-    re.IGNORECASE,
-)
-
 
 def fit_of_roles(provision: str) -> dict[Role, float]:
     """What the role of a clause adds to its likeness: a measure belongs to enforcement, a freedom to what we allow.
@@ -42,7 +30,7 @@ def fit_of_roles(provision: str) -> dict[Role, float]:
     return {
         "enforces": 0.1 if _MEASURE.search(provision) else -0.25,
         "allows": 0.1 * frees - (0.0 if frees or even else 0.2),
-        "scope": -0.1,
+        "scope": -0.3,
         "forbids": 0.0,
     }
 
@@ -54,13 +42,3 @@ def role_of(clause: Clause) -> Role:
     if is_prohibition(clause):
         return "forbids"
     return "enforces" if any("enforce" in name.casefold() for name in clause.heading) else "scope"
-
-
-def speaks_of_content(provision: str) -> bool:
-    """Whether a provision is about what users publish, offer or do."""
-    return bool(_CONTENT.search(provision))
-
-
-def speaks_of_office(provision: str) -> bool:
-    """Whether a provision is about how a provider is organised, or about authorities."""
-    return bool(_OFFICE.search(provision))

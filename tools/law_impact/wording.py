@@ -16,8 +16,10 @@ MOST_MEANING = 300
 """Characters of each."""
 _LABEL = re.compile(r"^\s*(?:\d+[a-z]{0,2}\.|\([a-z0-9]{1,5}\)|[—–-])\s+")
 _DUTY = re.compile(
-    r"^(?:The )?(?:[Pp]roviders?|[Ss]ervices?|[Oo]perators?|[Uu]ndertakings?|[Pp]latforms?)\b[^,.;:]{0,80}?\b"
-    r"(?:shall not|shall|must not|must|may not|may)\s+(?:(?:not\s+)?(?:let|permit|allow|carry|remove|ensure that)\s+)?"
+    r"^(?:The |An? )?(?:providers?|services?|undertakings?|platforms?|operators? of (?:\w+ ){0,3}(?:services?|platforms?))\b"
+    r"[^,.;:]{0,80}?\b"
+    r"(?:shall not|shall|must not|must|may not|may)\s+(?:(?:not\s+)?(?:let|permit|allow|carry|remove|ensure that)\s+)?",
+    re.IGNORECASE,
 )
 """“Providers of streaming services shall” opens most provisions, and tells none of them apart."""
 _SENTENCE = re.compile(r"(?<=[.;:])\s+")
@@ -46,8 +48,8 @@ class LawWording:
     def asks(self, clause: Clause) -> tuple[str, ...]:
         """What our clauses are asked: its words, and its words with what its defined terms mean."""
         words = self.words(clause)
-        meant = [self.terms[term] for term in self.terms_in(clause)][:MOST_TERMS]
-        return (words, " ".join((words, *meant))) if meant else (words,)
+        meant = self._meant(clause)
+        return (words, f"{words} {meant}") if meant else (words,)
 
     def words(self, clause: Clause) -> str:
         """The provision in one text: its article's heading, what leads in, and itself without stock openings."""
@@ -56,9 +58,22 @@ class LawWording:
         return f"{heading}: {' '.join(parts)}" if heading else " ".join(parts)
 
     def sentences(self, clause: Clause) -> tuple[str, ...]:
-        """What leads in to it and its own words, as one text and sentence by sentence."""
+        """The same texts, its own words with and without what its terms mean, and these sentence by sentence."""
         whole = " ".join((*self._leads(clause), _plain(clause.text)))
-        return tuple(dict.fromkeys((whole, *(one for one in _SENTENCE.split(whole) if len(one) > 12))))
+        split = (one for one in _SENTENCE.split(whole) if len(one) > 12)
+        return tuple(dict.fromkeys((*self.asks(clause), whole, f"{whole} {self._meant(clause)}".strip(), *split)))
+
+    def article(self, clause: Clause) -> ClauseId:
+        """The nearest provision above it that says nothing itself: its article; else the topmost, or itself."""
+        found = clause.id
+        while (parent := self._parents.get(found)) in self.clauses:
+            found = parent
+            if self.kinds.get(found) not in SPEAKS:
+                break
+        return found
+
+    def _meant(self, clause: Clause) -> str:
+        return " ".join(f"({term}: {self.terms[term]})" for term in self.terms_in(clause)[:MOST_TERMS])
 
     def _leads(self, clause: Clause) -> list[str]:
         leads: list[str] = []
