@@ -39,6 +39,12 @@ _AUTHORITY = re.compile(
     r"\b(?:office|authorit\w+|commission|member states?|board|council|agency|agencies|court|courts|minister|ministry"
     r"|such (?:provisions|rules|measures)|government|parliament|assembly|regulator|committee|coordinators?|secretary)\b"
 )
+_OTHERS = re.compile(
+    r"\b(?:banks?|charit(?:y|ies)|schools?|universit(?:y|ies)|hospitals?|employers?|producers?|manufacturers?|importers?)\b"
+)
+"""Who is no platform, and none of its users."""
+_BEHIND = re.compile(r"\s(?:of|that|which|who|whose|in|on|for|with|by|against|directed|concerning)\s.*", re.DOTALL)
+"""What stands behind the noun of a subject: “satire that concerns public office” is no office."""
 _FRAME = re.compile(
     r"\b(?:fines?|penalt\w+|supervision|entry into force|review|transposition|committee procedure|delegation|repeal"
     r"|subject matter|scope|definitions?|powers|activity reports|secrecy|mutual assistance)\b",
@@ -208,12 +214,18 @@ class _Assessing:
 
 
 def _frames(provision: Clause, items: Sequence[Item]) -> bool:
-    """Whether a provision only frames the act, or speaks to authorities alone."""
+    """Whether a provision only frames the act, or speaks to authorities or others alone."""
     if provision.heading and _FRAME.search(provision.heading[-1]):
         return True
-    told = [_AUTHORITY.search(f"{item.who} {item.subject}".casefold()) for item in items]
+    told = [any(map(_elsewhere, (item.who, item.subject))) for item in items]
     named = [found for item, found in zip(items, told, strict=True) if item.who or found]
     return bool(named) and all(named)
+
+
+def _elsewhere(actor: str) -> bool:
+    """Whether an actor is an authority, or another who is no platform."""
+    noun = _BEHIND.sub("", actor.casefold())
+    return bool(_AUTHORITY.search(noun) or _OTHERS.search(noun))
 
 
 def _obliges(items: Sequence[Item]) -> bool:

@@ -79,7 +79,7 @@ class _Pairing:
         wholes = self._cosines([law.asks(one) for one in self.whole], [[_plain(one)] for one in ours])
         sentences = self._cosines([law.sentences(one) for one in self.whole], [_sentences(one) for one in ours])
         self.cosines = np.maximum(wholes, sentences)
-        self.held = held([law.asks(one)[-1] for one in self.whole])
+        self.held = held([law.meaning(one) for one in self.whole])
         self.ours_held = held([f"{_plain(one)} {_title(one)}" for one in ours])
         likeness = (
             (wholes + sentences) / 2

@@ -54,14 +54,17 @@ class LawWording:
     def words(self, clause: Clause) -> str:
         """The provision in one text: its article's heading, what leads in, and itself without stock openings."""
         heading = title_words(clause.heading[-1]).strip() if clause.heading else ""
-        parts = [*self._leads(clause), _plain(clause.text)]
-        return f"{heading}: {' '.join(parts)}" if heading else " ".join(parts)
+        return f"{heading}: {self._own(clause)}" if heading else self._own(clause)
 
     def sentences(self, clause: Clause) -> tuple[str, ...]:
-        """The same texts, its own words with and without what its terms mean, and these sentence by sentence."""
-        whole = " ".join((*self._leads(clause), _plain(clause.text)))
+        """What our clauses are asked, its own words with and without what its terms mean, and each sentence."""
+        whole = self._own(clause)
         split = (one for one in _SENTENCE.split(whole) if len(one) > 12)
-        return tuple(dict.fromkeys((*self.asks(clause), whole, f"{whole} {self._meant(clause)}".strip(), *split)))
+        return tuple(dict.fromkeys((*self.asks(clause), whole, self.meaning(clause), *split)))
+
+    def meaning(self, clause: Clause) -> str:
+        """What leads in to it, its own words, and what its defined terms mean."""
+        return f"{self._own(clause)} {self._meant(clause)}".strip()
 
     def article(self, clause: Clause) -> ClauseId:
         """The nearest provision above it that says nothing itself: its article; else the topmost, or itself."""
@@ -74,6 +77,9 @@ class LawWording:
 
     def _meant(self, clause: Clause) -> str:
         return " ".join(f"({term}: {self.terms[term]})" for term in self.terms_in(clause)[:MOST_TERMS])
+
+    def _own(self, clause: Clause) -> str:
+        return " ".join((*self._leads(clause), _plain(clause.text)))
 
     def _leads(self, clause: Clause) -> list[str]:
         leads: list[str] = []
