@@ -22,6 +22,8 @@ MOST_CLAUSES = 12
 LEAST_WORDS = 3
 """A quote of fewer words shows nothing."""
 MOST_SHOWN = 200
+MOST_AROUND = 2_000
+"""Characters of what a provision stands under."""
 Words = Annotated[str, Field(max_length=6_000)]
 
 
@@ -48,13 +50,16 @@ class ModelPairs:
     charges: list[Charge] = field(default_factory=list)
     _failures: int = 0
 
-    def __call__(self, provision: Clause, near: Sequence[Clause]) -> dict[str, ReasonWhy]:
-        """For each clause that holds, by name, the reason in words. No clause where the model gives no answer."""
+    def __call__(self, provision: Clause, around: str, near: Sequence[Clause]) -> dict[str, ReasonWhy]:
+        """For each clause that holds, by name, the reason in words. No clause where the model gives no answer.
+
+        `around` is what the provision stands under; no quote may come from it.
+        """
         if self._failures >= PATIENCE:
             return {}
         shown = {clause_name(clause): clause for clause in near[:MOST_CLAUSES]}
         try:
-            said = self._ask(provision, shown)
+            said = self._ask(provision, around, shown)
         except RedlineError as problem:
             self._failures += 1
             self._refuse(provision, str(problem))
@@ -80,9 +85,15 @@ class ModelPairs:
         )
         return (*(f"The model's word was refused: {one}" for one in dict.fromkeys(self.failed)), *stopped)
 
-    def _ask(self, provision: Clause, shown: dict[str, Clause]) -> tuple[SaidPair, ...]:
-        clauses = {name: clause.text for name, clause in shown.items()}
-        values = {"provision": provision.text, "clauses": json.dumps(clauses, ensure_ascii=False, indent=1)}
+    def _ask(self, provision: Clause, around: str, shown: dict[str, Clause]) -> tuple[SaidPair, ...]:
+        clauses = {
+            name: {"under": " > ".join(clause.heading), "text": clause.text} for name, clause in shown.items()
+        }
+        values = {
+            "provision": provision.text,
+            "around": around[:MOST_AROUND],
+            "clauses": json.dumps(clauses, ensure_ascii=False, indent=1),
+        }
         prompt = load_prompt("law_pairs")
         answer: Answer = self.gateway.structured("law_pairs", prompt, values, Answer, self.charges).value
         return answer.touched

@@ -1,24 +1,26 @@
 """How well impact finds what people labelled: clauses touched, duties without a clause, conflicts.
 
-`python -m evals.regulation.impact` prints the figures of both halves, how sure it was, and what BM25 or cosines alone
-do. The unseen half holds laws of its own.
+`python -m evals.regulation.impact` prints the figures of all laws, each told by weights that were fitted on the others,
+how sure it was, what a model would be shown, and what BM25 or cosines alone do.
 """
 
 import sys
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 
+from evals.regulation.fit_impact import FITTED_ON, labelled_pairs, weights_of_others
 from evals.regulation.impact_baselines import baselines
 from evals.regulation.impact_figure import ImpactFigure
 from evals.regulation.impact_rows import AS_OF, ImpactRow, Split, impact_rows, sample_laws
 from knowledge_base.embed import Embedder, MiniLM
-from knowledge_base.records import ClauseId
+from knowledge_base.records import Clause, ClauseId
 from tools.figures import interval, percent
 from tools.law_impact.assess import impact_of
-from tools.law_impact.impact import ChangeImpact
+from tools.law_impact.confidence import LIKELY, POSSIBLE, Weights
+from tools.law_impact.impact import ChangeImpact, ReasonWhy, clause_name
 from tools.measure import wilson
 
-BANDS = (0.1, 0.2, 0.4, 0.7, 1.01)
+BANDS = (POSSIBLE, LIKELY, 0.4, 0.7, 1.01)
 """Bands of confidence that are held against what is so."""
 Pairs = set[tuple[ClauseId, str]]
 
@@ -26,13 +28,38 @@ Pairs = set[tuple[ClauseId, str]]
 Answered = Sequence[tuple[ImpactRow, ChangeImpact]]
 
 
-def impact_answers(split: Split, embedder: Embedder | None = None) -> list[tuple[ImpactRow, ChangeImpact]]:
-    """Each labelled provision of one half, as if it were new, with the impact that is told of it."""
+class Shown:
+    """In a model's place: keeps what it would be shown, and says nothing."""
+
+    def __init__(self) -> None:
+        self.pairs: Pairs = set()
+        self.words: list[int] = []
+
+    def __call__(self, provision: Clause, around: str, near: Sequence[Clause]) -> dict[str, ReasonWhy]:
+        """Of no clause anything."""
+        self.pairs |= {(provision.id, clause_name(one)) for one in near}
+        self.words.append(
+            sum(len(text.split()) for text in (provision.text, around, *(one.text for one in near)))
+        )
+        return {}
+
+
+def impact_answers(
+    split: Split,
+    embedder: Embedder | None = None,
+    by: Mapping[str, Weights] | None = None,
+    shown: Shown | None = None,
+) -> list[tuple[ImpactRow, ChangeImpact]]:
+    """Each labelled provision of one half, as if it were new, with the impact that is told of it.
+
+    `by` has other weights than those in force, by the name of the law.
+    """
     rows = {row.id: row for row in impact_rows(split)}
     found: list[tuple[ImpactRow, ChangeImpact]] = []
     with sample_laws(split) as scene, scene.store.read() as tx:
         for laws in scene.laws:
-            told = impact_of(tx, laws, embedder or MiniLM(), AS_OF)
+            weights = by[laws.name] if by else None
+            told = impact_of(tx, laws, embedder or MiniLM(), AS_OF, ask=shown, by=weights)
             found += [(rows[one.provision], one) for one in told.changes if one.provision in rows]
     return found
 
@@ -94,20 +121,32 @@ def told_chances(answers: Answered) -> tuple[tuple[str, float, int, int], ...]:
     return tuple(found)
 
 
+def shown_figure(answers: Answered, shown: Shown) -> ImpactFigure:
+    """How many touched clauses a model would be shown: more it cannot find."""
+    wanted = {(row.id, name) for row, _ in answers for name in row.touches}
+    return _figure(
+        "model_ceiling", "a touched clause is shown to the model of --llm", wanted & shown.pairs, wanted
+    )
+
+
 def main() -> None:
     """Print the figures."""
-    embedder = MiniLM()
-    for split in ("tuning", "unseen"):
-        answers = impact_answers(split, embedder)
-        sys.stdout.write(f"{split}: {len(answers)} provisions\n")
-        for name, mean, held, n in told_chances(answers):
-            sys.stdout.write(f"  told {name:13} {mean:5.0%} on the mean, {held}/{n} touched\n")
-        for one in (*impact_figures(answers), *baselines(split, embedder)):
-            share = one.held / one.n if one.n else None
-            sure = interval(*wilson(one.held, one.n, 0.95)) if one.n else ""
-            sys.stdout.write(
-                f"  {one.name:19} {one.held:3}/{one.n:<3} {percent(share):>5} {sure:14} {one.says}\n"
-            )
+    embedder, shown = MiniLM(), Shown()
+    told = {split: labelled_pairs(split, embedder) for split in FITTED_ON}
+    by = weights_of_others([one for some in told.values() for one in some])
+    answers = [one for split in FITTED_ON for one in impact_answers(split, embedder, by, shown)]
+    sys.stdout.write(f"{len(answers)} provisions, each law by the weights of the others\n")
+    for name, mean, held, n in told_chances(answers):
+        sys.stdout.write(f"  told {name:13} {mean:5.0%} on the mean, {held}/{n} touched\n")
+    for one in (*impact_figures(answers), shown_figure(answers, shown), *baselines(FITTED_ON, embedder)):
+        share = one.held / one.n if one.n else None
+        sure = interval(*wilson(one.held, one.n, 0.95)) if one.n else ""
+        sys.stdout.write(
+            f"  {one.name:19} {one.held:3}/{one.n:<3} {percent(share):>5} {sure:14} {one.says}\n"
+        )
+    sys.stdout.write(
+        f"a model would be asked of {len(shown.words)} provisions, {sum(shown.words) / len(shown.words):.0f} words each\n"
+    )
 
 
 if __name__ == "__main__":

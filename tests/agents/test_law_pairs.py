@@ -34,7 +34,7 @@ def clause() -> Clause:
 def asked(store: Store, answers: Any, times: int = 1) -> tuple[list[dict[str, ReasonWhy]], tuple[str, ...]]:
     with LlmDouble(answers) as double:
         ask = ModelPairs(Gateway(store, settings_for(double, retries=0), pause=lambda seconds: None))
-        found = [ask(law(LAW)[-1], [clause()]) for _ in range(times)]
+        found = [ask(law(LAW)[-1], "Article 6 Prevention of suicide", [clause()]) for _ in range(times)]
     return found, ask.notes()
 
 

@@ -11,7 +11,7 @@ from knowledge_base.records import ArtefactId, Clause, ClauseId
 from knowledge_base.store import Transaction
 from tools.law_diff.comparison import ProvisionChange
 from tools.law_impact.changed import Changed, changed_law
-from tools.law_impact.confidence import LIKELY, POSSIBLE, confidence, weights
+from tools.law_impact.confidence import LIKELY, POSSIBLE, Weights, confidence, weights
 from tools.law_impact.conflicts import conflict_of
 from tools.law_impact.impact import (
     Carried,
@@ -31,8 +31,10 @@ from tools.law_impact.wording import LawWording
 from tools.law_meaning.meaning import Item
 from tools.law_meaning.read_law import meaning_of
 
-Ask = Callable[[Clause, Sequence[Clause]], Mapping[str, ReasonWhy]]
-"""Of a provision and the clauses near it: which it touches, by name, and why."""
+Ask = Callable[[Clause, str, Sequence[Clause]], Mapping[str, ReasonWhy]]
+"""Of a provision, what it stands under and the clauses near it: which it touches, by name, and why."""
+ASKED_FROM = 0.02
+"""The chance of its nearest clause from which a provision is asked about: procedure is near to none."""
 MOST_TOUCHES = 12
 _LEVELS = ("confirmed", "likely", "possible", "rejected")
 _AUTHORITY = re.compile(
@@ -43,7 +45,9 @@ _OTHERS = re.compile(
     r"\b(?:banks?|charit(?:y|ies)|schools?|universit(?:y|ies)|hospitals?|employers?|producers?|manufacturers?|importers?)\b"
 )
 """Who is no platform, and none of its users."""
-_BEHIND = re.compile(r"\s(?:of|that|which|who|whose|in|on|for|with|by|against|directed|concerning)\s.*", re.DOTALL)
+_BEHIND = re.compile(
+    r"\s(?:of|that|which|who|whose|in|on|for|with|by|against|directed|concerning)\s.*", re.DOTALL
+)
 """What stands behind the noun of a subject: “satire that concerns public office” is no office."""
 _FRAME = re.compile(
     r"\b(?:fines?|penalt\w+|supervision|entry into force|review|transposition|committee procedure|delegation|repeal"
@@ -61,21 +65,30 @@ def impact_of(
     market: str = "",
     told: Progress | None = None,
     ask: Ask | None = None,
+    by: Weights | None = None,
 ) -> Impact:
     """What the changes from one version of a law to another touch among our clauses in force on a day.
 
     `ask` may name more clauses, each with a reason; they count as perhaps touched, whatever the search made of them.
+    `by` are other weights than those in force.
     """
-    return _Assessing(tx, laws, embedder, as_of, market, ask).result(told)
+    return _Assessing(tx, laws, embedder, as_of, market, ask, by or weights()).result(told)
 
 
 class _Assessing:
     def __init__(
-        self, tx: Transaction, laws: Laws, embedder: Embedder, as_of: date, market: str, ask: Ask | None
+        self,
+        tx: Transaction,
+        laws: Laws,
+        embedder: Embedder,
+        as_of: date,
+        market: str,
+        ask: Ask | None,
+        by: Weights,
     ) -> None:
         if market and laws.market not in ("global", market):
             raise WrongUsage(f"this law is one of {laws.market!r}, not of {market!r}; leave --market out")
-        self.laws, self.embedder, self.as_of, self.ask = laws, embedder, as_of, ask
+        self.laws, self.embedder, self.as_of, self.ask, self.by = laws, embedder, as_of, ask, by
         self.market = market or ("" if laws.market == "global" else laws.market)
         self.ours = our_clauses(tx, as_of, self.market)
         self.names = [clause_name(clause) for clause in self.ours]
@@ -111,7 +124,7 @@ class _Assessing:
             thresholds=_of(touched, lambda carried: carried.thresholds),
             streams=_sorted(one for touch in touched for one in touch.carried.streams),
             reporting=_sorted(one for touch in touched for one in touch.carried.reporting),
-            calibration=weights().fitted_on,
+            calibration=self.by.fitted_on,
             notes=tuple(self._notes(found.notes)),
         )
 
@@ -157,8 +170,7 @@ class _Assessing:
         touches = []
         by_place = {pair.clause: pair for pair in found}
         known = self.memory.confirmed(one.provision, one.change.ids)
-        near = [self.ours[pair.clause] for pair in found] if one.side == "after" else []
-        said = self.ask(one.provision, near) if self.ask and near else {}
+        said = self._said_by_model(one, found) if one.side == "after" else {}
         for at, clause in enumerate(self.ours):
             pair = by_place.get(at)
             if pair is None and self.names[at] not in known:
@@ -169,6 +181,12 @@ class _Assessing:
                 touches.append(touch)
         touches.sort(key=lambda one: (_LEVELS.index(one.level), -one.confidence, one.name))
         return touches[:MOST_TOUCHES]
+
+    def _said_by_model(self, one: Changed, found: Sequence[Pair]) -> Mapping[str, ReasonWhy]:
+        if self.ask is None or not any(confidence(pair, self.by) >= ASKED_FROM for pair in found):
+            return {}
+        near = [self.ours[pair.clause] for pair in found]
+        return self.ask(one.provision, self.sides[one.side].around(one.provision), near)
 
     def _touch(
         self,
@@ -181,7 +199,7 @@ class _Assessing:
         name = clause_name(clause)
         verdict = self.memory.exact(one.provision, clause, name)
         earlier = None if verdict else self.memory.earlier(one.change.ids, one.texts, name)
-        chance = confidence(pair) if pair else 0.0
+        chance = confidence(pair, self.by) if pair else 0.0
         level = "likely" if chance >= LIKELY else "possible"
         if verdict is not None:
             level = verdict.said

@@ -5,7 +5,7 @@ call things.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -19,19 +19,32 @@ _BETWEEN = r"(?: [\w'-]+){0,3}"
 Floats = NDArray[np.float64]
 
 
-@cache
-def concepts() -> dict[str, re.Pattern[str]]:
-    """Each concept with what finds its words."""
+Patterns = Mapping[str, re.Pattern[str]]
+
+
+def listed_words() -> dict[str, tuple[str, ...]]:
+    """Each concept with its words, as the file has them."""
     lines = FILE.read_text(encoding="utf-8").splitlines()
     told = (line.split(": ", 1) for line in lines if line and not line.startswith("#"))
-    return {name: _pattern(words.split(", ")) for name, words in told}
+    return {name: tuple(words.split(", ")) for name, words in told}
 
 
-def held(texts: Sequence[str]) -> Floats:
+def patterns_of(words: Mapping[str, Sequence[str]]) -> Patterns:
+    """What finds the words of each concept; a concept without words is left out."""
+    return {name: _pattern(some) for name, some in words.items() if some}
+
+
+@cache
+def concepts() -> Patterns:
+    """Each concept with what finds its words."""
+    return patterns_of(listed_words())
+
+
+def held(texts: Sequence[str], known: Patterns) -> Floats:
     """Whether each text speaks of each concept, as 1 and 0: shape (texts, concepts)."""
     flat = [" ".join(text.split()) for text in texts]
-    rows = [[bool(found.search(text)) for found in concepts().values()] for text in flat]
-    return np.array(rows, dtype=np.float64).reshape(len(flat), len(concepts()))
+    rows = [[bool(found.search(text)) for found in known.values()] for text in flat]
+    return np.array(rows, dtype=np.float64).reshape(len(flat), len(known))
 
 
 def concept_cosines(asked: Floats, ours: Floats) -> Floats:

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.embed import Embedder, Progress
+from knowledge_base.index import indexed_text
 from knowledge_base.records import Clause, ClauseId
-from tools.law_impact.concepts import concept_cosines, concepts, held
+from tools.law_impact.concepts import Patterns, concept_cosines, concepts, held
 from tools.law_impact.lexical import Lexical
 from tools.law_impact.roles import fit_of_roles, role_of
 from tools.law_impact.wording import LawWording
@@ -55,83 +56,91 @@ def pairs(
     ours: Sequence[Clause],
     embedder: Embedder,
     told: Progress | None = None,
+    known: Patterns | None = None,
 ) -> dict[ClauseId, list[Pair]]:
-    """For each provision asked its nearest clauses, the best first."""
+    """For each provision asked its nearest clauses, the best first; `known` are other concepts than those listed."""
     if not ours or not asked:
         return {clause.id: [] for clause in asked}
-    return _Pairing(asked, law, ours, embedder).found(told)
+    pairing = _Pairing(asked, law, ours, embedder, known or concepts())
+    found = {}
+    for row, clause in enumerate(asked):
+        found[clause.id] = pairing.nearest(row)
+        if told:
+            told(1)
+    return found
 
 
 class _Pairing:
+    """All provisions of a law that bind, those asked first, against all our clauses; arrays are (provisions, clauses)."""
+
     def __init__(
         self,
         asked: Sequence[Clause],
         law: LawWording,
         ours: Sequence[Clause],
         embedder: Embedder,
+        known: Patterns,
     ) -> None:
-        known = {clause.id for clause in asked}
-        self.asked, self.ours = asked, ours
-        self.whole = [*asked, *(one for one in law.binding if one.id not in known)]
+        first = {clause.id for clause in asked}
+        self.ours, self.embedder = ours, embedder
+        self.whole = [*asked, *(one for one in law.binding if one.id not in first)]
         self.words = [law.words(one) for one in self.whole]
-        self.embedder = embedder
+        self.concepts = list(known)
+        self.held = held([law.meaning(one) for one in self.whole], known)
+        self.ours_held = held([f"{_plain(one)} {_title(one)}" for one in ours], known)
+        self.rarest = np.argsort(self.ours_held.sum(axis=0), kind="stable").tolist()
         self.lexical = Lexical([f"{one.policy.replace('-', ' ')} {_plain(one)}" for one in ours], embedder)
-        wholes = self._cosines([law.asks(one) for one in self.whole], [[_plain(one)] for one in ours])
-        sentences = self._cosines([law.sentences(one) for one in self.whole], [_sentences(one) for one in ours])
+        wholes = self._cosines(
+            [[indexed_text(one)] for one in self.whole], [[indexed_text(one)] for one in ours]
+        )
+        sentences = self._cosines(
+            [law.sentences(one) for one in self.whole], [_sentences(one) for one in ours]
+        )
         self.cosines = np.maximum(wholes, sentences)
-        self.held = held([law.meaning(one) for one in self.whole])
-        self.ours_held = held([f"{_plain(one)} {_title(one)}" for one in ours])
         likeness = (
             (wholes + sentences) / 2
             + CONCEPTS_WEIGHT * concept_cosines(self.held, self.ours_held)
             + BORNE_OUT_WEIGHT * self.lexical.borne_out(self.words)
         )
         self.topics = self._topics(likeness, [law.article(one) for one in self.whole])
-        by_role = [fit_of_roles(text) for text in self.words]
-        roles = [role_of(one) for one in ours]
-        self.likeness = likeness + np.array([[fits[role] for role in roles] for fits in by_role])
-        # A market's own clause and the global one of its number are one rule: neither lies behind the other.
-        siblings = _places([one.id for one in ours])
-        best = np.stack([self.likeness[:, places].max(axis=1) for places in siblings], axis=1)
-        self.lead = self.likeness.max(axis=1, keepdims=True) - best
+        self.likeness = likeness + self._roles()
+        self.lead = self._lead()
         self.back_lead = self.likeness.max(axis=0, keepdims=True) - self.likeness
+        self.back_ranks = (-self.likeness).argsort(axis=0, kind="stable").argsort(axis=0) + 1
 
-    def found(self, told: Progress | None) -> dict[ClauseId, list[Pair]]:
-        """The pairs of each provision asked."""
-        backward = (-self.likeness).argsort(axis=0, kind="stable").argsort(axis=0) + 1
-        found = {}
-        for row, clause in enumerate(self.asked):
-            found[clause.id] = self._of(row, backward[row])
-            if told:
-                told(1)
-        return found
+    def nearest(self, row: int) -> list[Pair]:
+        """The pairs of a provision, the best first."""
+        order = np.argsort(-self.likeness[row], kind="stable")[:MOST_CLAUSES]
+        return [self._pair(row, at, rank) for rank, at in enumerate(order.tolist(), 1)]
 
-    def _of(self, row: int, backward: NDArray[np.intp]) -> list[Pair]:
-        nearest = np.argsort(-self.likeness[row], kind="stable")[:MOST_CLAUSES]
-        return [
-            Pair(
-                provision=self.asked[row].id,
-                clause=at,
-                rank=rank,
-                back_rank=int(backward[at]),
-                cosine=float(self.cosines[row, at]),
-                shared=self.lexical.shared(self.words[row], at),
-                concepts=self._shared_concepts(row, at),
-                features={
-                    "likeness": float(self.likeness[row, at]),
-                    "lead": float(self.lead[row, at]),
-                    "back_lead": float(self.back_lead[row, at]),
-                    "topic": float(self.topics[row, at]),
-                },
-            )
-            for rank, at in enumerate(nearest.tolist(), 1)
-        ]
-
-    def _shared_concepts(self, row: int, at: int) -> tuple[str, ...]:
+    def _pair(self, row: int, at: int, rank: int) -> Pair:
         both = self.held[row] * self.ours_held[at]
-        rarest = np.argsort(self.ours_held.sum(axis=0), kind="stable")
-        names = list(concepts())
-        return tuple(names[one] for one in rarest.tolist() if both[one])
+        return Pair(
+            provision=self.whole[row].id,
+            clause=at,
+            rank=rank,
+            back_rank=int(self.back_ranks[row, at]),
+            cosine=float(self.cosines[row, at]),
+            shared=self.lexical.shared(self.words[row], at),
+            concepts=tuple(self.concepts[one] for one in self.rarest if both[one]),
+            features={
+                "likeness": float(self.likeness[row, at]),
+                "lead": float(self.lead[row, at]),
+                "back_lead": float(self.back_lead[row, at]),
+                "topic": float(self.topics[row, at]),
+            },
+        )
+
+    def _roles(self) -> Floats:
+        roles = [role_of(one) for one in self.ours]
+        fits = [fit_of_roles(text) for text in self.words]
+        return np.array([[one[role] for role in roles] for one in fits])
+
+    def _lead(self) -> Floats:
+        """How far a clause lies behind the provision's best. Clauses of one id, of several markets, are one rule."""
+        siblings = _places([one.id for one in self.ours])
+        best = np.stack([self.likeness[:, places].max(axis=1) for places in siblings], axis=1)
+        return np.asarray(self.likeness.max(axis=1, keepdims=True) - best)
 
     def _topics(self, likeness: Floats, articles: Sequence[str]) -> Floats:
         """How far the policy of each clause leads the mean policy, over all provisions of the provision's article."""
@@ -143,8 +152,8 @@ class _Pairing:
         for row, name in enumerate(articles):
             rows.setdefault(name, []).append(row)
         by_article = {name: best[some].mean(axis=0) for name, some in rows.items()}
-        of_policy = np.array([by_article[name] for name in articles])
-        return np.asarray(of_policy[:, [names.index(one.policy) for one in self.ours]], dtype=np.float64)
+        of_policy = np.stack([by_article[name] for name in articles])
+        return np.asarray(of_policy[:, [names.index(one.policy) for one in self.ours]])
 
     def _cosines(self, rows: Sequence[Sequence[str]], columns: Sequence[Sequence[str]]) -> Floats:
         """The highest cosine of any text of a row with any of a column."""

@@ -21,6 +21,7 @@ _FREES = re.compile(
 )
 _EVEN = re.compile(r"\b(?:even (?:where|if|by|when)|including|irrespective|regardless)\b", re.IGNORECASE)
 
+
 def fit_of_roles(provision: str) -> dict[Role, float]:
     """What the role of a clause adds to its likeness: a measure belongs to enforcement, a freedom to what we allow.
 

@@ -45,26 +45,25 @@ class LawWording:
         told = f" {_folded(clause.text)} "
         return tuple(term for term in self.terms if re.search(rf"\b{re.escape(term)}s?\b", told))
 
-    def asks(self, clause: Clause) -> tuple[str, ...]:
-        """What our clauses are asked: its words, and its words with what its defined terms mean."""
-        words = self.words(clause)
-        meant = self._meant(clause)
-        return (words, f"{words} {meant}") if meant else (words,)
-
     def words(self, clause: Clause) -> str:
         """The provision in one text: its article's heading, what leads in, and itself without stock openings."""
         heading = title_words(clause.heading[-1]).strip() if clause.heading else ""
         return f"{heading}: {self._own(clause)}" if heading else self._own(clause)
 
     def sentences(self, clause: Clause) -> tuple[str, ...]:
-        """What our clauses are asked, its own words with and without what its terms mean, and each sentence."""
-        whole = self._own(clause)
-        split = (one for one in _SENTENCE.split(whole) if len(one) > 12)
-        return tuple(dict.fromkeys((*self.asks(clause), whole, self.meaning(clause), *split)))
+        """What leads in to it and its own words, sentence by sentence."""
+        split = tuple(one for one in _SENTENCE.split(self._own(clause)) if len(one) > 12)
+        return split or (self.words(clause),)
 
     def meaning(self, clause: Clause) -> str:
         """What leads in to it, its own words, and what its defined terms mean."""
-        return f"{self._own(clause)} {self._meant(clause)}".strip()
+        meant = [self.terms[term] for term in self.terms_in(clause)[:MOST_TERMS]]
+        return " ".join((self._own(clause), *meant))
+
+    def around(self, clause: Clause) -> str:
+        """What a reader needs to know beside its words: its heading, what leads in to it, and its terms' meanings."""
+        terms = [f"‘{term}’ means {self.terms[term]}" for term in self.terms_in(clause)[:MOST_TERMS]]
+        return "\n".join((" > ".join(clause.heading), *self._leads(clause), *terms))
 
     def article(self, clause: Clause) -> ClauseId:
         """The nearest provision above it that says nothing itself: its article; else the topmost, or itself."""
@@ -74,9 +73,6 @@ class LawWording:
             if self.kinds.get(found) not in SPEAKS:
                 break
         return found
-
-    def _meant(self, clause: Clause) -> str:
-        return " ".join(f"({term}: {self.terms[term]})" for term in self.terms_in(clause)[:MOST_TERMS])
 
     def _own(self, clause: Clause) -> str:
         return " ".join((*self._leads(clause), _plain(clause.text)))
