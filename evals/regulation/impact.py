@@ -144,9 +144,8 @@ def main() -> None:
         sys.stdout.write(
             f"  {one.name:19} {one.held:3}/{one.n:<3} {percent(share):>5} {sure:14} {one.says}\n"
         )
-    sys.stdout.write(
-        f"a model would be asked of {len(shown.words)} provisions, {sum(shown.words) / len(shown.words):.0f} words each\n"
-    )
+    words = sum(shown.words) / len(shown.words)
+    sys.stdout.write(f"a model would be asked of {len(shown.words)} provisions, {words:.0f} words each\n")
 
 
 if __name__ == "__main__":

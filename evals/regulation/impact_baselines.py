@@ -14,7 +14,7 @@ from tools.law_impact.wording import LawWording
 
 Scored = tuple[str, float, bool]
 """The law, the score of a pair, and whether the clause is touched."""
-Score = Callable[[Sequence[str], Sequence[Clause]], Sequence[Sequence[float]]]
+Score = Callable[[Sequence[str], Sequence[Clause]], list[list[float]]]
 
 
 def baselines(splits: Sequence[Split], embedder: Embedder) -> tuple[ImpactFigure, ...]:
@@ -22,7 +22,7 @@ def baselines(splits: Sequence[Split], embedder: Embedder) -> tuple[ImpactFigure
     wanted = sum(len(row.touches) for split in splits for row in impact_rows(split))
     scores: dict[str, Score] = {
         "bm25": _bm25,
-        "dense": lambda texts, ours: embedder.encode(texts) @ embedder.encode([one.text for one in ours]).T,
+        "dense": lambda texts, ours: _cosines(embedder, texts, [one.text for one in ours]),
     }
     found = []
     for name, score in scores.items():
@@ -53,7 +53,12 @@ def _scored(split: Split, score: Score) -> list[Scored]:
     return found
 
 
-def _bm25(texts: Sequence[str], ours: Sequence[Clause]) -> Sequence[Sequence[float]]:
+def _cosines(embedder: Embedder, texts: Sequence[str], ours: Sequence[str]) -> list[list[float]]:
+    found: list[list[float]] = (embedder.encode(texts) @ embedder.encode(ours).T).tolist()
+    return found
+
+
+def _bm25(texts: Sequence[str], ours: Sequence[Clause]) -> list[list[float]]:
     import bm25s
 
     retriever = bm25s.BM25()

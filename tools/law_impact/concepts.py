@@ -55,7 +55,7 @@ def concept_cosines(asked: Floats, ours: Floats) -> Floats:
 
 
 def _unit(rows: Floats) -> Floats:
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6))
 
 
 def _pattern(phrases: Sequence[str]) -> re.Pattern[str]:

@@ -71,7 +71,7 @@ def pairs(
 
 
 class _Pairing:
-    """All provisions of a law that bind, those asked first, against all our clauses; arrays are (provisions, clauses)."""
+    """A law's binding provisions, those asked first, against all our clauses; arrays are (provisions, clauses)."""
 
     def __init__(
         self,

@@ -16,8 +16,8 @@ MOST_MEANING = 300
 """Characters of each."""
 _LABEL = re.compile(r"^\s*(?:\d+[a-z]{0,2}\.|\([a-z0-9]{1,5}\)|[—–-])\s+")
 _DUTY = re.compile(
-    r"^(?:The |An? )?(?:providers?|services?|undertakings?|platforms?|operators? of (?:\w+ ){0,3}(?:services?|platforms?))\b"
-    r"[^,.;:]{0,80}?\b"
+    r"^(?:The |An? )?(?:providers?|services?|undertakings?|platforms?"
+    r"|operators? of (?:\w+ ){0,3}(?:services?|platforms?))\b[^,.;:]{0,80}?\b"
     r"(?:shall not|shall|must not|must|may not|may)\s+(?:(?:not\s+)?(?:let|permit|allow|carry|remove|ensure that)\s+)?",
     re.IGNORECASE,
 )
