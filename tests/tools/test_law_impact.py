@@ -1,6 +1,6 @@
 """What a change of a law touches: real store, the sample's documents; words alone where meaning does not matter."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,10 +16,11 @@ from tests.fakes import WordEmbedder
 from tools.law_impact.assess import impact_of
 from tools.law_impact.changed import changed_law
 from tools.law_impact.conflicts import conflict_of
-from tools.law_impact.impact import Impact, clause_name
+from tools.law_impact.impact import Impact, ReasonWhy, clause_name
 from tools.law_impact.judged import judge
 from tools.law_impact.laws import Laws, of_files
 from tools.law_impact.ours import our_clauses
+from tools.law_impact.retrieve import MOST_CLAUSES
 from tools.law_meaning.read_law import meaning_of
 
 AT = datetime(2026, 12, 1, tzinfo=UTC)
@@ -126,6 +127,41 @@ def test_a_law_without_a_change_of_substance_touches_nothing(scene: Scene) -> No
     found = told(scene, two)
     assert found.changes == ()
     assert found.policies == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "nothing"),
+    [
+        ("Satire that concerns the holders of public office shall not be removed.", False),
+        ("The Media Office shall publish guidance on stunts.", True),
+        ("A bank shall pay back a customer who was deceived.", True),
+    ],
+)
+def test_a_rule_is_for_others_by_its_actor_and_not_by_what_stands_behind_it(
+    scene: Scene, text: str, nothing: bool
+) -> None:
+    change = told(scene, laws(2, 2, text)).changes[0]
+    assert (change.state == "nothing to do") == nothing
+    assert not (nothing and change.touches)
+
+
+def test_a_model_sees_the_nearest_clauses_and_what_a_provision_stands_under(scene: Scene) -> None:
+    seen = []
+
+    def ask(provision: Clause, around: str, near: Sequence[Clause]) -> dict[str, ReasonWhy]:
+        seen.append((provision.id, around, [clause_name(one) for one in near]))
+        return {
+            "scams/4.1": ReasonWhy(kind="model", words="so"),
+            "not/shown": ReasonWhy(kind="model", words="so"),
+        }
+
+    with scene.store.read() as tx:
+        found = impact_of(tx, laws(6, 2), WordEmbedder(), AS_OF, ask=ask)
+    asked = dict((name, (around, near)) for name, around, near in seen)
+    around, near = asked[found.changes[0].provision]
+    assert "Loss of money" in around
+    assert len(near) == MOST_CLAUSES
+    assert "not/shown" not in [one.name for one in found.changes[0].touches]
 
 
 def test_a_rejection_is_remembered_and_told_apart_from_one_on_an_earlier_text(

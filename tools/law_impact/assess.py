@@ -172,15 +172,19 @@ class _Assessing:
         known = self.memory.confirmed(one.provision, one.change.ids)
         said = self._said_by_model(one, found) if one.side == "after" else {}
         for at, clause in enumerate(self.ours):
-            pair = by_place.get(at)
-            if pair is None and self.names[at] not in known:
-                continue
-            touch = self._touch(one, items, clause, pair, said.get(self.names[at]))
-            told = touch.confidence >= POSSIBLE or touch.earlier is not None or self.names[at] in said
-            if touch.level != "possible" or told:
-                touches.append(touch)
+            pair, name = by_place.get(at), self.names[at]
+            if (pair is not None or name in known) and (name in said or self._tells(one, clause, pair, name)):
+                touches.append(self._touch(one, items, clause, pair, said.get(name)))
         touches.sort(key=lambda one: (_LEVELS.index(one.level), -one.confidence, one.name))
         return touches[:MOST_TOUCHES]
+
+    def _tells(self, one: Changed, clause: Clause, pair: Pair | None, name: str) -> bool:
+        """Whether a pair is told: by its chance, or because a person said something of it."""
+        return (
+            (pair is not None and confidence(pair, self.by) >= POSSIBLE)
+            or self.memory.exact(one.provision, clause, name) is not None
+            or self.memory.earlier(one.change.ids, one.texts, name) is not None
+        )
 
     def _said_by_model(self, one: Changed, found: Sequence[Pair]) -> Mapping[str, ReasonWhy]:
         if self.ask is None or not any(confidence(pair, self.by) >= ASKED_FROM for pair in found):

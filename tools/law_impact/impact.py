@@ -13,7 +13,7 @@ State = Literal["touches", "possible", "gap", "nothing to do"]
 class ReasonWhy(Record):
     """One reason why a clause is taken to be touched, in words for people."""
 
-    kind: Literal["meaning", "words", "term", "actor", "mutual", "number", "model", "person"]
+    kind: Literal["meaning", "words", "term", "topic", "actor", "mutual", "number", "model", "person"]
     words: str
 
 

@@ -9,6 +9,7 @@ from tools.law_impact.retrieve import Pair
 from tools.law_impact.wording import LawWording
 
 MOST_WORDS = 5
+MOST_CONCEPTS = 3
 MEANING = 0.45
 """The cosine from which two texts are told to be near in meaning."""
 _STOCK = frozenset(
@@ -44,6 +45,9 @@ def _reasons(
         yield ReasonWhy(kind="term", words=f"both use {said}, which the law defines")
     if all(any(word in one.text.casefold() for word in _CHILDREN) for one in (provision, clause)):
         yield ReasonWhy(kind="actor", words="both protect minors")
+    if pair.concepts:
+        said = listed([f"‘{name}’" for name in pair.concepts[:MOST_CONCEPTS]])
+        yield ReasonWhy(kind="topic", words=f"both are about {said}")
     if shared := [word for word in pair.shared if word not in _STOCK]:
         said = listed([f"“{word}”" for word in shared[:MOST_WORDS]])
         yield ReasonWhy(kind="words", words=f"both speak of {said}")

@@ -61,7 +61,7 @@ def pairs(
     """For each provision asked its nearest clauses, the best first; `known` are other concepts than those listed."""
     if not ours or not asked:
         return {clause.id: [] for clause in asked}
-    pairing = _Pairing(asked, law, ours, embedder, known or concepts())
+    pairing = _Pairing(asked, law, ours, embedder, concepts() if known is None else known)
     found = {}
     for row, clause in enumerate(asked):
         found[clause.id] = pairing.nearest(row)
