@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from evals.regulation.answers import Answer, Counts
-from evals.regulation.impact import impact_answers
+from evals.regulation.impact import Shown, impact_answers
 from evals.regulation.impact_rows import AS_OF, ImpactRow, Split
 from evals.regulation.outputs import (
     Checked,
@@ -67,6 +67,7 @@ class Quoting:
         self._stack = stack
         self._ready: set[str] = set()
         self._told: dict[str, dict[str, tuple[ImpactRow, ChangeImpact]]] = {}
+        self._shown = Shown()
 
     @cached_property
     def workspace(self) -> Workspace:
@@ -78,7 +79,7 @@ class Quoting:
     def _impacts(self, split: Split) -> dict[str, tuple[ImpactRow, ChangeImpact]]:
         """The impact of every labelled provision of one half, by its id."""
         if split not in self._told:
-            answers = impact_answers(split, self.workspace.embedder)
+            answers = impact_answers(split, self.workspace.embedder, shown=self._shown)
             self._told[split] = {row.id: (row, one) for row, one in answers}
         return self._told[split]
 
@@ -149,6 +150,10 @@ class Quoting:
         counts: Counts = {
             "impact_recall": (len(touches & likely), len(touches)),
             "impact_precision": (len(touches & likely), len(likely)),
+            "impact_shown": (
+                sum((row.provision, name) in self._shown.pairs for name in touches),
+                len(touches),
+            ),
             "gap_recall": (int(wanted.gap and told), int(wanted.gap)),
             "gap_precision": (int(wanted.gap and told), int(told)),
             "conflict_recall": (len(conflicts & clashes), len(conflicts)),

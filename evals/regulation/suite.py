@@ -153,6 +153,7 @@ SUITE: Suite[RegulationRow, Answer] = Suite(
             for name, says in (
                 ("impact_recall", "a touched clause of ours is told as touched"),
                 ("impact_precision", "what is told as touched is"),
+                ("impact_shown", "a touched clause is among those that a model is shown (--llm)"),
                 ("gap_recall", "a duty without a clause is told as a gap"),
                 ("gap_precision", "what is told as a gap is one"),
                 ("conflict_recall", "a conflict is told"),

@@ -157,7 +157,7 @@ def test_a_model_sees_the_nearest_clauses_and_what_a_provision_stands_under(scen
 
     with scene.store.read() as tx:
         found = impact_of(tx, laws(6, 2), WordEmbedder(), AS_OF, ask=ask)
-    asked = dict((name, (around, near)) for name, around, near in seen)
+    asked = {name: (around, near) for name, around, near in seen}
     around, near = asked[found.changes[0].provision]
     assert "Loss of money" in around
     assert len(near) == MOST_CLAUSES
