@@ -1,6 +1,5 @@
 """The impact of a change of a law: each changed provision with the clauses it touches, and why."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
@@ -10,6 +9,7 @@ from knowledge_base.impact_records import Verdict
 from knowledge_base.records import ArtefactId, Clause, ClauseId
 from knowledge_base.store import Transaction
 from tools.law_diff.comparison import ProvisionChange
+from tools.law_impact.addressees import frames
 from tools.law_impact.changed import Changed, changed_law
 from tools.law_impact.confidence import LIKELY, POSSIBLE, Weights, confidence, weights
 from tools.law_impact.conflicts import conflict_of
@@ -37,24 +37,6 @@ ASKED_FROM = 0.02
 """The chance of its nearest clause from which a provision is asked about: procedure is near to none."""
 MOST_TOUCHES = 12
 _LEVELS = ("confirmed", "likely", "possible", "rejected")
-_AUTHORITY = re.compile(
-    r"\b(?:office|authorit\w+|commission|member states?|board|council|agency|agencies|court|courts|minister|ministry"
-    r"|such (?:provisions|rules|measures)|government|parliament|assembly|regulator|committee|coordinators?|secretary)\b"
-)
-_OTHERS = re.compile(
-    r"\b(?:banks?|charit(?:y|ies)|schools?|universit(?:y|ies)|hospitals?|employers?|producers?|manufacturers?|importers?)\b"
-)
-"""Who is no platform, and none of its users."""
-_BEHIND = re.compile(
-    r"\s(?:of|that|which|who|whose|in|on|for|with|by|against|directed|concerning)\s.*", re.DOTALL
-)
-"""What stands behind the noun of a subject: “satire that concerns public office” is no office."""
-_FRAME = re.compile(
-    r"\b(?:fines?|penalt\w+|supervision|entry into force|review|transposition|committee procedure|delegation|repeal"
-    r"|subject matter|scope|definitions?|powers|activity reports|secrecy|mutual assistance)\b",
-    re.IGNORECASE,
-)
-"""Headings of what frames an act and asks nothing of a provider by itself."""
 
 
 def impact_of(
@@ -150,8 +132,8 @@ class _Assessing:
         law, provision = self.sides[one.side], one.provision
         binding = any(clause.id == provision.id for clause in law.binding)
         items = self.items.get((one.side, provision.id), [])
-        frames = not binding or _frames(provision, items)
-        touches = [] if frames else self._touches(one, items, found)
+        silent = not binding or frames(provision, items)
+        touches = [] if silent else self._touches(one, items, found)
         kept = tuple(touch for touch in touches if touch.level != "rejected")
         return ChangeImpact(
             id=one.id,
@@ -163,7 +145,7 @@ class _Assessing:
             demand=_demand(items),
             touches=kept,
             rejected=tuple(touch for touch in touches if touch.level == "rejected"),
-            state=_state(one.change, kept, not frames and _obliges(items)),
+            state=_state(one.change, kept, not silent and _obliges(items)),
         )
 
     def _touches(self, one: Changed, items: Sequence[Item], found: list[Pair]) -> list[Touch]:
@@ -233,21 +215,6 @@ class _Assessing:
             yield "No clause of ours is in force on that day: everything is a gap."
         for artefact in self.rests.unread:
             yield f"{artefact} is of a form that cannot be read; what it rests on is not known."
-
-
-def _frames(provision: Clause, items: Sequence[Item]) -> bool:
-    """Whether a provision only frames the act, or speaks to authorities or others alone."""
-    if provision.heading and _FRAME.search(provision.heading[-1]):
-        return True
-    told = [any(map(_elsewhere, (item.who, item.subject))) for item in items]
-    named = [found for item, found in zip(items, told, strict=True) if item.who or found]
-    return bool(named) and all(named)
-
-
-def _elsewhere(actor: str) -> bool:
-    """Whether an actor is an authority, or another who is no platform."""
-    noun = _BEHIND.sub("", actor.casefold())
-    return bool(_AUTHORITY.search(noun) or _OTHERS.search(noun))
 
 
 def _obliges(items: Sequence[Item]) -> bool:
