@@ -1,9 +1,11 @@
 """How well impact finds what people labelled: clauses touched, duties without a clause, conflicts.
 
 `python -m evals.regulation.impact` prints the figures of all laws, each told by weights that were fitted on the others,
-how sure it was, what a model would be shown, and what BM25 or cosines alone do.
+how sure it was, what a model would be shown, and what BM25 or cosines alone do. `--split gold` scores, by the weights
+in force, changes from one version of a law to the next.
 """
 
+import argparse
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
@@ -11,7 +13,7 @@ from itertools import pairwise
 from evals.regulation.fit_impact import FITTED_ON, labelled_pairs, weights_of_others
 from evals.regulation.impact_baselines import baselines
 from evals.regulation.impact_figure import ImpactFigure
-from evals.regulation.impact_rows import AS_OF, ImpactRow, Split, impact_rows, sample_laws
+from evals.regulation.impact_rows import AS_OF, ROWS, ImpactRow, Split, impact_rows, sample_laws
 from knowledge_base.embed import Embedder, MiniLM
 from knowledge_base.records import Clause, ClauseId
 from tools.figures import interval, percent
@@ -64,15 +66,19 @@ def impact_answers(
     return found
 
 
-def impact_figures(answers: Answered) -> tuple[ImpactFigure, ...]:
-    """Recall and precision of clauses, gaps and conflicts. A clause labelled `perhaps` counts neither way."""
-    wanted = {(row.id, name) for row, _ in answers for name in row.touches}
+def impact_figures(answers: Answered, rows: Iterable[ImpactRow] = ()) -> tuple[ImpactFigure, ...]:
+    """Recall and precision of clauses, gaps and conflicts. A clause labelled `perhaps` counts neither way.
+
+    What `rows` want of provisions that are not among the answers is missed.
+    """
+    labelled = {row.id: row for row in (*rows, *(row for row, _ in answers))}.values()
+    wanted = {(row.id, name) for row in labelled for name in row.touches}
     perhaps = {(row.id, name) for row, _ in answers for name in row.perhaps}
     likely = _told(answers, lambda one: (touch.name for touch in one.touches if touch.counts)) - perhaps
     shown = _told(answers, lambda one: (touch.name for touch in one.touches)) - perhaps
-    gaps = {row.id for row, _ in answers if row.gap}
+    gaps = {row.id for row in labelled if row.gap}
     told_gaps = {row.id for row, one in answers if one.state == "gap"}
-    clashes = {(row.id, name) for row, _ in answers for name in row.conflicts}
+    clashes = {(row.id, name) for row in labelled for name in row.conflicts}
     told_clashes = _told(answers, lambda one: (touch.name for touch in one.touches if touch.conflict))
     silent = [one for row, one in answers if not row.touches and not row.perhaps]
     return (
@@ -131,20 +137,31 @@ def shown_figure(answers: Answered, shown: Shown) -> ImpactFigure:
 
 def main() -> None:
     """Print the figures."""
-    embedder, shown = MiniLM(), Shown()
-    told = {split: labelled_pairs(split, embedder) for split in FITTED_ON}
-    by = weights_of_others([one for some in told.values() for one in some])
-    answers = [one for split in FITTED_ON for one in impact_answers(split, embedder, by, shown)]
-    sys.stdout.write(f"{len(answers)} provisions, each law by the weights of the others\n")
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--split", choices=tuple(ROWS), help="one alone, by the weights in force")
+    only: Split | None = asked.parse_args().split
+    embedder, shown, by = MiniLM(), Shown(), None
+    splits = (only,) if only else FITTED_ON
+    if only is None:
+        told = {split: labelled_pairs(split, embedder) for split in FITTED_ON}
+        by = weights_of_others([one for some in told.values() for one in some])
+    rows = [row for split in splits for row in impact_rows(split)]
+    answers = [one for split in splits for one in impact_answers(split, embedder, by, shown)]
+    how = "by the weights in force" if only else "each law by the weights of the others"
+    sys.stdout.write(f"{len(answers)} of {len(rows)} labelled provisions told, {how}\n")
     for name, mean, held, n in told_chances(answers):
         sys.stdout.write(f"  told {name:13} {mean:5.0%} on the mean, {held}/{n} touched\n")
-    for one in (*impact_figures(answers), shown_figure(answers, shown), *baselines(FITTED_ON, embedder)):
+    for one in (
+        *impact_figures(answers, rows),
+        shown_figure(answers, shown),
+        *baselines(splits, embedder),
+    ):
         share = one.held / one.n if one.n else None
         sure = interval(*wilson(one.held, one.n, 0.95)) if one.n else ""
         sys.stdout.write(
             f"  {one.name:19} {one.held:3}/{one.n:<3} {percent(share):>5} {sure:14} {one.says}\n"
         )
-    words = sum(shown.words) / len(shown.words)
+    words = sum(shown.words) / max(len(shown.words), 1)
     sys.stdout.write(f"a model would be asked of {len(shown.words)} provisions, {words:.0f} words each\n")
 
 

@@ -17,8 +17,19 @@ from tools.law_impact.laws import Laws, LawVersion, of_files
 
 HERE = Path(__file__).parent
 SAMPLE = Path(knowledge_base.__file__).parent / "sample"
-ROWS = {"tuning": HERE / "impact.jsonl", "unseen": HERE / "impact_unseen.jsonl"}
-LAWS = {"tuning": HERE / "laws", "unseen": HERE / "laws_unseen"}
+Split = Literal["tuning", "unseen", "gold"]
+HALVES: tuple[Split, ...] = ("tuning", "unseen")
+"""What is taken where no split is named; `gold` is asked for by name alone."""
+ROWS: dict[Split, Path] = {
+    "tuning": HERE / "impact.jsonl",
+    "unseen": HERE / "impact_unseen.jsonl",
+    "gold": HERE / "impact_gold.jsonl",
+}
+LAWS: dict[Split, Path] = {
+    "tuning": HERE / "laws",
+    "unseen": HERE / "laws_unseen",
+    "gold": HERE / "laws_gold",
+}
 AS_OF = date(2026, 12, 1)
 KINDS: tuple[tuple[ArtefactKind, str], ...] = (
     ("policy", "policies"),
@@ -27,14 +38,13 @@ KINDS: tuple[tuple[ArtefactKind, str], ...] = (
     ("thresholds", "thresholds"),
     ("taxonomy", "taxonomy"),
 )
-Split = Literal["tuning", "unseen"]
 
 
 class ImpactRow(Record):
     """One provision: the clauses that a person who keeps them would have to look at; `perhaps` counts neither way.
 
     `gap` says that it asks something of a provider for which no clause is there. Clauses of a market's own document
-    have the market behind an @.
+    have the market behind an @. In `gold` it is a provision that an amendment changed, and what that change touches.
     """
 
     id: ClauseId
@@ -54,12 +64,12 @@ class Scene:
 
 
 def impact_rows(split: Split | None = None) -> list[ImpactRow]:
-    """The rows of one half, or all.
+    """The rows of one split, or of both halves.
 
     Raises: WrongUsage naming the line that is no row.
     """
     rows = []
-    for file in (ROWS[name] for name in ROWS if split in (None, name)):
+    for file in (ROWS[name] for name in _named(split)):
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
             try:
                 rows.append(ImpactRow.model_validate_json(line))
@@ -70,11 +80,12 @@ def impact_rows(split: Split | None = None) -> list[ImpactRow]:
 
 @contextmanager
 def sample_laws(split: Split | None = None) -> Iterator[Scene]:
-    """The sample's documents, imported into a store of their own, and the laws of one half or all as wholly new."""
-    files = [
-        file for name, folder in LAWS.items() if split in (None, name) for file in sorted(folder.glob("*.md"))
-    ]
-    if split != "unseen":
+    """The sample's documents, imported into a store of their own, and the laws of one split or both halves.
+
+    Laws are wholly new, but for those of `gold`, of which there are two versions each.
+    """
+    files = [file for name in _named(split) for file in sorted(LAWS[name].glob("*.md"))]
+    if split in (None, "tuning"):
         files.insert(0, SAMPLE / "regulations" / "platform-safety-act.2027-01-01.md")
     with TemporaryDirectory() as folder:
         store = Store(f"sqlite:///{Path(folder) / 'redline.db'}", check=False)
@@ -84,9 +95,14 @@ def sample_laws(split: Split | None = None) -> Iterator[Scene]:
                 for kind, pattern in KINDS:
                     for file in sorted((SAMPLE / pattern).glob("*")):
                         import_document(tx, kind, file.read_text(encoding="utf-8"), file.name, "suite")
-            yield Scene(store, tuple(_new(file) for file in files))
+            laws = map(_amended, files[::2], files[1::2]) if split == "gold" else map(_new, files)
+            yield Scene(store, tuple(laws))
         finally:
             store.close()
+
+
+def _named(split: Split | None) -> tuple[Split, ...]:
+    return (split,) if split else HALVES
 
 
 def _new(file: Path) -> Laws:
@@ -94,3 +110,7 @@ def _new(file: Path) -> Laws:
     both = of_files(content, file.name, content, file.name)
     nothing = LawVersion("nothing", (), ())
     return Laws(both.name, both.title, both.market, nothing, both.after)
+
+
+def _amended(before: Path, after: Path) -> Laws:
+    return of_files(before.read_bytes(), before.name, after.read_bytes(), after.name)
