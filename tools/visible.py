@@ -13,6 +13,8 @@ def visible(text: str) -> str:
     Line feeds and tabs stay, and so do the joiners that scripts and emoji need.
     """
     text = text.replace("\r\n", "\n")
+    if text.replace("\n", "").replace("\t", "").isprintable():
+        return text
     return "".join(_shown(character, text[i - 1] if i else " ") for i, character in enumerate(text))
 
 

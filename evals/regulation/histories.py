@@ -31,13 +31,16 @@ class History(NamedTuple):
 
 def histories(folder: Path) -> Iterator[History]:
     """The histories of a folder that has `history/NAME.jsonl` and `versions/NAME/DAY_COMMIT.md`."""
-    for file in sorted((folder / "history").glob("*.jsonl")):
-        rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-        texts = _texts(rows, folder / "versions" / file.stem)
-        captures = tuple(
-            _capture(row, before, texts) for before, row in zip([None, *rows], rows, strict=False)
-        )
-        yield History(file.stem, captures, tuple(_labels(rows, captures)))
+    return (history(folder, file.stem) for file in sorted((folder / "history").glob("*.jsonl")))
+
+
+def history(folder: Path, name: str) -> History:
+    """One of them."""
+    file = folder / "history" / f"{name}.jsonl"
+    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    texts = _texts(rows, folder / "versions" / name)
+    captures = tuple(_capture(row, before, texts) for before, row in zip([None, *rows], rows, strict=False))
+    return History(name, captures, tuple(_labels(rows, captures)))
 
 
 def _capture(row: dict[str, Any], before: dict[str, Any] | None, texts: dict[str, str]) -> Capture:

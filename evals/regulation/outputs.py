@@ -1,7 +1,7 @@
 """Everything that quotes: briefs in every form, items of law, impact and trends, each quote held against the store."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from evals.regulation.verbatim import (
 from knowledge_base.workspace import Workspace
 from tools.brief.brief import Audience, Brief, Quote
 from tools.brief.docx import brief_docx
-from tools.brief.sides import sides_of_days
+from tools.brief.sides import Sides, sides_of_days
 from tools.brief.told import brief_markdown, brief_page
 from tools.brief.write_brief import write_brief
 from tools.law_impact.impact import Impact
@@ -44,13 +44,15 @@ def checked(parts: Sequence[Checked]) -> Checked:
     return Checked(sum(one.quotes for one in parts), tuple(words for one in parts for words in one.wrong))
 
 
-def briefs(
-    workspace: Workspace, name: str, first: date, last: date, some: Sequence[Audience] = AUDIENCES
-) -> Checked:
+def briefs(workspace: Workspace, name: str, first: date, last: date) -> Checked:
     """The brief of two days for every reader, as a record, Markdown, page and Word document."""
-    archive = archive_of(workspace)
     sides = sides_of_days(workspace, name, "global", first, last)
-    return checked([brief_checked(write_brief(sides, one), archive) for one in some])
+    return briefs_of(sides, archive_of(workspace))
+
+
+def briefs_of(sides: Sides, archive: Archive) -> Checked:
+    """The same of versions that are read already."""
+    return checked([brief_checked(write_brief(sides, one), archive) for one in AUDIENCES])
 
 
 def archive_of(workspace: Workspace) -> Archive:
@@ -72,12 +74,12 @@ def brief_checked(brief: Brief, archive: Archive) -> Checked:
         ("page", passages_of_page(brief_page(brief))),
         ("Word", passages_of_docx(brief_docx(brief))),
     ]
-    count = len(quotes)
+    count, known = len(quotes), _by_words(quotes)
     for form, found in forms:
         shown = list(found)
         count += len(shown)
         wrong += [
-            f"{form} for {brief.audience}: {problem}" for one in shown if (problem := _shown(one, quotes))
+            f"{form} for {brief.audience}: {problem}" for one in shown if (problem := _shown(one, known))
         ]
     return Checked(count, tuple(wrong))
 
@@ -113,9 +115,17 @@ def _marked(brief: Brief, archive: Archive) -> Iterator[str]:
                     yield f"{piece.kind} {part[:80]!r} of {change.name} is not in {' or '.join(sides)}"
 
 
-def _shown(one: Passage, quotes: Sequence[Quote]) -> str:
+def _by_words(quotes: Sequence[Quote]) -> dict[str, list[Quote]]:
+    """The quotes by their words as they are written."""
+    found: dict[str, list[Quote]] = {}
+    for one in quotes:
+        found.setdefault(flat(visible(one.text)), []).append(one)
+    return found
+
+
+def _shown(one: Passage, known: Mapping[str, Sequence[Quote]]) -> str:
     """A written quote has to be one of the record's, and the source beside it that quote's."""
-    same = [quote for quote in quotes if flat(visible(quote.text)) == one.text]
+    same = known.get(one.text, ())
     if not same:
         return f"{one.text[:80]!r} is no quote of the brief"
     if one.source and not any(_names(one.source, quote) for quote in same):
@@ -167,12 +177,13 @@ def trends(workspace: Workspace, topics: Sequence[str], window: Window, laws: bo
 def _trend(found: Trend, window: Window, archive: Archive) -> Iterator[Checked]:
     quotes = [quote for one in found.changes for quote in one.quotes]
     yield _all([_cited(one) for one in quotes], archive)
+    known = _by_words(quotes)
     for passages in (
         passages_of_markdown(trend_markdown(found, window)),
         passages_of_page(trend_page(found, window)),
     ):
         shown = list(passages)
-        yield Checked(len(shown), tuple(f"trend: {words}" for one in shown if (words := _shown(one, quotes))))
+        yield Checked(len(shown), tuple(f"trend: {words}" for one in shown if (words := _shown(one, known))))
 
 
 def _all(said: Sequence[Cited], archive: Archive) -> Checked:

@@ -15,6 +15,7 @@ from evals.regulation.outputs import (
     archive_of,
     brief_checked,
     briefs,
+    briefs_of,
     checked,
     impact_checked,
     items,
@@ -33,13 +34,12 @@ from evals.regulation.store import (
     import_texts,
 )
 from knowledge_base.errors import WrongUsage
-from knowledge_base.records import ArtefactId
 from knowledge_base.workspace import Workspace
 from tools.brief.own_rules import impact_on, own_rules
-from tools.brief.sides import sides_of_days
+from tools.brief.sides import sides_between, sides_of_days
 from tools.brief.write_brief import write_brief
-from tools.document_versions import begins, standing_versions
-from tools.law_diff.document_days import real_versions
+from tools.document_versions import begins
+from tools.law_diff.document_days import followed
 from tools.law_impact.assess import impact_of
 from tools.law_impact.impact import ChangeImpact
 from tools.law_impact.laws import of_days
@@ -183,15 +183,10 @@ def versions_answer(row: RegulationRow) -> Answer:
 
 
 def _neighbours(workspace: Workspace, name: str) -> Checked:
-    """The briefs of each two real versions of a page that follow one another, for lawyers; of the last for all."""
-    with workspace.store.read() as tx:
-        versions, _ = real_versions(standing_versions(tx, ArtefactId(f"policy/{name}")))
-    days = [begins(version)[0] for version in versions]
-    pairs = list(pairwise(days))
-    return checked(
-        [briefs(workspace, name, *pair, some=("legal",)) for pair in pairs[:-1]]
-        + [briefs(workspace, name, *pair) for pair in pairs[-1:]]
-    )
+    """The briefs of each two real versions of a page that follow one another."""
+    document, archive = followed(workspace, name, "global"), archive_of(workspace)
+    pairs = pairwise(begins(version)[0] for version in document.versions)
+    return checked([briefs_of(sides_between(workspace, document, *pair), archive) for pair in pairs])
 
 
 def _answer(row: RegulationRow, found: Checked) -> Answer:

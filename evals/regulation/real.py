@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from evals.regulation.answers import Answer, Counts
-from evals.regulation.histories import History, histories, marks
+from evals.regulation.histories import History, history, marks
 from evals.regulation.law_pairs import CONTROLS
 from evals.regulation.marked import marked_pairs
 from evals.regulation.obligations import ACTS, HALVES, units
@@ -110,14 +110,14 @@ def _pages(folder: Path) -> Iterator[RegulationRow]:
             )
 
 
-@lru_cache(maxsize=2)
-def _of_place(place: str) -> dict[str, History]:
-    return {one.name: one for one in histories(Path(place))}
+@lru_cache(maxsize=1)
+def _history(place: str, name: str) -> History:
+    return history(Path(place), name)
 
 
 def history_of(row: RegulationRow) -> History:
-    """The history that a row is about."""
-    return _of_place(row.files[0])[row.of]
+    """The history that a row is about; its rows follow one another, and read it once."""
+    return _history(row.files[0], row.of)
 
 
 def history_answer(row: RegulationRow) -> Answer:

@@ -9,13 +9,13 @@ from knowledge_base.act_text import clauses_of_act, render
 from knowledge_base.digests import of_text
 from knowledge_base.errors import WrongUsage
 from knowledge_base.legal_formats.markup import MAX_SOURCE
-from knowledge_base.legal_records import Provision
+from knowledge_base.legal_records import ActFacts, Provision
 from knowledge_base.read_act import read_act
 from knowledge_base.records import GLOBAL, ArtefactId, Clause, ClauseId, artefact_id
 from knowledge_base.workspace import Workspace
-from tools.document_versions import begins, standing_versions
+from tools.document_versions import begins
 from tools.law_diff.captures import Judged
-from tools.law_diff.document_days import artefact_of, real_versions, two_days
+from tools.law_diff.document_days import Dated, Followed, followed
 from tools.law_diff.reading import read_legal_text
 from tools.law_impact.laws import law_name
 
@@ -82,47 +82,41 @@ def sides_of_days(
 
     Raises: WrongUsage when there is no such document or version.
     """
+    document = followed(workspace, name, market)
     if first is None or last is None:
-        newest = _newest(workspace, name, market)
+        newest = _newest(document)
         first, last = first or newest[0], last or newest[1]
+    return sides_between(workspace, document, first, last)
+
+
+def sides_between(workspace: Workspace, document: Followed, first: date, last: date) -> Sides:
+    """Two days of a document whose versions are read already.
+
+    Raises: WrongUsage when it had no version on a day, or the days are the wrong way round.
+    """
     if first > last:
         raise WrongUsage(f"{first} comes after {last}; give the earlier day with --from")
-    before, after, aside = two_days(workspace, name, market, first, last)
+    before, after, aside = document.between(first, last)
     with workspace.store.read() as tx:
-        texts = {
-            (version.artefact, version.number): version.text
-            for version in tx.library.versions(_artefact_id(before.clauses, after.clauses))
-        }
         facts = [tx.regulations.facts(*_version_of(dated.clauses)) for dated in (before, after)]
-    found = [
-        Version(dated.name, tuple(dated.clauses), texts[_version_of(dated.clauses)])
-        if one is None
-        else Version(
-            dated.name,
-            tuple(dated.clauses),
-            texts[_version_of(dated.clauses)],
-            one.title[:MOST_TITLE],
-            one.provisions,
-            one.language,
-        )
-        for dated, one in zip((before, after), facts, strict=True)
-    ]
-    return Sides(found[1].title or name, found[0], found[1], aside)
+    found = [_dated(dated, one) for dated, one in zip((before, after), facts, strict=True)]
+    return Sides(found[1].title or document.name, found[0], found[1], aside)
 
 
-def _newest(workspace: Workspace, name: str, market: str) -> tuple[date, date]:
-    with workspace.store.read() as tx:
-        artefact = artefact_of(tx.library.artefact_ids(), name, market)
-        versions, _ = real_versions(standing_versions(tx, artefact))
-    if len(versions) < 2:
+def _dated(dated: Dated, facts: ActFacts | None) -> Version:
+    if facts is None:
+        return Version(dated.name, tuple(dated.clauses), dated.text)
+    title = facts.title[:MOST_TITLE]
+    return Version(dated.name, tuple(dated.clauses), dated.text, title, facts.provisions, facts.language)
+
+
+def _newest(document: Followed) -> tuple[date, date]:
+    if len(document.versions) < 2:
         raise WrongUsage(
-            f"{name!r} has one version, so nothing has changed; import another one of its versions"
+            f"{document.name!r} has one version, so nothing has changed; import another one of its versions"
         )
-    return begins(versions[-2])[0], begins(versions[-1])[0]
-
-
-def _artefact_id(before: Sequence[Clause], after: Sequence[Clause]) -> ArtefactId:
-    return (*before, *after)[0].artefact
+    first, last = document.versions[-2:]
+    return begins(first)[0], begins(last)[0]
 
 
 def _version_of(clauses: Sequence[Clause]) -> tuple[ArtefactId, int]:

@@ -28,6 +28,11 @@ class Capture:
         """How often each word stands in the text."""
         return None if self.text is None else Counter(self._read)
 
+    @property
+    def count(self) -> int:
+        """How many words the text has; 0 where it is not at hand."""
+        return 0 if self.text is None else len(self._read)
+
     @cached_property
     def letters(self) -> str | None:
         """The words without a space: what a change of layout leaves as it was."""

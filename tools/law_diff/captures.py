@@ -156,7 +156,7 @@ class CaptureWatch:
     def _fault(self, capture: Capture, current: Capture) -> Reason | None:
         if capture.text is None:
             return None
-        if error_page(capture.text, None if current.words is None else current.words.total()):
+        if error_page(capture.text, capture.count, current.count):
             return "error page"
         language = main_language(capture.text)
         if language and self._language and language != self._language:

@@ -22,6 +22,44 @@ class Dated(NamedTuple):
 
     name: str
     clauses: Sequence[Clause]
+    text: str
+
+
+class Followed(NamedTuple):
+    """A document's versions less the captures that are none, in order, the clauses of each, and every capture judged."""
+
+    name: str
+    versions: Sequence[ArtefactVersion]
+    clauses: Sequence[tuple[Clause, ...]]
+    judged: tuple[Judged, ...]
+
+    def between(self, first: date, last: date) -> tuple[Dated, Dated, tuple[Judged, ...]]:
+        """What it said on each day; captures between them that were no version are left out, and told.
+
+        Raises: WrongUsage when none was in force on a day.
+        """
+        between = (one for one in self.judged if first <= one.at.date() <= last)
+        aside = tuple(one for one in between if one.state != "version")
+        return self._on(first), self._on(last), aside
+
+    def _on(self, day: date) -> Dated:
+        held = [at for at, version in enumerate(self.versions) if begins(version)[0] <= day]
+        if not held:
+            start = f"its first version begins {begins(self.versions[0])[0]}" if self.versions else "it has none"
+            raise WrongUsage(f"no version of {self.name!r} was in force on {day}; {start}: give a later day")
+        version = self.versions[held[-1]]
+        return Dated(f"{self.name} {begins(version)[0]}", self.clauses[held[-1]], version.text)
+
+
+def followed(workspace: Workspace, name: str, market: str) -> Followed:
+    """A stored document with all its versions; judging a long history takes seconds.
+
+    Raises: WrongUsage when there is no such document.
+    """
+    with workspace.store.read() as tx:
+        artefact = artefact_of(tx.library.artefact_ids(), name, market)
+        kept, judged = real_versions(standing_versions(tx, artefact))
+        return Followed(name, kept, clauses_by_version(tx, kept), judged)
 
 
 def two_days(
@@ -31,18 +69,7 @@ def two_days(
 
     Raises: WrongUsage when there is no such document, or none in force on a day.
     """
-    with workspace.store.read() as tx:
-        artefact = artefact_of(tx.library.artefact_ids(), name, market)
-        versions = standing_versions(tx, artefact)
-        kept, judged = real_versions(versions)
-        found = [_on(kept, day, artefact) for day in (first, last)]
-        clauses = clauses_by_version(tx, kept)
-    dated = [
-        Dated(f"{name} {begins(version)[0]}", clauses[[one.number for one in kept].index(version.number)])
-        for version in found
-    ]
-    between = tuple(one for one in judged if one.state != "version" and first <= one.at.date() <= last)
-    return dated[0], dated[1], between
+    return followed(workspace, name, market).between(first, last)
 
 
 def newest_days(workspace: Workspace, name: str, market: str) -> tuple[date, date]:
@@ -73,14 +100,6 @@ def artefact_of(known: Sequence[ArtefactId], name: str, market: str) -> Artefact
             f"there is no policy or regulation {name!r} of market {market!r}; 'redline import' adds one"
         )
     return found[0]
-
-
-def _on(versions: Sequence[ArtefactVersion], day: date, artefact: ArtefactId) -> ArtefactVersion:
-    held = [version for version in versions if begins(version)[0] <= day]
-    if not held:
-        start = f"its first version begins {begins(versions[0])[0]}" if versions else "it has none"
-        raise WrongUsage(f"no version of {artefact!r} was in force on {day}; {start}: give a later day")
-    return held[-1]
 
 
 def real_versions(versions: Sequence[ArtefactVersion]) -> tuple[list[ArtefactVersion], tuple[Judged, ...]]:

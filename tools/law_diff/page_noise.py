@@ -43,10 +43,11 @@ SHORT = 400
 """An error page has fewer words."""
 
 
-def error_page(text: str, words_before: int | None) -> bool:
-    """Whether a text is an error, login or cookie page, or an empty shell, in place of the document."""
-    count = len(words_of(text).keys)
-    before = words_before or 0
+def error_page(text: str, count: int, before: int) -> bool:
+    """Whether a text of so many words is an error, login or cookie page, or an empty shell, in place of the document.
+
+    `before` are the words that stood there; 0 where that is not known.
+    """
     if count < STUB_WORDS and count < STUB * before:
         return True
     return count < SHORT and (count < 0.5 * before or not before) and _ERROR.search(text) is not None
@@ -72,9 +73,10 @@ def chrome_only(before: str, after: str) -> bool:
 
 def _without_same(less: list[str], more: list[str]) -> list[str]:
     """The lines that differ in their words."""
-    one, other = (Counter(" ".join(words_of(line).folded) for line in some) for some in (less, more))
+    words = {line: words_of(line).line for line in (*less, *more)}
+    one, other = (Counter(words[line] for line in some) for some in (less, more))
     keep = (one - other) + (other - one)
-    return [line for line in (*less, *more) if keep[" ".join(words_of(line).folded)] > 0]
+    return [line for line in (*less, *more) if keep[words[line]] > 0]
 
 
 def _is_chrome(line: str) -> bool:
