@@ -1,5 +1,6 @@
 """The suite: changes of laws and policies that were planted, or that publishers marked; are they told, and as what?"""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -37,7 +38,20 @@ def opened(setting: Setting) -> Iterator[Solve]:
             "history": history_answer,
             "versions": versions_answer,
         }
-        yield lambda row: solvers[row.task](row).model_copy(update={"seen": row.split == "tuning"})
+
+        def solved(row: RegulationRow) -> Answer:
+            began = time.monotonic()
+            answer = solvers[row.task](row)
+            if row.files:
+                setting.told(f"{row.id}: {summary(answer)}; {time.monotonic() - began:.0f} s")
+            return answer.model_copy(update={"seen": row.split == "tuning"})
+
+        yield solved
+
+
+def summary(answer: Answer) -> str:
+    """What was held of what was asked, count by count."""
+    return "; ".join(f"{name} {held}/{of}" for name, (held, of) in answer.counts.items())
 
 
 def _load(file: Path) -> list[RegulationRow]:
@@ -94,7 +108,7 @@ SUITE: Suite[RegulationRow, Answer] = Suite(
     row=RegulationRow,
     open=opened,
     shown=lambda row: f"{row.task} {row.of} {', '.join(row.edits)}".strip(),
-    summary=lambda answer: "; ".join(f"{name} {held}/{of}" for name, (held, of) in answer.counts.items()),
+    summary=summary,
     metrics=(
         _metric(
             "amended",

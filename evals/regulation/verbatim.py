@@ -3,13 +3,17 @@
 It reads the database itself (`sqlite3`) and shares no code with the product's own checks of quotes.
 """
 
+import io
 import json
 import re
 import sqlite3
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
+
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 class Cited(NamedTuple):
@@ -103,15 +107,16 @@ def passages_of_page(page: str) -> Iterator[Passage]:
 
 
 def passages_of_docx(content: bytes) -> Iterator[Passage]:
-    """Paragraphs of the style for quotes, each with its source behind a dash."""
-    import io
+    """Paragraphs of the style for quotes, each with its source behind a dash; read from the file's own XML."""
+    from lxml import etree
 
-    from docx import Document
-
-    for one in Document(io.BytesIO(content)).paragraphs:
-        if one.style is not None and one.style.name == "Quote":
-            words, _, source = flat(one.text).rpartition("” — ")
-            yield Passage(_bare(words or source), source if words else "")
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        body = etree.fromstring(file.read("word/document.xml"))
+    for style in body.iter(f"{_WORD}pStyle"):
+        if style.get(f"{_WORD}val") == "Quote":
+            pieces = style.getparent().getparent().iter(f"{_WORD}t", f"{_WORD}br", f"{_WORD}tab", f"{_WORD}cr")
+            words, dash, source = flat("".join(one.text or " " for one in pieces)).rpartition("” — ")
+            yield Passage(_bare(f"{words}”" if dash else source), source if dash else "")
 
 
 def _bare(text: str) -> str:
