@@ -51,7 +51,8 @@ def assign_ids(
     matching = Matching(new.rules, previous, named)
     taken = {*place, *used, *(clause.id for clause in retired)}
     anchored = {_anchored(new, rule) for rule in new.rules if rule.anchor}
-    gone = {folded(clause.text): clause.id for clause in retired if clause.id not in {*place, *anchored}}
+    kept = {*place, *anchored}
+    gone = {folded(clause.text): clause.id for clause in retired if clause.id not in kept}
     ids: list[ClauseId] = []
     notes: dict[int, str] = {}
     fresh = _FreshIds(new, taken | anchored)

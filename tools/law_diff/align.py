@@ -100,9 +100,10 @@ class Alignment:
 
     def _weight(self, old: int, new: int) -> int:
         """An article whose title goes on is the one that it was, however much of it went elsewhere."""
+        if not heading_only(self.old.provisions[old]):
+            return 1
         line = self.old.words(old).line
-        same = line == self.new.words(new).line and heading_only(self.old.provisions[old])
-        return TITLE if line and same else 1
+        return TITLE if line and line == self.new.words(new).line else 1
 
 
 def align(old: Sequence[Provision], new: Sequence[Provision]) -> Alignment:
