@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from knowledge_base.errors import WrongUsage
 from tools.law_diff.absent import held_by_both
@@ -85,9 +86,9 @@ class _Comparing:
         olds = [old, *self.found.merged.get(new, ())]
         news = [new, *self.found.split.get(old, ())]
         also = tuple(self._also(old, new, len(olds) > 1, len(news) > 1))
-        before, after = _together(self.old, sorted(olds)), _together(self.new, sorted(news))
-        if before.text == after.text and not also:
+        if not also and self.old.provisions[old].text == self.new.provisions[new].text:
             return None
+        before, after = _together(self.old, sorted(olds)), _together(self.new, sorted(news))
         around = self.old.around(old), self.new.around(new)
         weighed = self._weigh(before, after, around, self.old.addresses[old])
         kind = _kind(weighed, also)
@@ -206,19 +207,27 @@ class _Lines:
     """
 
     def __init__(self, side: Side, found: Alignment) -> None:
-        self.side, self.budget = side, 400_000_000
-        kept = found.partner.values() if side is found.new else found.partner.keys()
-        own = {new: old for old, new in found.partner.items()} if side is found.new else found.partner
-        other = found.old if side is found.new else found.new
-        self.lines = " \n ".join(side.words(at).line for at in sorted(kept))
-        self.others = " \n ".join(other.words(own[at]).line for at in sorted(kept))
+        self.side, self.found, self.budget = side, found, 400_000_000
+
+    @cached_property
+    def lines(self) -> tuple[str, str]:
+        """The provisions that both versions have, as the version has them and as the other one."""
+        pairs = self.found.partner.items()
+        if self.side is self.found.new:
+            own, other = sorted((new, old) for old, new in pairs), self.found.old
+        else:
+            own, other = sorted(pairs), self.found.new
+        return (
+            " \n ".join(self.side.words(at).line for at, _ in own),
+            " \n ".join(other.words(at).line for _, at in own),
+        )
 
     def hold(self, side: Side, at: int) -> bool:
         line = side.words(at).line
-        self.budget -= len(self.lines) + len(self.others)
-        if len(side.words(at).keys) < SAID_TWICE or self.budget < 0:
+        if len(side.words(at).keys) < SAID_TWICE:
             return False
-        return line in self.lines and line in self.others
+        self.budget -= sum(map(len, self.lines))
+        return self.budget >= 0 and all(line in lines for lines in self.lines)
 
 
 def _places(found: Alignment) -> Mapping[int, int]:
