@@ -32,12 +32,13 @@ check: setup
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/architecture
 
+# DATA is a folder of public data: openai_moderation for bench-revise, policy_pga and reg_eu for a step of bench.
+DATA ?= ../shared/data
 bench: setup
-	$(BIN)/python -m evals.bench
+	$(BIN)/python -m evals.bench --data $(DATA)
 
 # Redline's search beside DSPy's and others; the one target that installs DSPy, which the product never needs.
-# DATA is the folder that holds openai_moderation. An hour or more.
-DATA ?= ../shared/data
+# An hour or more.
 bench-revise: setup
 	$(BIN)/uv pip install --python $(BIN)/python --quiet --group bench --constraints requirements.lock
 	$(BIN)/python -m evals.bench_revise --data $(DATA) --picture docs/pictures/revise.png

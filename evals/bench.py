@@ -21,6 +21,7 @@ import click
 from evals.bench_figures import Figure, clock, tell
 
 RESULTS = Path("bench-results") / "bench.json"
+DATA = Path("../shared/data")
 QUICK = 10
 """`--quick` divides every size by this."""
 
@@ -45,6 +46,7 @@ STEPS = {
     "search": Step("evals.bench_search", 20_000),
     "audit": Step("evals.bench_audit", 20_000),
     "law": Step("evals.bench_law", 330_000),
+    "platforms": Step("evals.bench_diff", 100),
 }
 
 
@@ -52,12 +54,22 @@ STEPS = {
 @click.option("--only", multiple=True, type=click.Choice(tuple(STEPS)), help="These steps only.")
 @click.option("--quick", is_flag=True, help="A tenth of the sizes, for trying.")
 @click.option("--json", "as_json", is_flag=True, help="The JSON on stdout in place of the table.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=DATA,
+    show_default=True,
+    help="Where public data lie, for the step 'platforms'; without them it gives no figure.",
+)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=RESULTS, show_default=True)
 @click.pass_context
-def bench(context: click.Context, only: tuple[str, ...], quick: bool, as_json: bool, out: Path) -> None:
+def bench(
+    context: click.Context, only: tuple[str, ...], quick: bool, as_json: bool, data: Path, out: Path
+) -> None:
     """Measure speed and memory. A full run is long, the queue of 100,000 errors most of it; --only names steps."""
     if context.invoked_subcommand:
         return
+    os.environ["REDLINE_BENCH_DATA"] = str(data)
     measured_on = machine()
     figures, failed = _run_steps(only or tuple(STEPS), QUICK if quick else 1)
     result = {

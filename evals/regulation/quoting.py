@@ -39,7 +39,7 @@ from tools.brief.own_rules import impact_on, own_rules
 from tools.brief.sides import sides_between, sides_of_days
 from tools.brief.write_brief import write_brief
 from tools.document_versions import begins
-from tools.law_diff.document_days import followed
+from tools.law_diff.document_days import dated_document
 from tools.law_impact.assess import impact_of
 from tools.law_impact.impact import ChangeImpact
 from tools.law_impact.laws import of_days
@@ -166,7 +166,7 @@ class Quoting:
 
 
 def versions_answer(row: RegulationRow) -> Answer:
-    """Real versions in a store of their own: the brief of each two that follow one another."""
+    """Real versions in a store of their own: the briefs of each two that follow one another; of pages, trends too."""
     with empty_workspace() as workspace:
         if len(row.files) > 1:
             files = [Path(file) for file in row.files]
@@ -179,12 +179,13 @@ def versions_answer(row: RegulationRow) -> Answer:
             return _answer(row, checked([briefs(workspace, "act", days[0], days[1]), *said]))
         texts = [(one.at.date(), one.text) for one in history_of(row).captures if one.text]
         import_texts(workspace, "page", texts)
-        return _answer(row, _neighbours(workspace, "page"))
+        every = Window(min(texts)[0], max(texts)[0])
+        return _answer(row, checked([_neighbours(workspace, "page"), trends(workspace, TOPICS, every)]))
 
 
 def _neighbours(workspace: Workspace, name: str) -> Checked:
     """The briefs of each two real versions of a page that follow one another."""
-    document, archive = followed(workspace, name, "global"), archive_of(workspace)
+    document, archive = dated_document(workspace, name, "global"), archive_of(workspace)
     pairs = pairwise(begins(version)[0] for version in document.versions)
     return checked([briefs_of(sides_between(workspace, document, *pair), archive) for pair in pairs])
 

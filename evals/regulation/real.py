@@ -92,7 +92,9 @@ def _pages(folder: Path) -> Iterator[RegulationRow]:
             base = {"of": file.stem, "files": (str(place),)}
             seen = "tuning" if file.stem.startswith(SEEN_PAGES) else "unseen"
             name = f"{place.name}-{file.stem}"
-            if sum(1 for _ in file.open(encoding="utf-8")) > LONG:
+            with file.open(encoding="utf-8") as opened:
+                captures = sum(1 for _ in opened)
+            if captures > LONG:
                 for half, split in ((FIRST_HALF, "tuning"), (SECOND_HALF, "unseen")):
                     body = {
                         **base,
@@ -105,9 +107,10 @@ def _pages(folder: Path) -> Iterator[RegulationRow]:
                 yield RegulationRow.model_validate(
                     {**base, "id": f"history-{name}", "task": "history", "split": seen}
                 )
-            yield RegulationRow.model_validate(
-                {**base, "id": f"versions-{name}", "task": "versions", "split": seen}
-            )
+            if captures > 1:
+                yield RegulationRow.model_validate(
+                    {**base, "id": f"versions-{name}", "task": "versions", "split": seen}
+                )
 
 
 @lru_cache(maxsize=1)

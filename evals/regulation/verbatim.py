@@ -114,7 +114,9 @@ def passages_of_docx(content: bytes) -> Iterator[Passage]:
         body = etree.fromstring(file.read("word/document.xml"))
     for style in body.iter(f"{_WORD}pStyle"):
         if style.get(f"{_WORD}val") == "Quote":
-            pieces = style.getparent().getparent().iter(f"{_WORD}t", f"{_WORD}br", f"{_WORD}tab", f"{_WORD}cr")
+            pieces = (
+                style.getparent().getparent().iter(f"{_WORD}t", f"{_WORD}br", f"{_WORD}tab", f"{_WORD}cr")
+            )
             words, dash, source = flat("".join(one.text or " " for one in pieces)).rpartition("” — ")
             yield Passage(_bare(f"{words}”" if dash else source), source if dash else "")
 

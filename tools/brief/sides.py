@@ -15,7 +15,7 @@ from knowledge_base.records import GLOBAL, ArtefactId, Clause, ClauseId, artefac
 from knowledge_base.workspace import Workspace
 from tools.document_versions import begins
 from tools.law_diff.captures import Judged
-from tools.law_diff.document_days import Dated, Followed, followed
+from tools.law_diff.document_days import Dated, DatedDocument, dated_document
 from tools.law_diff.reading import read_legal_text
 from tools.law_impact.laws import law_name
 
@@ -82,14 +82,14 @@ def sides_of_days(
 
     Raises: WrongUsage when there is no such document or version.
     """
-    document = followed(workspace, name, market)
+    document = dated_document(workspace, name, market)
     if first is None or last is None:
         newest = _newest(document)
         first, last = first or newest[0], last or newest[1]
     return sides_between(workspace, document, first, last)
 
 
-def sides_between(workspace: Workspace, document: Followed, first: date, last: date) -> Sides:
+def sides_between(workspace: Workspace, document: DatedDocument, first: date, last: date) -> Sides:
     """Two days of a document whose versions are read already.
 
     Raises: WrongUsage when it had no version on a day, or the days are the wrong way round.
@@ -110,7 +110,7 @@ def _dated(dated: Dated, facts: ActFacts | None) -> Version:
     return Version(dated.name, tuple(dated.clauses), dated.text, title, facts.provisions, facts.language)
 
 
-def _newest(document: Followed) -> tuple[date, date]:
+def _newest(document: DatedDocument) -> tuple[date, date]:
     if len(document.versions) < 2:
         raise WrongUsage(
             f"{document.name!r} has one version, so nothing has changed; import another one of its versions"

@@ -25,7 +25,7 @@ class Dated(NamedTuple):
     text: str
 
 
-class Followed(NamedTuple):
+class DatedDocument(NamedTuple):
     """A document's versions less the captures that are none, in order, the clauses of each, and every capture judged."""
 
     name: str
@@ -45,13 +45,15 @@ class Followed(NamedTuple):
     def _on(self, day: date) -> Dated:
         held = [at for at, version in enumerate(self.versions) if begins(version)[0] <= day]
         if not held:
-            start = f"its first version begins {begins(self.versions[0])[0]}" if self.versions else "it has none"
+            start = (
+                f"its first version begins {begins(self.versions[0])[0]}" if self.versions else "it has none"
+            )
             raise WrongUsage(f"no version of {self.name!r} was in force on {day}; {start}: give a later day")
         version = self.versions[held[-1]]
         return Dated(f"{self.name} {begins(version)[0]}", self.clauses[held[-1]], version.text)
 
 
-def followed(workspace: Workspace, name: str, market: str) -> Followed:
+def dated_document(workspace: Workspace, name: str, market: str) -> DatedDocument:
     """A stored document with all its versions; judging a long history takes seconds.
 
     Raises: WrongUsage when there is no such document.
@@ -59,7 +61,7 @@ def followed(workspace: Workspace, name: str, market: str) -> Followed:
     with workspace.store.read() as tx:
         artefact = artefact_of(tx.library.artefact_ids(), name, market)
         kept, judged = real_versions(standing_versions(tx, artefact))
-        return Followed(name, kept, clauses_by_version(tx, kept), judged)
+        return DatedDocument(name, kept, clauses_by_version(tx, kept), judged)
 
 
 def two_days(
@@ -69,7 +71,7 @@ def two_days(
 
     Raises: WrongUsage when there is no such document, or none in force on a day.
     """
-    return followed(workspace, name, market).between(first, last)
+    return dated_document(workspace, name, market).between(first, last)
 
 
 def newest_days(workspace: Workspace, name: str, market: str) -> tuple[date, date]:
