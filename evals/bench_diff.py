@@ -62,7 +62,8 @@ def _laws(folder: Path) -> list[Figure]:
     new = [_edited(at, one) for at, one in enumerate(old) if at % 50]
     with clock() as taken:
         compare(old, new)
-    note = f"{taken.seconds:.1f} s; two laws as one of {sum(len(one.text) for one in old):,} characters, each tenth edited"
+    size = sum(len(one.text) for one in old)
+    note = f"{taken.seconds:.1f} s; two laws as one of {size:,} characters, each tenth provision edited"
     return [figure("platforms", "two laws", taken.cpu_seconds, "CPU s", note)]
 
 

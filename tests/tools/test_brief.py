@@ -262,6 +262,8 @@ def test_a_word_document_holds_the_whole_brief_as_headings_lists_and_a_table(
         "By theme",
         "Every provision that changed",
     ]
+    (paper,) = read.sections
+    assert [round((side or 0) / 36_000) for side in (paper.page_width, paper.page_height)] == [210, 297]
     text = "\n".join(one.text for one in read.paragraphs)
     assert all(point.text in text for one in brief.sections for point in one.points)
     assert len(read.tables[0].rows) == len(brief.changes) + 1

@@ -77,6 +77,11 @@ class BriefChange(Record):
     statement: str
     quotes: tuple[Quote, ...]
 
+    @property
+    def decided(self) -> str:
+        """What stands above its words: what decided; nothing where it is new or gone, for `why` is its first words."""
+        return "" if self.kind in ("added", "repealed") else self.why
+
 
 class Theme(Record):
     """Changes that are about the same; the weightiest theme comes first."""

@@ -26,6 +26,8 @@ from tools.word_changes import Piece
 
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
 """Written into the document's properties, so that one brief gives the same words each time."""
+PAGE = (21.0, 29.7)
+"""A4, in centimetres."""
 WIDTHS = (0.4, 1.6, 1.3, 2.4, 1.3)
 """Of the table's columns, in inches."""
 FONT = "Arial"
@@ -90,6 +92,7 @@ def _style(document: Any, title: str) -> None:
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
         style.paragraph_format.line_spacing = 1.0
     for section in document.sections:
+        section.page_width, section.page_height = Cm(PAGE[0]), Cm(PAGE[1])
         section.left_margin = section.right_margin = Cm(1.6)
         section.top_margin = section.bottom_margin = Cm(1.4)
     known = document.core_properties
@@ -117,8 +120,10 @@ def _change(document: Any, one: BriefChange, brief: Brief) -> None:
         document.add_paragraph(_fit(one.statement), style="List Bullet")
         return
     document.add_heading(_fit(f"{one.name} ({one.what})"), 3)
-    if one.why:
-        _small(document.add_paragraph(), one.why)
+    if one.decided:
+        reason = document.add_paragraph()
+        reason.paragraph_format.keep_with_next = True
+        _small(reason, one.decided)
     if one.pieces:
         _redline(document, one.pieces)
     if brief.audience == "legal":
@@ -152,13 +157,15 @@ def _table(document: Any, header: Sequence[str], rows: Sequence[Sequence[str]]) 
     table.autofit = False
     for column, wide in zip(table.columns, WIDTHS, strict=True):
         column.width = Inches(wide)
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # said again on each page
     for line in (header, *rows):
-        cells = table.rows[0].cells if line is header else table.add_row().cells
+        row = table.rows[0] if line is header else table.add_row()
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        cells = row.cells
         for cell, text, wide in zip(cells, line, WIDTHS, strict=True):
             cell.width = Inches(wide)
             run = cell.paragraphs[0].add_run(_fit(text))
             run.font.size, run.bold = Pt(8.5), line is header
+    table.rows[0]._tr.trPr.append(OxmlElement("w:tblHeader"))  # said again on each page
 
 
 def _fit(text: str) -> str:

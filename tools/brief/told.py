@@ -175,7 +175,7 @@ def _change(one: BriefChange, audience: Audience) -> Iterator[str]:
     if audience not in REDLINES:
         yield f"- {escaped(one.statement)}"
         return
-    yield f"**{escaped(one.name)}** ({escaped(one.what)}). {escaped(one.why)}"
+    yield f"**{escaped(one.name)}** ({escaped(one.what)}). {escaped(one.decided)}".rstrip()
     if one.pieces:
         yield "".join(map(marked_piece, one.pieces))
     if audience == "legal":

@@ -26,7 +26,7 @@ class Dated(NamedTuple):
 
 
 class DatedDocument(NamedTuple):
-    """A document's versions less the captures that are none, in order, the clauses of each, and every capture judged."""
+    """Its versions less the captures that are none, in order, the clauses of each, and every capture judged."""
 
     name: str
     versions: Sequence[ArtefactVersion]
