@@ -1,4 +1,4 @@
-"""How fast the structural diff is on real data, which is kept elsewhere: `python -m evals.bench --only platforms`.
+"""How fast the structural diff is on real data, which are kept elsewhere: `python -m evals.bench --only platforms`.
 
 How right it is: `redline eval regulation --data DIR`. What is not there is left out.
 """
