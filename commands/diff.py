@@ -64,7 +64,7 @@ def _compared(
     old: str, new: str | None, first: datetime | None, last: datetime | None, market: str, folder: Path
 ) -> tuple[Comparison, Versions]:
     from tools.law_diff.compare import compare
-    from tools.law_diff.document_days import newest_days, two_days
+    from tools.law_diff.document_days import two_days
     from tools.law_diff.reading import read_legal_text
 
     if new is not None:
@@ -76,14 +76,7 @@ def _compared(
         raise WrongUsage(f"{old!r} alone says nothing; name a second file")
     workspace = open_workspace(folder)
     days = [day.date() if day else None for day in (first, last)]
-    if None in days:
-        days = [
-            given or newest for given, newest in zip(days, newest_days(workspace, old, market), strict=True)
-        ]
-    start, end = (day for day in days if day)
-    if start > end:
-        raise WrongUsage(f"{start} comes after {end}; give the earlier day with --from")
-    before, after, aside = two_days(workspace, old, market, start, end)
+    before, after, aside = two_days(workspace, old, market, days[0], days[1])
     return compare(before.clauses, after.clauses), Versions(before.name, after.name, aside)
 
 

@@ -13,7 +13,6 @@ from knowledge_base.legal_records import ActFacts, Provision
 from knowledge_base.read_act import read_act
 from knowledge_base.records import GLOBAL, ArtefactId, Clause, ClauseId, artefact_id
 from knowledge_base.workspace import Workspace
-from tools.document_versions import begins
 from tools.law_diff.captures import Judged
 from tools.law_diff.document_days import Dated, DatedDocument, dated_document
 from tools.law_diff.reading import read_legal_text
@@ -82,20 +81,16 @@ def sides_of_days(
 
     Raises: WrongUsage when there is no such document or version.
     """
-    document = dated_document(workspace, name, market)
-    if first is None or last is None:
-        newest = _newest(document)
-        first, last = first or newest[0], last or newest[1]
-    return sides_between(workspace, document, first, last)
+    return sides_between(workspace, dated_document(workspace, name, market), first, last)
 
 
-def sides_between(workspace: Workspace, document: DatedDocument, first: date, last: date) -> Sides:
+def sides_between(
+    workspace: Workspace, document: DatedDocument, first: date | None, last: date | None
+) -> Sides:
     """Two days of a document whose versions are read already.
 
     Raises: WrongUsage when it had no version on a day, or the days are the wrong way round.
     """
-    if first > last:
-        raise WrongUsage(f"{first} comes after {last}; give the earlier day with --from")
     before, after, aside = document.between(first, last)
     with workspace.store.read() as tx:
         facts = [tx.regulations.facts(*_version_of(dated.clauses)) for dated in (before, after)]
@@ -108,15 +103,6 @@ def _dated(dated: Dated, facts: ActFacts | None) -> Version:
         return Version(dated.name, tuple(dated.clauses), dated.text)
     title = facts.title[:MOST_TITLE]
     return Version(dated.name, tuple(dated.clauses), dated.text, title, facts.provisions, facts.language)
-
-
-def _newest(document: DatedDocument) -> tuple[date, date]:
-    if len(document.versions) < 2:
-        raise WrongUsage(
-            f"{document.name!r} has one version, so nothing has changed; import another one of its versions"
-        )
-    first, last = document.versions[-2:]
-    return begins(first)[0], begins(last)[0]
 
 
 def _version_of(clauses: Sequence[Clause]) -> tuple[ArtefactId, int]:

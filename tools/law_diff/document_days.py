@@ -33,14 +33,32 @@ class DatedDocument(NamedTuple):
     clauses: Sequence[tuple[Clause, ...]]
     judged: tuple[Judged, ...]
 
-    def between(self, first: date, last: date) -> tuple[Dated, Dated, tuple[Judged, ...]]:
-        """What it said on each day; captures between them that were no version are left out, and told.
+    def between(self, first: date | None, last: date | None) -> tuple[Dated, Dated, tuple[Judged, ...]]:
+        """What it said on each day, by default on the newest days; captures between them that were none are told.
 
-        Raises: WrongUsage when none was in force on a day.
+        Raises: WrongUsage when none was in force on a day, or the days are the wrong way round.
         """
+        if first is None or last is None:
+            newest = self.newest_days()
+            first, last = first or newest[0], last or newest[1]
+        if first > last:
+            raise WrongUsage(f"{first} comes after {last}; give the earlier day with --from")
         between = (one for one in self.judged if first <= one.at.date() <= last)
         aside = tuple(one for one in between if one.state != "version")
         return self._on(first), self._on(last), aside
+
+    def newest_days(self) -> tuple[date, date]:
+        """The last two days on which its versions begin to hold, the earlier first.
+
+        Raises: WrongUsage when it has fewer than two such days.
+        """
+        days = sorted({begins(version)[0] for version in self.versions})
+        if len(days) < 2:
+            raise WrongUsage(
+                f"{self.name!r} has one version, or several of one day, so nothing has changed; "
+                "import another one of its versions"
+            )
+        return days[-2], days[-1]
 
     def _on(self, day: date) -> Dated:
         held = [at for at, version in enumerate(self.versions) if begins(version)[0] <= day]
@@ -65,29 +83,13 @@ def dated_document(workspace: Workspace, name: str, market: str) -> DatedDocumen
 
 
 def two_days(
-    workspace: Workspace, name: str, market: str, first: date, last: date
+    workspace: Workspace, name: str, market: str, first: date | None, last: date | None
 ) -> tuple[Dated, Dated, tuple[Judged, ...]]:
-    """What a document said on each day; captures that were no version are left out, and told.
+    """What a document said on each day, as `DatedDocument.between` tells it.
 
     Raises: WrongUsage when there is no such document, or none in force on a day.
     """
     return dated_document(workspace, name, market).between(first, last)
-
-
-def newest_days(workspace: Workspace, name: str, market: str) -> tuple[date, date]:
-    """The last two days on which versions of a document begin to hold, the earlier first.
-
-    Raises: WrongUsage when it has fewer than two such days.
-    """
-    with workspace.store.read() as tx:
-        artefact = artefact_of(tx.library.artefact_ids(), name, market)
-        versions, _ = real_versions(standing_versions(tx, artefact))
-    days = sorted({begins(version)[0] for version in versions})
-    if len(days) < 2:
-        raise WrongUsage(
-            f"{name!r} has versions of one day alone, so nothing has changed; import another one of its versions"
-        )
-    return days[-2], days[-1]
 
 
 def artefact_of(known: Sequence[ArtefactId], name: str, market: str) -> ArtefactId:
