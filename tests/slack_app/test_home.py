@@ -41,9 +41,10 @@ def draft(
     risk: tuple[str, tuple[str, ...]] = LOW,
     author: str = "ada",
 ) -> str:
-    """An open proposal."""
+    """An open proposal; of a policy that is restricted since, where it is."""
     text = (artefact, prompt_text(artefact.partition("/")[2], title=title))
-    return propose(room.workspace.store, text, config=room.workspace.config, risk=risk, author=author).id
+    config = room.workspace.config.model_copy(update={"restricted": {}})
+    return propose(room.workspace.store, text, config=config, risk=risk, author=author).id
 
 
 def opened(room: Room, user: str, tab: str = "home", **body: Any) -> None:

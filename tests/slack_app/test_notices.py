@@ -12,7 +12,7 @@ import pytest
 
 from knowledge_base.records import ArtefactId
 from knowledge_base.store import Store, Transaction
-from knowledge_base.workspace import Settings, Workspace
+from knowledge_base.workspace import Config, Settings, Workspace
 from slack_app.cards import actions
 from slack_app.notices import want_notices
 from slack_app.watch import Watch
@@ -225,11 +225,15 @@ def test_a_title_can_not_call_anybody_or_link_anywhere(room: Room) -> None:
 # -- where it is told -----------------------------------------------------------------------------------------------
 
 
+def before_it_was_restricted(room: Room) -> Config:
+    return room.workspace.config.model_copy(update={"restricted": {}})
+
+
 def test_a_restricted_policy_is_told_only_where_it_is_named(room: Room) -> None:
     with room.workspace.store.write() as tx:
         import_texts(tx, ("policy", policy_text("csam")), ("prompt", prompt_text("csam")))
     text = (ArtefactId("prompt/csam"), prompt_text("csam", title="Another"))
-    propose(room.workspace.store, text, config=room.workspace.config)
+    propose(room.workspace.store, text, config=before_it_was_restricted(room))
     assert room.notify() == 1
     assert room.shown(ALL) == room.shown(SCAMS) == []
     assert "waits for Jonas" in room.only("csam", SAFETY).said
@@ -244,7 +248,8 @@ def test_the_card_of_a_new_proposal_that_also_concerns_a_restricted_policy_is_ke
         watch = Watch(room.office, room.office.door.rules)
         watch.look()
         both = (ArtefactId("prompt/csam"), prompt_text("csam"))
-        propose(room.workspace.store, (PROMPT_ID, prompt_text(title="A")), both, config=room.workspace.config)
+        config_then = before_it_was_restricted(room)
+        propose(room.workspace.store, (PROMPT_ID, prompt_text(title="A")), both, config=config_then)
         watch.look()
         room.send()
         assert room.shown(ALL) == room.shown(SCAMS) == []
