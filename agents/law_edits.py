@@ -3,7 +3,6 @@
 What holds is put into a proposal, which people approve or reject. The model sees a clause and provisions, and no case.
 """
 
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -12,23 +11,19 @@ from typing import Annotated
 
 from pydantic import Field
 
+from agents.law_pairs import LEAST_WORDS, PATIENCE, in_a_line, quote_holds
 from agents.llm import Gateway
-from agents.prompting import load_prompt
+from agents.prompting import as_json, load_prompt
 from knowledge_base.embed import Progress
 from knowledge_base.errors import RedlineError
 from knowledge_base.records import Record
 from knowledge_base.spending import Charge
 from tools.guideline_ideas.stems import stems
 from tools.law_impact.impact import ChangeImpact, ClauseEdit, Impact, Touch
-from tools.redact import redact
-from tools.visible import one_line
 
 MOST_CLAUSES = 40
 """Clauses that a model is asked about for one change of law; the likeliest first."""
 MOST_PROVISIONS = 8
-PATIENCE = 3
-LEAST_WORDS = 3
-MOST_SHOWN = 200
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _LIMITS = frozenset({"not", "no", "never", "nor", "unless", "except", "without", "only", "cannot"})
 """Words whose loss turns what a clause says."""
@@ -104,7 +99,7 @@ class ModelEdits:
         provisions: dict[str, str] = {one.provision: one.quote for one, _ in touched[:MOST_PROVISIONS]}
         values = {
             "clause": clause.text,
-            "provisions": json.dumps(provisions, ensure_ascii=False, indent=1),
+            "provisions": as_json(provisions),
         }
         prompt = load_prompt("law_edit")
         answer: Answer = self.gateway.structured("law_edit", prompt, values, Answer, self.charges).value
@@ -114,14 +109,14 @@ class ModelEdits:
                 self._refuse(clause.id, wrong)
             else:
                 text = text.replace(one.old, one.new)
-                laws.append(f"{one.provision} says “{_line(one.law)}”")
+                laws.append(f"{one.provision} says “{in_a_line(one.law)}”")
         if text == clause.text:
             return None
         by = f"model: {self.gateway.model} by prompt law_edit {prompt.digest[:12]}"
         return ClauseEdit(text=text, why="; ".join(dict.fromkeys(laws)), generator=by)
 
     def _refuse(self, name: str, problem: str) -> None:
-        self.failed.append(one_line(redact(f"{name}: {problem}"))[:MOST_SHOWN])
+        self.failed.append(in_a_line(f"{name}: {problem}"))
 
 
 def problem_of(one: SaidEdit, clause: str, text: str, provisions: Mapping[str, str]) -> str:
@@ -129,7 +124,7 @@ def problem_of(one: SaidEdit, clause: str, text: str, provisions: Mapping[str, s
     law = provisions.get(one.provision)
     if law is None:
         return f"{one.provision!r} is none of the provisions that it was shown"
-    if len(one.law.split()) < LEAST_WORDS or " ".join(one.law.split()) not in " ".join(law.split()):
+    if not quote_holds(one.law, law):
         return f"its quote of the law does not stand there, or has fewer than {LEAST_WORDS} words"
     if not one.old.strip() or text.count(one.old) != 1:
         return "the words to be replaced do not stand in the clause once"
@@ -157,7 +152,3 @@ def _limits(text: str) -> Counter[str]:
 
 def _settled(touch: Touch) -> bool:
     return touch.conflict is not None and bool(touch.conflict.instead)
-
-
-def _line(words: str) -> str:
-    return one_line(redact(words))[:MOST_SHOWN]

@@ -1,6 +1,5 @@
 """What a model says a provision touches among our clauses: a claim, taken only with words that stand in both texts."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -8,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from agents.llm import Gateway
-from agents.prompting import load_prompt
+from agents.prompting import as_json, load_prompt
 from knowledge_base.errors import RedlineError
 from knowledge_base.records import Clause, Record
 from knowledge_base.spending import Charge
@@ -70,9 +69,7 @@ class ModelPairs:
             if wrong := _problem(one, provision, shown):
                 self._refuse(provision, wrong)
             else:
-                words = (
-                    f"the model sees it in “{_line(one.law)}” and “{_line(one.ours)}”; a person has to say"
-                )
+                words = f"the model sees it in “{in_a_line(one.law)}” and “{in_a_line(one.ours)}”; a person has to say"
                 found[one.clause] = ReasonWhy(kind="model", words=words)
         return found
 
@@ -92,14 +89,14 @@ class ModelPairs:
         values = {
             "provision": provision.text,
             "around": around[:MOST_AROUND],
-            "clauses": json.dumps(clauses, ensure_ascii=False, indent=1),
+            "clauses": as_json(clauses),
         }
         prompt = load_prompt("law_pairs")
         answer: Answer = self.gateway.structured("law_pairs", prompt, values, Answer, self.charges).value
         return answer.touched
 
     def _refuse(self, provision: Clause, problem: str) -> None:
-        self.failed.append(one_line(redact(f"{provision.id}: {problem}"))[:MOST_SHOWN])
+        self.failed.append(in_a_line(f"{provision.id}: {problem}"))
 
 
 def _problem(one: SaidPair, provision: Clause, shown: dict[str, Clause]) -> str:
@@ -107,10 +104,16 @@ def _problem(one: SaidPair, provision: Clause, shown: dict[str, Clause]) -> str:
     if one.clause not in shown:
         return f"{one.clause!r} is none of the clauses that it was shown"
     for side, words, text in (("law", one.law, provision.text), ("clause", one.ours, shown[one.clause].text)):
-        if len(words.split()) < LEAST_WORDS or " ".join(words.split()) not in " ".join(text.split()):
+        if not quote_holds(words, text):
             return f"its quote of the {side} does not stand there, or has fewer than {LEAST_WORDS} words"
     return ""
 
 
-def _line(words: str) -> str:
+def quote_holds(words: str, text: str) -> bool:
+    """Whether words stand in a text, white space aside, and are enough to show anything."""
+    return len(words.split()) >= LEAST_WORDS and " ".join(words.split()) in " ".join(text.split())
+
+
+def in_a_line(words: str) -> str:
+    """Words of a model or a law as a person is shown them."""
     return one_line(redact(words))[:MOST_SHOWN]
