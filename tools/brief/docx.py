@@ -32,8 +32,8 @@ WIDTHS = (0.4, 1.6, 1.3, 2.4, 1.3)
 """Of the table's columns, in inches."""
 FONT = "Arial"
 STYLES = (
-    ("Normal", 9.5, 0, 3), ("Quote", 9.5, 0, 3), ("List Bullet", 9.5, 0, 2), ("Title", 14, 0, 3),
-    ("Heading 1", 11, 6, 1), ("Heading 2", 10.5, 8, 2), ("Heading 3", 9.5, 6, 1),
+    ("Normal", 10.5, 0, 3), ("Quote", 10, 0, 3), ("List Bullet", 10.5, 0, 3), ("Title", 15, 0, 3),
+    ("Heading 1", 12, 7, 2), ("Heading 2", 11, 8, 2), ("Heading 3", 10, 6, 1),
 )  # fmt: skip
 """Of each style the size, and the space before and after, in points: the first page is one page."""
 
