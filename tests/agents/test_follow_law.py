@@ -183,3 +183,16 @@ def test_of_a_policy_that_the_author_may_not_see_nothing_is_proposed_and_it_is_t
     found = follow(decided, "scams/2.2")
     assert found.drafted == ()
     assert any("restricted policy" in note for note in found.notes)
+
+
+def test_the_duties_of_an_article_that_no_clause_is_about_are_one_thing_to_do(decided: Workspace) -> None:
+    duties = "".join(
+        f"{at}. Providers shall keep register number {at} of lighthouses.\n\n" for at in range(1, 5)
+    )
+    old = LAW.format(hours=6, what="is old")
+    new = f"{old}\n### Article 2\nRegisters\n\n{duties}"
+    two = of_files(old.encode(), "small-act.1.md", new.encode(), "small-act.2.md")
+    found = follow(decided, two=two)
+    (todo,) = [one.title for one in found.todos if "No clause of ours" in one.title]
+    assert "register number 1" in todo
+    assert todo.endswith("and 3 duties more there")

@@ -105,12 +105,20 @@ class _Collecting:
         self._report()
 
     def _gaps(self) -> None:
-        asked: set[str] = set()
+        """One to-do an article: whoever takes it on reads the article."""
+        by_article: dict[str, dict[str, ChangeImpact]] = defaultdict(dict)
         for one in self.impact.changes:
-            # The points of a list have the demand of its lead-in: one to-do for all of them.
-            if one.state == "gap" and not (one.demand and one.demand in asked):
-                asked.add(one.demand)
-                self._todo(one, f"No clause of ours speaks of it: {one.demand or one.change.name}")
+            if one.state == "gap":
+                # The points of a list have the demand of its lead-in, and are one duty with it.
+                by_article[one.provision.partition(".")[0]].setdefault(one.demand or one.change.name, one)
+        for demands in by_article.values():
+            first = next(iter(demands))
+            more = (
+                f", and {count_words(len(demands) - 1, 'duty', 'duties')} more there"
+                if len(demands) > 1
+                else ""
+            )
+            self._todo(demands[first], f"No clause of ours speaks of it: {first}{more}")
 
     def _clause(self, one: ChangeImpact, touch: Touch) -> None:
         conflict, edit = touch.conflict, self._edit_of(touch)
