@@ -13,8 +13,8 @@ _INSERTED = re.compile(r"(?P<roman>[ivx]{2,5})(?P<after>[a-h])")
 """`(iia)`, which an amendment put behind `(ii)`."""
 _LABEL = re.compile(
     r"(?P<label>(?P<dotted>\d{1,3}(?:\.\d{1,3}[a-z]?)+)\.?"
-    r"|(?P<number>(?!(?:19|20)\d\d\.)\d{1,4}[a-z]{0,2})\.(?!\d)"
-    r"|\(?(?P<bracketed>\d{1,4}[a-z]{0,2})\)"
+    r"|(?P<number>(?!(?:19|20)\d\d\.)\d{1,4}(?:[a-z]{0,2}|[A-Z]{1,2}))\.(?!\d)"
+    r"|\(?(?P<bracketed>\d{1,4}(?:[a-z]{0,2}|[A-Z]{1,2}))\)"
     r"|\(?(?P<letters>[a-z]{1,5}|[A-Z]{1,3}\d?)\)"
     r"|(?P<capital>[A-Z]{1,2})\.(?=\s)"
     r"|(?P<dash>[—–‒•·◦*+-]))(?=\s|$)"
@@ -98,9 +98,9 @@ def label_of(text: str) -> Label | None:
     if value := found["dotted"]:
         return Label(printed, value, ("dotted",))
     if value := found["number"]:
-        return Label(printed, value, ("number.",))
+        return Label(printed, value.lower(), ("number.",))
     if value := found["bracketed"]:
-        return Label(printed, value, ("number)",))
+        return Label(printed, value.lower(), ("number)",))
     if value := found["capital"]:
         return Label(printed, value, ("upper",))
     if found["dash"]:

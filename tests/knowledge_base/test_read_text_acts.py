@@ -99,3 +99,12 @@ def test_points_of_a_line_without_end_stay_in_it(monkeypatch: pytest.MonkeyPatch
     parts = points_in_line.split_points(text)
     assert len(parts) == 7
     assert " ".join(parts) == text
+
+
+@pytest.mark.parametrize("form", ["{}.", "({})"])
+def test_a_paragraph_that_was_put_in_with_a_capital_letter_has_its_own_number(form: str) -> None:
+    one, added, two = (form.format(label) for label in ("1", "1A", "2"))
+    text = f"# An Act\n\n### Article 1\nHosts\n\n{one} Go.\n\n{added} Hosts shall wait.\n\n{two} Sit.\n"
+    act = read_act(text.encode(), "act.md")
+    assert cites(act)[-3:] == ["Article 1(1)", "Article 1(1a)", "Article 1(2)"]
+    assert texts(act)["art_1.1a"] == f"{added} Hosts shall wait."
