@@ -29,16 +29,15 @@ def unfiled(taxonomy: Taxonomy | None, clauses: Iterable[Clause]) -> tuple[Claus
     return tuple(found.values())
 
 
-def with_filed(taxonomy: Taxonomy | None, clauses: Iterable[Clause]) -> Taxonomy | None:
-    """The categories with each clause under the one that its words speak of most; None of no clause and no category."""
-    for clause in clauses:
-        category = headings_for(clause)[0]
-        if taxonomy is None:
-            only = Category(name=category, clauses=(clause.id,))
-            taxonomy = Taxonomy(name="transparency", title=_FIRST, categories=(only,))
-        else:
-            taxonomy = taxonomy.with_clause(clause.id, category)
-    return taxonomy
+def with_filed(taxonomy: Taxonomy | None, clauses: Sequence[Clause]) -> Taxonomy:
+    """The categories with each clause, of one or more, under the one that its words speak of most."""
+    categories = [headings_for(clause)[0] for clause in clauses]
+    filed = taxonomy or Taxonomy(
+        name="transparency", title=_FIRST, categories=(Category(name=categories[0]),)
+    )
+    for clause, category in zip(clauses, categories, strict=True):
+        filed = filed.with_clause(clause.id, category)
+    return filed
 
 
 def propose_filing(workspace: Workspace, clauses: Sequence[Clause], person: str, at: Utc) -> Proposal:
@@ -50,8 +49,7 @@ def propose_filing(workspace: Workspace, clauses: Sequence[Clause], person: str,
     with workspace.store.write() as tx:
         taxonomy = filing(tx)
         new = unfiled(taxonomy, clauses)
-        filed = with_filed(taxonomy, new)
-        if not new or filed is None:
+        if not new:
             raise Refused(
                 "every clause in force that forbids something is filed; there is nothing to propose"
             )
@@ -60,7 +58,7 @@ def propose_filing(workspace: Workspace, clauses: Sequence[Clause], person: str,
             workspace.config,
             "document",
             person,
-            [change_to(tx, REPORT, filed.to_yaml())],
+            [change_to(tx, REPORT, with_filed(taxonomy, new).to_yaml())],
             at,
             title=f"{REPORT}: file {len(new)} clauses",
             rationale="They forbid something and stand under no category; each is filed where its words point.",

@@ -7,6 +7,7 @@ import pytest
 from agents.follow_law import follow_law
 from knowledge_base.changes import Proposal
 from knowledge_base.errors import Refused
+from knowledge_base.impact_records import Said
 from knowledge_base.prompts import Outcome, PromptSpec
 from knowledge_base.records import ClauseId, artefact_id
 from knowledge_base.taxonomies import Category, Taxonomy
@@ -47,8 +48,8 @@ def impact(workspace: Workspace, two: Laws, *confirmed: str) -> Impact:
     with workspace.store.read() as tx:
         ours = {clause_name(one): one for one in our_clauses(tx, AS_OF)}
     for name in ours:
-        said = "confirmed" if name in confirmed else "rejected"
-        judge(workspace.store, workspace.config, two, change, ours[name], said, "mira", "so", AT)  # type: ignore[arg-type]
+        said: Said = "confirmed" if name in confirmed else "rejected"
+        judge(workspace.store, workspace.config, two, change, ours[name], said, "mira", "so", AT)
     with workspace.store.read() as tx:
         return impact_of(tx, two, workspace.embedder, AS_OF)
 
@@ -170,9 +171,9 @@ def test_a_number_put_right_is_put_right_in_the_prompt_that_says_it(decided: Wor
         prompt = prompt_text("deadlines", outcomes=(outcome,))
         import_texts(tx, ("policy", text), ("prompt", prompt), ("guideline", guideline_text("deadlines")))
     made = proposal(decided, follow(decided, "deadlines/4.1"), "policy/deadlines")
-    texts = {one.artefact: one.text for one in made.changes}
-    assert "within 2 hours" in texts["policy/deadlines"]  # type: ignore[index]
-    told = PromptSpec.from_yaml(texts["prompt/deadlines"]).outcomes[0].action  # type: ignore[index]
+    texts: dict[str, str] = {one.artefact: one.text for one in made.changes}
+    assert "within 2 hours" in texts["policy/deadlines"]
+    told = PromptSpec.from_yaml(texts["prompt/deadlines"]).outcomes[0].action
     assert told == "Remove within 2 hours of a report; keep for 16 hours."
 
 
@@ -196,3 +197,15 @@ def test_the_duties_of_an_article_that_no_clause_is_about_are_one_thing_to_do(de
     (todo,) = [one.title for one in found.todos if "No clause of ours" in one.title]
     assert "register number 1" in todo
     assert todo.endswith("and 3 duties more there")
+
+
+def test_a_number_that_a_version_to_come_has_right_is_not_put_right_again(decided: Workspace) -> None:
+    clause = "4.1 Content that poses as a bank is removed within {} hours of a report."
+    with decided.store.write() as tx:
+        for hours, day in ((6, "2026-01-01"), (2, "2027-01-01")):
+            text = policy_text("deadlines", effective_from=day)
+            text = text.replace("4.1 Content that breaks section 2 is removed.", clause.format(hours))
+            import_texts(tx, ("policy", text))
+    found = follow(decided, "deadlines/4.1")
+    assert "policy/deadlines" not in [one.artefact for one in found.drafted]
+    assert not any("Look at deadlines/4.1" in one.title for one in found.todos)

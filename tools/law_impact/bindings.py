@@ -51,11 +51,11 @@ def bound(spec: PromptSpec, policy: Sequence[Clause], wanted: Sequence[Clause]) 
 def _with_question(spec: PromptSpec, compiled: PromptSpec | None, clause: Clause) -> tuple[PromptSpec, str]:
     """The question stands behind those that are as grave; what holds for all rules of the policy holds for it too."""
     made = next((one for one in compiled.questions if one.clause == clause.id), None) if compiled else None
-    own = question_of(clause, spec)
-    if made is not None:
-        for_all = compiled.exceptions if compiled else ()
+    if made is None or compiled is None:
+        own = question_of(clause, spec)
+    else:
         granted = {one.clause for one in (*spec.exceptions, *made.exceptions)}
-        also = tuple(one for one in for_all if one.clause not in granted)
+        also = tuple(one for one in compiled.exceptions if one.clause not in granted)
         label = unlike(made.label, {one.label for one in spec.questions})
         own = made.model_copy(
             update={"id": f"q{len(spec.questions) + 1}-{label}"[:80], "label": label}

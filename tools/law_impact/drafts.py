@@ -113,11 +113,8 @@ class _Collecting:
                 by_article[one.provision.partition(".")[0]].setdefault(one.demand or one.change.name, one)
         for demands in by_article.values():
             first = next(iter(demands))
-            more = (
-                f", and {count_words(len(demands) - 1, 'duty', 'duties')} more there"
-                if len(demands) > 1
-                else ""
-            )
+            rest = len(demands) - 1
+            more = f", and {count_words(rest, 'duty', 'duties')} more there" if rest else ""
             self._todo(demands[first], f"No clause of ours speaks of it: {first}{more}")
 
     def _clause(self, one: ChangeImpact, touch: Touch) -> None:
@@ -132,7 +129,9 @@ class _Collecting:
             if conflict is not None:
                 self._todo(one, f"Look at {touch.name}: {conflict.words}")
             return
-        edited = self.documents[touch.clause.artefact]
+        edited = self.documents.get(touch.clause.artefact)
+        if edited is None:  # a version that is still to come says it already
+            return
         edited.worded_by |= {edit.generator} - {""}
         for prompt in touch.carried.prompts:
             text = edited.texts.get(prompt) or self._text(prompt)
@@ -207,7 +206,8 @@ class _Collecting:
         taxonomy = filing(self.tx)
         new = {clause.id: clause for clause in unfiled(taxonomy, [touch.clause for _, touch in self.touched])}
         filed_now = set(new)
-        if new and (filed := with_filed(taxonomy, new.values())) is not None:
+        if new:
+            filed = with_filed(taxonomy, tuple(new.values()))
             wanted = Wanted({REPORT: filed.to_yaml()})
             for one, touch in self.touched:
                 if new.pop(touch.clause.id, None):
