@@ -112,6 +112,14 @@ def test_a_reason_quotes_the_texts_as_they_are_written() -> None:
     assert all(any(quote in text for text in texts) for quote in quotes), change.reasons
 
 
+def test_a_reason_that_names_a_defined_term_quotes_it_out_of_a_long_run() -> None:
+    term = ("Article 1", "‘listing’ means an offer of goods.")
+    longer = "Green trees grow beside blue houses near rivers while birds sing songs about listing kindly."
+    change = only(compare(law(term, ("Article 2", DUTY)), law(term, ("Article 2", f"{DUTY} {longer}"))))
+    (reason,) = change.reasons
+    assert reason == "a term that the text defines: added … “sing songs about listing kindly”"
+
+
 @pytest.mark.parametrize(
     ("written", "shown"),
     [

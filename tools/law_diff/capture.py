@@ -31,7 +31,7 @@ class Capture:
     @property
     def count(self) -> int:
         """How many words the text has; 0 where it is not at hand."""
-        return 0 if self.text is None else len(self._read)
+        return len(self._read)
 
     @cached_property
     def letters(self) -> str | None:

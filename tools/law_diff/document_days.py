@@ -39,7 +39,7 @@ class DatedDocument(NamedTuple):
         Raises: WrongUsage when none was in force on a day, or the days are the wrong way round.
         """
         if first is None or last is None:
-            newest = self.newest_days()
+            newest = self._newest_days()
             first, last = first or newest[0], last or newest[1]
         if first > last:
             raise WrongUsage(f"{first} comes after {last}; give the earlier day with --from")
@@ -47,7 +47,7 @@ class DatedDocument(NamedTuple):
         aside = tuple(one for one in between if one.state != "version")
         return self._on(first), self._on(last), aside
 
-    def newest_days(self) -> tuple[date, date]:
+    def _newest_days(self) -> tuple[date, date]:
         """The last two days on which its versions begin to hold, the earlier first.
 
         Raises: WrongUsage when it has fewer than two such days.

@@ -21,15 +21,16 @@ _KINDS = {
 _KINDS |= {"title": "tit"}
 CONTAINERS = frozenset(_KINDS.values())
 """What an address begins with that names an article, an annex or the like; a policy's own numbers name none."""
+_COUNT = rf"\d+(?:-\d+)*(?:[\s-]?(?:{LATIN})|[a-z]{{0,3}})"
 _NUMBERED = re.compile(
     r"(?i)^\W*(articles?|art|annex|recital|section|chapter|title|§)\b[.\s]*"
-    rf"(\d+(?:-\d+)*(?:[\s-]?(?:{LATIN})|[a-z]{{0,3}})|[IVXLC]+|[A-Z])?\b"
+    rf"({_COUNT}|[IVXLC]+|[A-Z])?\b"
 )
 _LABELS = re.compile(
     r"(?i)\b(?:article|annex|recital|section|chapter|title|§)[.\s]*(?:\d+[a-z]{0,3}|[IVXLC]+|[A-Z])\b"
 )
 _PART = re.compile(
-    rf"(?<![^\W_])(?:\d+(?:-\d+)*(?:[\s-]?(?:{LATIN})|[a-z]{{0,3}})|(?:indent|table|subparagraph)\s\d+|[a-z]{{1,4}}|[IVXLC]+|[A-Z])(?![^\W_])"
+    rf"(?<![^\W_])(?:{_COUNT}|(?:indent|table|subparagraph)\s\d+|[a-z]{{1,4}}|[IVXLC]+|[A-Z])(?![^\W_])"
 )
 _TABLE = re.compile(r"^[\s|:-]+")
 """The marks that a table of Markdown begins with."""

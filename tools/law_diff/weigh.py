@@ -150,13 +150,11 @@ def _by_words(
     if not heavy:
         light = "spelling, inflection or words without weight"
         return Reason("wording", light, _quoted(old, i, j), _quoted(new, k, m))
-    kinds = {category(word) or "content" for word in heavy}
-    what = next(name for name in _IN_ORDER if name in kinds)
-    if what == "content" and any(word in defined for word in heavy):
-        what = "a term that the text defines"
-    deciding = {
-        word for word in heavy if what in (category(word) or "content", "a term that the text defines")
-    }
+    kinds = {word: category(word) or "content" for word in heavy}
+    what = next(name for name in _IN_ORDER if name in kinds.values())
+    deciding = {word for word in heavy if kinds[word] == what}
+    if what == "content" and (terms := deciding & defined):
+        what, deciding = "a term that the text defines", terms
     return Reason("substance", what, _quoted(old, i, j, deciding), _quoted(new, k, m, deciding))
 
 
