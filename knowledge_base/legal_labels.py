@@ -11,10 +11,12 @@ Style = Literal["number.", "number)", "dotted", "alpha", "roman", "upper", "dash
 _ROMAN = re.compile(r"m{0,3}(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})", re.IGNORECASE)
 _INSERTED = re.compile(r"(?P<roman>[ivx]{2,5})(?P<after>[a-h])")
 """`(iia)`, which an amendment put behind `(ii)`."""
+NUMBERED = r"\d{1,4}(?:[a-z]{0,2}|[A-Z]{1,2})"
+"""The number of a paragraph or point, with the letters of one that was put in behind it: `12`, `12a`, `1A`."""
 _LABEL = re.compile(
     r"(?P<label>(?P<dotted>\d{1,3}(?:\.\d{1,3}[a-z]?)+)\.?"
-    r"|(?P<number>(?!(?:19|20)\d\d\.)\d{1,4}(?:[a-z]{0,2}|[A-Z]{1,2}))\.(?!\d)"
-    r"|\(?(?P<bracketed>\d{1,4}(?:[a-z]{0,2}|[A-Z]{1,2}))\)"
+    rf"|(?P<number>(?!(?:19|20)\d\d\.){NUMBERED})\.(?!\d)"
+    rf"|\(?(?P<bracketed>{NUMBERED})\)"
     r"|\(?(?P<letters>[a-z]{1,5}|[A-Z]{1,3}\d?)\)"
     r"|(?P<capital>[A-Z]{1,2})\.(?=\s)"
     r"|(?P<dash>[—–‒•·◦*+-]))(?=\s|$)"

@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Literal
 
-from knowledge_base.legal_labels import label_of
+from knowledge_base.legal_labels import NUMBERED, label_of
 from knowledge_base.legal_records import LeftOut, Reason
 
 Role = Literal[
@@ -25,8 +25,8 @@ _MARK = re.compile(r"(?P<sign>[►▶▼])\s*(?P<act>[A-Z]{1,2}\d{0,3})(?!\w)\s*
 _DELETED = re.compile(r"(?:[—–‒―]\s*){2,}")
 """Stands where an amendment deleted something."""
 ALONE = re.compile(
-    r"[‘“\"']?(?:\(?(?:\d{1,4}(?:[a-z]{0,2}|[A-Z]{1,2})|[A-Za-z]{1,5})\)"
-    r"|\(?(?:\d{1,4}(?:[a-z]{0,2}|[A-Z]{1,2})|[A-Za-z]|[ivxlcIVXLC]{2,6})\.|\d{1,3}(?:\.\d{1,3})+\.?|[—–‒•·◦-])$"
+    rf"[‘“\"']?(?:\(?(?:{NUMBERED}|[A-Za-z]{{1,5}})\)"
+    rf"|\(?(?:{NUMBERED}|[A-Za-z]|[ivxlcIVXLC]{{2,6}})\.|\d{{1,3}}(?:\.\d{{1,3}})+\.?|[—–‒•·◦-])$"
 )
 """A label that stands by itself: `1.`, `(a)`, `a)`, `1.2`, a dash; of a quoted provision also `‘3.`."""
 

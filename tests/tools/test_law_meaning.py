@@ -165,14 +165,8 @@ def test_a_limit_is_a_number_with_its_unit(
     text: str, kind: str, relation: str, number: int | None, unit: str, iso: str
 ) -> None:
     (limit,) = limits(f"do so {text}, always", ClauseId("law/art_1"))
-    assert (limit.kind, limit.relation, limit.number, limit.unit, limit.iso) == (
-        kind,
-        relation,
-        number,
-        unit,
-        iso,
-    )
-    assert limit.text == text
+    said = (limit.kind, limit.relation, limit.number, limit.unit, limit.iso, limit.text)
+    assert said == (kind, relation, number, unit, iso, text)
 
 
 def test_a_threshold_is_counted_in_anything_and_read_of_whom_a_rule_is_about() -> None:

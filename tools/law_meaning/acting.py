@@ -3,8 +3,7 @@
 import re
 
 _PEOPLE = re.compile(
-    r"[a-z]{2,}(?:ers?|ors?|ees?|ists?|ians?|m[ae]n|persons?|people|staff|folk|(?<=[a-z]{2})ants?)$",
-    re.IGNORECASE,
+    r"[a-z]{2,}(?:ers?|ors?|ees?|ists?|ians?|m[ae]n|persons?|people|staff|folk|(?<=[a-z]{2})ants?)$"
 )
 _THING = re.compile(
     r"(?:tions?|sions?|ments?|ances?|ences?|anc(?:y|ies)|enc(?:y|ies)|ness|(?<!author)(?<!commun)it(?:y|ies)|ures?|"
@@ -48,8 +47,12 @@ def is_people(word: str) -> bool:
 def is_thing(word: str) -> bool:
     """Whether a noun is of nobody who can act."""
     folded = word.lower()
-    forms = (folded, folded.removesuffix("s"), re.sub(r"ies$", "y", folded), re.sub(r"es$", "", folded))
-    return any(one in _THINGS for one in forms) or bool(_THING.search(folded))
+    return not _THINGS.isdisjoint(singulars(folded)) or bool(_THING.search(folded))
+
+
+def singulars(word: str) -> tuple[str, ...]:
+    """A noun, and what it is the plural of if it is one."""
+    return word, word.removesuffix("s"), re.sub(r"ies$", "y", word), re.sub(r"es$", "", word)
 
 
 def does(after: str) -> bool:

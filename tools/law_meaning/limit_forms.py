@@ -79,9 +79,6 @@ OF_TIMES = (
         rf"\s+(?:before|prior to)\s+{_COUNTED_FROM}",
     ),
     _form("deadline", "before", "", rf"\s+(?:before|prior to)\s+{_COUNTED_FROM}"),
-    _form(
-        "frequency", "at_least", r"at least\s+(?:(?:once|twice)(?:\s+(?:in|within|per|each|every))?|every)"
-    ),
     _form("frequency", "every", r"(?:(?:once|twice)\s+)?every", r"(?:\s+thereafter)?"),
     _form("frequency", "every", r"(?:once|twice)(?:\s+(?:each|per))?"),
     _form(

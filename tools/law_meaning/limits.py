@@ -22,6 +22,7 @@ _ISO = {
 }
 _ADVERBS = {
     "annual": "year",
+    "annually": "year",
     "yearly": "year",
     "monthly": "month",
     "weekly": "week",
@@ -61,7 +62,7 @@ class Stated:
 
 def limits(text: str, provision: ClauseId) -> tuple[Limit, ...]:
     """The limits that a text states, in order."""
-    return tuple(_record(one, text, provision) for one in stated(text) if not _of_the_clock(one))
+    return tuple(_record(one, text, provision) for one in _but_hours(text))
 
 
 def limits_of(
@@ -76,16 +77,13 @@ def limits_of(
         *limits(before, lead),
         *(one for one in limits(whom, lead) if one.kind in ("threshold", "period")),
     ]
-    for one in stated(after):
-        if not _of_the_clock(one):
-            found.append(_record(one, after, own, of_another=asked is not None and one.start >= asked.end()))
+    found += (
+        _record(one, after, own, of_another=asked is not None and one.start >= asked.end())
+        for one in _but_hours(after)
+    )
     on_conditions = bool(_ENDS_IN_CONDITION.search(after))
     for quote in quotes[1:] if points else ():
-        found += (
-            _record(one, quote.text, quote.provision, on_conditions)
-            for one in stated(quote.text)
-            if not _of_the_clock(one)
-        )
+        found += (_record(one, quote.text, quote.provision, on_conditions) for one in _but_hours(quote.text))
     return tuple(dict.fromkeys(found))
 
 
@@ -101,6 +99,10 @@ def stated(text: str) -> list[Stated]:
                 taken[match.start() : match.end()] = bytes([1]) * (match.end() - match.start())
                 found.append(_without(kind, relation, match))
     return sorted(found, key=lambda one: one.start)
+
+
+def _but_hours(text: str) -> list[Stated]:
+    return [one for one in stated(text) if one.quantity is None or one.quantity.what != "hours of the day"]
 
 
 def _of_quantity(text: str, one: Quantity) -> Stated | None:
@@ -165,14 +167,10 @@ def _record(one: Stated, text: str, provision: ClauseId, of_another: bool = Fals
 
 def _every(told: str) -> tuple[Decimal | None, str]:
     """The length of a recurrence that is told without a number."""
-    unit = _ADVERBS.get(told.removesuffix("ly") if told == "annually" else told, told)
+    unit = _ADVERBS.get(told, told)
     if not unit:
         return None, ""
     return (Decimal(3), "months") if unit == "quarter" else (Decimal(1), f"{unit}s")
-
-
-def _of_the_clock(one: Stated) -> bool:
-    return one.quantity is not None and one.quantity.what == "hours of the day"
 
 
 def _relation(told: str) -> Relation:

@@ -97,14 +97,7 @@ def sense(modal: Modal, after: str, subject: str = "") -> tuple[Kind, ModalClass
     if _NOTHING.match(subject):
         return "effect", "is"
     if _NO_ONE.match(subject):
-        negated = replace(modal, negated=not modal.negated)
-        return (
-            _of_shall(negated, after) if modal.word in ("shall", "must", "will") else _sense(negated, after)
-        )
-    return _sense(modal, after)
-
-
-def _sense(modal: Modal, after: str) -> tuple[Kind, ModalClass]:
+        modal = replace(modal, negated=not modal.negated)
     text = modal.text.lower()
     if "prohibited" in text or "forbidden" in text:
         return "prohibition", "must not"

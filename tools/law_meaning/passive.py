@@ -37,8 +37,6 @@ def doer(after: str, terms: Collection[str] = ()) -> tuple[bool, str]:
             found[1],
             maxsplit=1,
         )[0]
-        if named := actor(told, terms):
+        if named := actor(told, terms) or actor(found[1], terms):
             return True, named
-        if actor(found[1], terms):
-            return True, actor(found[1], terms)
     return True, ""

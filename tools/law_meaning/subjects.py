@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from tools.law_meaning.acting import does, is_people, is_thing
+from tools.law_meaning.acting import does, is_people, is_thing, singulars
 from tools.law_meaning.sentences import Chunk
 
 _ACTOR_WORDS = """
@@ -16,7 +16,7 @@ _ACTOR_WORDS = """
     enterprise association chair secretariat member party applicant complainant committee steward holder
     addressee official expert agent customer tribunal rapporteur staff union head secretary enisa edpb
     csirt adco group team panel centre center bureau department ministry directorate inspectorate
-    ombudsman registry personnel firm enterprise microenterprise lawyer counsel police competitor client
+    ombudsman registry personnel firm microenterprise lawyer counsel police competitor client
     parent patient student resident citizen child minor adult children dealer
 """
 _ACTORS = frozenset(_ACTOR_WORDS.split())
@@ -275,7 +275,4 @@ def _head(part: str) -> str:
 
 
 def _is_actor(head: str, terms: Collection[str]) -> bool:
-    for word in (head, head.removesuffix("s"), re.sub(r"ies$", "y", head), re.sub(r"es$", "", head)):
-        if word in _ACTORS or word in terms:
-            return True
-    return is_people(head)
+    return any(word in _ACTORS or word in terms for word in singulars(head)) or is_people(head)
