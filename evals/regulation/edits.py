@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from random import Random
 from typing import Any, Literal
@@ -149,7 +149,7 @@ def _replaced(draft: Draft, which: str, mark: str) -> bool:
     draft.draw.shuffle(pairs)
     for old, new in pairs:
         pattern = re.compile(rf"\b{re.escape(old)}\b")
-        if _say(draft, lambda text, p=pattern, n=new: p.sub(n, text, count=1), mark):  # type: ignore[misc]
+        if _say(draft, partial(pattern.sub, new, count=1), mark):
             return True
     return False
 

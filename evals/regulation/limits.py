@@ -79,7 +79,8 @@ def _turned(document: Document, draw: Random) -> tuple[list[Turn], Document]:
 
 def _turn(uid: str, old: str, new: str) -> Turn:
     if NUMBER.search(old):
-        values = [Decimal(NUMBER.search(text)[0].replace(" ", "")) for text in (old, new)]  # type: ignore[index]
+        numbers = [NUMBER.search(text) for text in (old, new)]
+        values = [Decimal(one[0].replace(" ", "")) for one in numbers if one]
         unit = re.search(rf"{NUMBER.pattern} ?({UNITS})?", old)
         return Turn(uid, values[0], values[1], (unit[3] or "") if unit else "")
     days = [DAY.search(text) for text in (old, new)]

@@ -1,5 +1,6 @@
 """The first page where a law is long: what is told keeps who must do what, and what comes first is what decides."""
 
+from tools.brief.brief import Audience
 from tools.brief.points import MOST_WORDS, shown
 from tools.brief.sides import Sides, sides_of_files
 from tools.brief.write_brief import write_brief
@@ -56,8 +57,8 @@ def sides() -> Sides:
     return sides_of_files((BEFORE.encode(), "act.1.md"), (AFTER.encode(), "act.2.md"))
 
 
-def told(audience: str, key: str) -> list[str]:
-    brief = write_brief(sides(), audience)  # type: ignore[arg-type]
+def told(audience: Audience, key: str) -> list[str]:
+    brief = write_brief(sides(), audience)
     return [point.text for one in brief.sections if one.key == key for point in one.points]
 
 
@@ -91,5 +92,4 @@ def test_a_list_of_numbers_has_no_reading_level() -> None:
     numbers = "### Article 1\nRates\n\n" + "".join(f"{n}. {n} 000 {n}.\n\n" for n in range(1, 90))
     old, new = f"# Rates\n\n{numbers}", f"# Rates\n\n{numbers.replace('000', '001')}"
     brief = write_brief(sides_of_files((old.encode(), "a.md"), (new.encode(), "b.md")))
-    assert "-" not in brief.levels
-    assert "about 1 years" not in brief.levels
+    assert brief.levels == ""

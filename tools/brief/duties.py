@@ -46,10 +46,11 @@ class Duties:
     @cached_property
     def meanings(self) -> tuple[Meaning, Meaning]:
         """Of each version."""
-        return tuple(  # type: ignore[return-value]
+        before, after = (
             meaning_of(one.clauses, one.provisions, one.language)
             for one in (self.sides.before, self.sides.after)
         )
+        return before, after
 
     @cached_property
     def rules(self) -> tuple[ItemChange, ...]:
