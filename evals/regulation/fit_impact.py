@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.regulation.impact_rows import AS_OF, ImpactRow, Split, impact_rows, sample_laws
+from evals.regulation.impact_rows import AS_OF, HALVES, ImpactRow, Split, impact_rows, sample_laws
 from knowledge_base.embed import Embedder, MiniLM
 from tools.figures import interval, percent
 from tools.law_impact.concepts import Patterns, listed_words, patterns_of
@@ -26,17 +26,16 @@ from tools.measure import wilson
 
 INVERSE_PENALTY = 1.0
 """On features of one spread; any from 0.3 to 3 does as well on laws left out."""
-FITTED_ON: tuple[Split, ...] = ("tuning", "unseen")
 
 Labelled = Sequence[tuple[Pair, bool]]
 
 
 def main() -> None:
-    """Print the cross-fitted figures, and keep the weights of all laws."""
+    """Print the cross-fitted figures, and keep the weights of the laws of both halves."""
     embedder = MiniLM()
-    told = [one for split in FITTED_ON for one in labelled_pairs(split, embedder)]
+    told = [one for split in HALVES for one in labelled_pairs(split, embedder)]
     _print("the whole list of words", told, told)
-    without = [one for split in FITTED_ON for one in labelled_pairs(split, embedder, own_words=False)]
+    without = [one for split in HALVES for one in labelled_pairs(split, embedder, own_words=False)]
     _print("the list less the words of that law alone", told, without)
     by = fitted(told)
     WEIGHTS.write_text(by.model_dump_json(indent=2) + "\n", encoding="utf-8")
@@ -46,7 +45,7 @@ def main() -> None:
 def _print(what: str, told: Labelled, asked: Labelled) -> None:
     """Recall and precision of what is asked, each law by the weights of the other laws in what is told."""
     chances, yes = cross_fitted(told, asked)
-    wanted = sum(len(row.touches) for split in FITTED_ON for row in impact_rows(split))
+    wanted = sum(len(row.touches) for row in impact_rows())
     sys.stdout.write(f"{what}\n")
     for name, least in (("likely", LIKELY), ("possible", POSSIBLE)):
         right, all_told = int(yes[chances >= least].sum()), int((chances >= least).sum())

@@ -10,10 +10,10 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from evals.regulation.fit_impact import FITTED_ON, labelled_pairs, weights_of_others
+from evals.regulation.fit_impact import labelled_pairs, weights_of_others
 from evals.regulation.impact_baselines import baselines
 from evals.regulation.impact_figure import ImpactFigure
-from evals.regulation.impact_rows import AS_OF, ROWS, ImpactRow, Split, impact_rows, sample_laws
+from evals.regulation.impact_rows import AS_OF, HALVES, ROWS, ImpactRow, Split, impact_rows, sample_laws
 from knowledge_base.embed import Embedder, MiniLM
 from knowledge_base.records import Clause, ClauseId
 from tools.figures import interval, percent
@@ -127,9 +127,9 @@ def told_chances(answers: Answered) -> tuple[tuple[str, float, int, int], ...]:
     return tuple(found)
 
 
-def shown_figure(answers: Answered, shown: Shown) -> ImpactFigure:
+def shown_figure(rows: Iterable[ImpactRow], shown: Shown) -> ImpactFigure:
     """How many touched clauses a model would be shown: more it cannot find."""
-    wanted = {(row.id, name) for row, _ in answers for name in row.touches}
+    wanted = {(row.id, name) for row in rows for name in row.touches}
     return _figure(
         "model_ceiling", "a touched clause is shown to the model of --llm", wanted & shown.pairs, wanted
     )
@@ -141,10 +141,9 @@ def main() -> None:
     asked.add_argument("--split", choices=tuple(ROWS), help="one alone, by the weights in force")
     only: Split | None = asked.parse_args().split
     embedder, shown, by = MiniLM(), Shown(), None
-    splits = (only,) if only else FITTED_ON
+    splits = (only,) if only else HALVES
     if only is None:
-        told = {split: labelled_pairs(split, embedder) for split in FITTED_ON}
-        by = weights_of_others([one for some in told.values() for one in some])
+        by = weights_of_others([one for split in HALVES for one in labelled_pairs(split, embedder)])
     rows = [row for split in splits for row in impact_rows(split)]
     answers = [one for split in splits for one in impact_answers(split, embedder, by, shown)]
     how = "by the weights in force" if only else "each law by the weights of the others"
@@ -153,7 +152,7 @@ def main() -> None:
         sys.stdout.write(f"  told {name:13} {mean:5.0%} on the mean, {held}/{n} touched\n")
     for one in (
         *impact_figures(answers, rows),
-        shown_figure(answers, shown),
+        shown_figure(rows, shown),
         *baselines(splits, embedder),
     ):
         share = one.held / one.n if one.n else None
