@@ -37,7 +37,7 @@ class Limit(Record):
     """minutes, hours, days, working_days, weeks, months, years, %, EUR, or the counted noun; empty without one."""
     day: date | None = None
     iso: str = ""
-    """ISO 8601 duration, such as PT24H or P1M."""
+    """ISO 8601 duration, such as PT24H or P1M, or a day of each year, such as --01-31."""
     counted_from: str = ""
     """From what a duration is counted, verbatim; empty where the text names nothing."""
     of_another: bool = False
